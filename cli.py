@@ -1,0 +1,214 @@
+"""The command line: reads arguments, calls the library, prints."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import graph
+from graph.console import (
+    FILE,
+    GRAPH_FORMATS,
+    NETWORK_FORMATS,
+    ROW_FORMATS,
+    Commands,
+    Settings,
+    answer,
+    output,
+    pairs,
+    put,
+    query_text,
+)
+
+_PATH = click.Path(path_type=Path)
+_limit = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
+_around = click.option("--hops", type=click.IntRange(min=0), default=1, help="How far around them.")
+_classes = click.option("--class", "classes", multiple=True, metavar="CLASS", help="Only a class.")
+_document = click.option("--document", metavar="DOCUMENT", help="Only what one document states.")
+_asserted = click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(graph.__version__, prog_name="detente")
+def cli(**_: Any) -> None:
+    """Ask the graph of military diplomacy: who does what with which mechanism, and who says so.
+
+    The options here may stand before a command or after it.
+
+    \b
+    Examples:
+        detente ask year-established organization=NATO
+        detente query "SELECT ?state WHERE { ?state md:claims kg:south-china-sea }"
+        detente view -o page.html
+    """
+
+
+@cli.command()
+@click.argument("sparql", required=False, metavar="[SPARQL|-]")
+@click.option("-f", "--file", type=_PATH, metavar="FILE", help="Read the query from a file.")
+@click.option("--bind", multiple=True, callback=pairs, metavar="NAME=VALUE", help="Fill in ?NAME.")
+@_limit
+@output([*ROW_FORMATS, *GRAPH_FORMATS])
+@click.pass_obj
+def query(
+    settings: Settings,
+    sparql: str | None,
+    file: Path | None,
+    bind: dict[str, str],
+    limit: int | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    A value for --bind is a CURIE, an IRI, a number, a literal as SPARQL writes it, or plain text.
+
+    \b
+    Example:
+        detente query "SELECT ?actor WHERE { ?actor md:employs ?m }" --bind m=kg:diplomacy
+    """
+    text = query_text(sparql, file)
+    answer(settings.load().query(text, bind=bind, limit=limit), form, output)
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("parameters", nargs=-1, callback=pairs, metavar="[KEY=VALUE]...")
+@_limit
+@output([*ROW_FORMATS, *GRAPH_FORMATS])
+@click.pass_obj
+def ask(
+    settings: Settings,
+    name: str,
+    parameters: dict[str, str],
+    limit: int | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Answer a named question; `detente questions` lists them.
+
+    \b
+    Example:
+        detente ask functions-of-position position="military attaché"
+    """
+    graph.KnowledgeGraph.question(name).values(parameters)
+    answer(settings.load().ask(name, limit=limit, **parameters), form, output)
+
+
+@cli.command()
+@output(ROW_FORMATS)
+def questions(form: str | None, output: Path | None) -> None:
+    """List the named questions with their parameters.
+
+    \b
+    Example:
+        detente questions --format md
+    """
+    answer(graph.KnowledgeGraph.questions_table(), form, output)
+
+
+@cli.command()
+@click.argument("file", required=False, type=FILE, metavar="[FILE]")
+@click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
+@_around
+@_classes
+@_document
+@_asserted
+@click.option("--sources", is_flag=True, help="In formats without graphs, add what says so.")
+@output([*GRAPH_FORMATS, *NETWORK_FORMATS])
+@click.pass_obj
+def export(
+    settings: Settings,
+    /,
+    file: Path | None,
+    around: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    **part: Any,
+) -> None:
+    """Write the graph, or a part of it, as RDF, GraphML, GEXF or CSV.
+
+    Turtle, N-Triples and RDF/XML hold each statement once; TriG, N-Quads and JSON-LD keep every
+    statement in the graph of its source.
+
+    \b
+    Examples:
+        detente export graph.ttl
+        detente export --around NATO --hops 2 nato.graphml
+    """
+    target = file or output
+    content = settings.load().export(target, form, entities=around, **part)
+    if target is None:
+        put(content)
+    else:
+        click.echo(f"wrote {target}: {len(content):,} bytes", err=True)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=_PATH, metavar="[FILE]...")
+@click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text")
+@click.option("--fail-on", type=click.Choice(["violation", "warning"]), default="violation")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to a file.")
+@click.pass_context
+def validate(
+    ctx: click.Context, files: tuple[Path, ...], form: str, fail_on: str, output: Path | None
+) -> None:
+    """Check the graph, and more files with it, against the shapes and checks.
+
+    Ends with 1 where something is found that is at least as bad as --fail-on.
+
+    \b
+    Example:
+        detente validate my-facts.ttl
+    """
+    settings: Settings = ctx.obj
+    report = settings.load(*files).validate(*settings.data, *files)
+    content = {"text": report.text, "json": report.json, "md": report.markdown}[form]()
+    put(content.encode(), output)
+    ctx.exit(1 if report.fails(fail_on) else 0)
+
+
+@cli.command()
+@click.argument("entities", nargs=-1, metavar="[ENTITY]...")
+@_around
+@_classes
+@_document
+@_asserted
+@click.option("--title", default="Military diplomacy", help="The page's heading.")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write the page.")
+@click.option("--open", "launch", is_flag=True, help="Open the page in the browser.")
+@click.pass_obj
+def view(
+    settings: Settings,
+    /,
+    entities: tuple[str, ...],
+    output: Path | None,
+    launch: bool,
+    **part: Any,
+) -> None:
+    """Write an interactive page of the graph: one HTML file that needs no network.
+
+    In a pipe the page goes to standard output; on a terminal to detente.html, or to FILE.
+
+    \b
+    Example:
+        detente view NATO --hops 2 -o nato.html
+    """
+    command = shlex.join(["detente", *sys.argv[1:]])
+    page = settings.load().view(*entities, command=command, **part)
+    if output is None and not launch and not sys.stdout.isatty():
+        put(page.html.encode())
+        return
+    target = output or Path("detente.html")
+    page.save(target)
+    click.echo(f"wrote {target}: {page.nodes:,} things, {page.edges:,} statements", err=True)
+    if launch:
+        click.launch(str(target))
+
+
+if __name__ == "__main__":
+    cli()

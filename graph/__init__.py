@@ -1,0 +1,74 @@
+"""A knowledge graph of military diplomacy, each statement with its source.
+
+>>> from graph import KnowledgeGraph
+>>> kg = KnowledgeGraph.load()
+>>> kg.query("SELECT ?state WHERE { ?state md:claims kg:south-china-sea }").columns
+('state',)
+
+Importing the package loads no engine: each name is fetched where it is first used (PEP 562).
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .errors import (
+        AmbiguousName,
+        GraphError,
+        LoadError,
+        MissingExtra,
+        QueryError,
+        UnknownName,
+        UsageError,
+        WriteError,
+    )
+    from .knowledge import KnowledgeGraph
+    from .network import Edge, Network, Node, Source
+    from .results import Results
+    from .validation import Finding, Report
+    from .view import View
+
+__all__ = [
+    "AmbiguousName",
+    "Edge",
+    "Finding",
+    "GraphError",
+    "KnowledgeGraph",
+    "LoadError",
+    "MissingExtra",
+    "Network",
+    "Node",
+    "QueryError",
+    "Report",
+    "Results",
+    "Source",
+    "UnknownName",
+    "UsageError",
+    "View",
+    "WriteError",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "knowledge": ("KnowledgeGraph",),
+    "network": ("Edge", "Network", "Node", "Source"),
+    "results": ("Results",),
+    "validation": ("Finding", "Report"),
+    "view": ("View",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its module at first use."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((module for module, names in _HOMES.items() if name in names), "errors")
+    return getattr(importlib.import_module(f".{home}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -1,0 +1,51 @@
+"""Every error that the library raises on purpose, and the exit status that it means.
+
+* GraphError            3  a problem that the caller can understand and put right
+  + LoadError           3  a file that is missing, unreadable or not RDF
+  + WriteError          3  a file that cannot be written
+  + QueryError          3  a query that is wrong, or asks for what is refused
+  + UsageError          2  a name, option or parameter that does not exist or does not fit
+    + AmbiguousName     2  a name that several things have
+  + UnknownName         1  a name that nothing in the graph has
+  + MissingExtra        3  an optional package that is not installed
+"""
+
+from __future__ import annotations
+
+
+class GraphError(Exception):
+    """A problem that the caller can understand and put right."""
+
+    exit_code = 3
+
+
+class LoadError(GraphError):
+    """A file is missing, cannot be read, or is not the RDF that its name promises."""
+
+
+class WriteError(GraphError):
+    """A file cannot be written; what stood there before is untouched."""
+
+
+class QueryError(GraphError):
+    """A query is wrong, or asks for something that is refused (an update, SERVICE)."""
+
+
+class UsageError(GraphError):
+    """A name, an option or a parameter does not exist, or does not fit the rest."""
+
+    exit_code = 2
+
+
+class AmbiguousName(UsageError):
+    """Several things have this name."""
+
+
+class UnknownName(GraphError):
+    """Nothing in the graph has this name."""
+
+    exit_code = 1
+
+
+class MissingExtra(GraphError):
+    """An optional package is needed and not installed."""

@@ -1,0 +1,88 @@
+"""What a person calls a thing: a CURIE, an IRI, a label or an alias, case and accents aside."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from typing import Final
+
+import pyoxigraph as ox
+
+from .errors import AmbiguousName, UnknownName
+from .terms import KG, PREFIXES, expand, shorten
+
+_LABELS: Final = "SELECT ?thing ?label { ?thing skos:prefLabel|rdfs:label|dcterms:title ?label }"
+_ALIASES: Final = "SELECT ?thing ?label { ?thing skos:altLabel ?label }"
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: without case, accents, and runs of white space.
+
+    >>> fold("  Military  Attaché ")
+    'military attache'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u2013", "-"))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(kept.casefold().split())
+
+
+def resolve(store: ox.Store, name: str) -> str:
+    """Return the IRI of the thing that a person means: by IRI, CURIE, id, label, then alias.
+
+    Raises:
+        UnknownName: nothing has this name; the message offers the nearest ones.
+        AmbiguousName: several things have it; the message lists them.
+    """
+    if iri := expand(name.strip()):
+        if known(store, iri):
+            return iri
+        raise UnknownName(
+            f"the graph knows no {shorten(iri)}{_near(store, iri.rpartition('/')[2])}"
+        )
+    wanted = fold(name)
+    for query in (_LABELS, _ALIASES):
+        found = sorted({iri for iri, label in _names(store, query) if fold(label) == wanted})
+        things = [iri for iri in found if iri.startswith(KG)] or found
+        if len(things) == 1:
+            return things[0]
+        if things:
+            candidates = ", ".join(shorten(iri) for iri in things)
+            raise AmbiguousName(f"{name!r} is the name of {candidates}; say which")
+    if wanted and known(store, KG + wanted.replace(" ", "-")):
+        return KG + wanted.replace(" ", "-")
+    raise UnknownName(f"nothing in the graph is called {name!r}{_near(store, name)}")
+
+
+def known(store: ox.Store, iri: str) -> bool:
+    """Whether any statement has this IRI as subject or object, or names it as its graph."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return any(
+        next(store.quads_for_pattern(*pattern), None) is not None
+        for pattern in ((node, None, None), (None, None, node), (None, None, None, node))
+    )
+
+
+def _names(store: ox.Store, query: str) -> list[tuple[str, str]]:
+    answer = store.query(query, prefixes=PREFIXES)
+    assert isinstance(answer, ox.QuerySolutions)
+    return [(row["thing"].value, row["label"].value) for row in answer if _is_named(row["thing"])]
+
+
+def _is_named(term: object) -> bool:
+    return isinstance(term, ox.NamedNode)
+
+
+def _near(store: ox.Store, name: str) -> str:
+    """Return '; did you mean ...?' with up to three names that look like this one, or nothing."""
+    spelled = {
+        fold(label): label for query in (_ALIASES, _LABELS) for _, label in _names(store, query)
+    }
+    wanted = fold(name)
+    close = difflib.get_close_matches(wanted, spelled, 3, 0.6)
+    close += [key for key in sorted(spelled) if wanted in key.split() and key not in close][
+        : 3 - len(close)
+    ]
+    return f"; did you mean {' or '.join(repr(spelled[key]) for key in close)}?" if close else ""

@@ -1,0 +1,243 @@
+"""Answers out: rows, statements or a yes or no, in every format, written by the engine itself.
+
+Only the table and the Markdown are ours; the rest are the engine's serialisers, straight to a file.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
+
+import pyoxigraph as ox
+
+from . import syntax
+from .errors import MissingExtra, UsageError
+from .terms import PREFIXES, shorten
+
+if TYPE_CHECKING:
+    import pandas
+
+Kind = Literal["rows", "graph", "boolean"]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md")
+GRAPH_FORMATS: Final = ("table", "md", "turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
+BOOLEAN_FORMATS: Final = ROW_FORMATS
+FORMATS: Final[dict[Kind, tuple[str, ...]]] = {
+    "rows": ROW_FORMATS,
+    "graph": GRAPH_FORMATS,
+    "boolean": BOOLEAN_FORMATS,
+}
+
+_NATIVE_ROWS: Final = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_XSD = PREFIXES["xsd"]
+_INTEGER_TYPES = frozenset(_XSD + name for name in ("integer", "int", "long", "short"))
+_NUMBER_TYPES = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer to a query.
+
+    Attributes:
+        kind: "rows" for SELECT, "graph" for CONSTRUCT and DESCRIBE, "boolean" for ASK.
+        columns: the names of the columns, in the order of the query; for a graph subject,
+            predicate, object; for a boolean none.
+        more: True where a limit cut rows off.
+    """
+
+    kind: Kind
+    columns: tuple[str, ...]
+    run: Callable[[], Answer] = field(repr=False, compare=False)
+    limit: int | None = None
+    more: bool = False
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str | None, ...], ...]:
+        """Every row as text: IRIs in full, literals as their words, None where unbound."""
+        return tuple(tuple(None if t is None else _text(t) for t in row) for row in self._terms())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[str | None, ...]]:
+        return iter(self.rows)
+
+    def __bool__(self) -> bool:
+        """True where ASK is true, or where there is at least one row or statement."""
+        answer = self.run()
+        if isinstance(answer, ox.QueryBoolean):
+            return bool(answer)
+        return next(iter(answer), None) is not None
+
+    def write(self, out: IO[bytes], format: str, *, width: int | None = None) -> None:
+        """Write the answer; `width` is that of a terminal, for the table.
+
+        Raises:
+            UsageError: the format does not fit the kind of answer.
+        """
+        allowed = FORMATS[self.kind]
+        if format not in allowed:
+            form = {"rows": "SELECT", "graph": "CONSTRUCT and DESCRIBE", "boolean": "ASK"}[
+                self.kind
+            ]
+            raise UsageError(f"{form} cannot be written as {format}; choose {', '.join(allowed)}")
+        if format == "table":
+            out.write(self._table(width).encode())
+        elif format == "md":
+            out.write(self._markdown().encode())
+        elif self.kind == "graph":
+            out.write(syntax.serialize(syntax.ordered(self._statements()), format))
+        else:
+            answer = self.run()
+            assert not isinstance(answer, ox.QueryTriples)
+            answer.serialize(out, _NATIVE_ROWS[format])
+            if self.kind == "boolean":
+                out.write(b"\n")
+
+    def text(self, format: str) -> str:
+        """Return the answer in a format, as text.
+
+        Raises:
+            UsageError: the format does not fit the kind of answer.
+        """
+        out = io.BytesIO()
+        self.write(out, format)
+        return out.getvalue().decode()
+
+    def to_csv(self) -> str:
+        r"""Return the rows as CSV with a header, lines ending in \r\n as the standard has it."""
+        return self.text("csv")
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a data frame: whole numbers, numbers, truth values and dates typed.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtra("pandas is not installed; pip install 'detente[pandas]'") from error
+        cells = [[None if t is None else _python(t) for t in row] for row in self._terms()]
+        return pandas.DataFrame(cells, columns=list(self.columns))
+
+    def _statements(self) -> Iterator[ox.Triple]:
+        answer = self.run()
+        assert isinstance(answer, ox.QueryTriples)
+        return itertools.islice(iter(answer), self.limit)
+
+    def _terms(self) -> Iterator[tuple[Term | None, ...]]:
+        if self.kind == "graph":
+            for triple in syntax.ordered(self._statements()):
+                yield triple.subject, triple.predicate, triple.object
+        else:
+            answer = self.run()
+            if isinstance(answer, ox.QuerySolutions):
+                for solution in answer:
+                    yield tuple(solution[index] for index in range(len(self.columns)))
+
+    def _cells(self) -> list[list[str]]:
+        return [["" if t is None else _short(t) for t in row] for row in self._terms()]
+
+    def _table(self, width: int | None) -> str:
+        if self.kind == "boolean":
+            return "yes\n" if self else "no\n"
+        cells = self._cells()
+        if not cells:
+            return "nothing\n"
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in self.columns:
+            table.add_column(Text(name), overflow="fold")
+        for row in cells:
+            table.add_row(*(Text(cell) for cell in row))
+        out = io.StringIO()
+        console = Console(file=out, width=width or 10_000, color_system=None, highlight=False)
+        console.print(table)
+        return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+    def _markdown(self) -> str:
+        if self.kind == "boolean":
+            return "yes\n" if self else "no\n"
+        head = [[plain(name) for name in self.columns], ["---"] * len(self.columns)]
+        rows = [[escaped(cell) for cell in row] for row in self._cells()]
+        return "".join(f"| {' | '.join(row)} |\n" for row in [*head, *rows])
+
+    def _repr_html_(self) -> str:
+        """Return a small table for a notebook, its first hundred rows."""
+        if self.kind == "boolean":
+            return f"<p>{'yes' if self else 'no'}</p>"
+        cells = self._cells()
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in cells[:100]
+        )
+        rest = f"<p>{len(cells) - 100} more rows</p>" if len(cells) > 100 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+
+
+def tabulate(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Results:
+    """Return rows of plain text as an answer, so that they can be written in every format."""
+    names = " ".join(f"?{name}" for name in columns)
+    values = "\n".join(f"({' '.join(str(ox.Literal(cell)) for cell in row)})" for row in rows)
+    query = f"SELECT {names} {{ VALUES ({names}) {{ {values} }} }}"
+    return Results("rows", columns, lambda: ox.Store().query(query))
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _short(term: Term) -> str:
+    return plain(shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term))
+
+
+def plain(text: str) -> str:
+    """Take out what would drive a terminal: control characters and direction overrides."""
+    return _CONTROL.sub(
+        lambda match: " " if match[0] in "\n\r\t" else "\N{REPLACEMENT CHARACTER}", text
+    )
+
+
+def escaped(text: str) -> str:
+    """Return text that Markdown shows as it is: no cell, markup, link or HTML comes of it."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", html.escape(text, quote=False))
+
+
+def _python(term: Term) -> Any:
+    """Return the Python value of a literal where it has one, else its text."""
+    import datetime
+
+    if not isinstance(term, ox.Literal):
+        return _text(term)
+    value, kind = term.value, term.datatype.value
+    try:
+        if kind in _INTEGER_TYPES:
+            return int(value)
+        if kind in _NUMBER_TYPES:
+            return float(value)
+        if kind == _XSD + "boolean":
+            return value == "true"
+        if kind == _XSD + "date":
+            return datetime.date.fromisoformat(value)
+    except ValueError:
+        return value
+    return value

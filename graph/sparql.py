@@ -1,0 +1,219 @@
+"""SPARQL text as tokens: enough to bind values, refuse SERVICE and updates, say what is wrong.
+
+The tokens are those of the SPARQL 1.1 grammar that matter here: strings, IRIs and comments hide
+whatever they hold (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .errors import QueryError, UsageError
+
+_TOKEN = re.compile(
+    r"""
+      (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
+               |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:
+               (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a query: its kind (a group of the pattern above), its text and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def key(self) -> str:
+        """The word in capitals, or a mark as it is: what the grammar compares."""
+        return self.text.upper() if self.kind == "word" else self.text
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield every token, white space and comments included: joined, they are the query again."""
+    for match in _TOKEN.finditer(query):
+        yield Token(match.lastgroup or "other", match[0], match.start())
+
+
+def meaningful(query: str) -> list[Token]:
+    """Return the tokens without white space and comments."""
+    return [token for token in tokens(query) if token.kind not in ("space", "comment")]
+
+
+def form(query: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        QueryError: the query is empty, an update, or begins with no form of query.
+    """
+    prologue = False
+    for token in meaningful(query):
+        if prologue or token.key in ("PREFIX", "BASE"):
+            prologue = token.kind != "iri"
+            continue
+        if token.key in _FORMS:
+            return token.key
+        if token.key in _UPDATES:
+            raise QueryError(
+                f"{token.key} is an update, and the graph is only read: change the files in data/, "
+                "or pass yours with --data"
+            )
+        near = difflib.get_close_matches(token.key, _FORMS, 1, 0.6)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise QueryError(
+            f"{_where(query, token.start)}: a query begins with SELECT, ASK, CONSTRUCT or "
+            f"DESCRIBE, not with {token.text!r}{meant}"
+        )
+    raise QueryError("the query is empty; for example: SELECT ?a WHERE { ?a md:employs ?m }")
+
+
+def refuse_service(query: str) -> None:
+    """Raise QueryError where the query holds SERVICE: nothing here reaches for the network."""
+    for token in tokens(query):
+        if token.key == "SERVICE":
+            raise QueryError(
+                f"{_where(query, token.start)}: SERVICE asks another server, and is refused"
+            )
+
+
+def bind(query: str, values: Mapping[str, str]) -> str:
+    """Return the query with terms in place of variables.
+
+    Args:
+        query: the SPARQL text.
+        values: for each variable, without its question mark, a term in SPARQL's own writing.
+
+    A variable that is projected keeps its column; BOUND of a bound variable is true.
+
+    >>> bind("SELECT ?m WHERE { ?a ?p ?m }", {"a": "<urn:a>", "m": "7"})
+    'SELECT (7 AS ?m) WHERE { <urn:a> ?p 7 }'
+
+    Raises:
+        UsageError: a variable is not in the query, or the query gives it a value itself.
+    """
+    pieces: list[str] = []
+    found: set[str] = set()
+    last = Token("", "", 0)
+    clause, depth = "", 0
+    stream = [token for token in tokens(query) if token.kind != "comment"]
+    for token, name in _variables(stream):
+        if token.key in ("SELECT", "GROUP", "ORDER", "VALUES"):
+            clause, depth = token.key, 0
+        elif token.key in ("WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", "{", "}"):
+            clause = clause if clause == "VALUES" and token.text == "{" else ""
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        text = token.text
+        if name in values:
+            found.add(name)
+            if last.key == "AS" or clause == "VALUES":
+                raise UsageError(f"?{name} gets its value in the query, so it cannot be bound")
+            text = values[name]
+            if token.kind == "bound":
+                text = "true"
+            elif clause == "SELECT" and depth == 0:
+                text = f"({text} AS ?{name})"
+            elif clause in ("GROUP", "ORDER") and depth == 0:
+                text = f"({text})"
+        pieces.append(text)
+        if token.kind != "space":
+            last = token
+    if missing := sorted(values.keys() - found):
+        there = sorted({token.text[1:] for token in stream if token.kind == "variable"})
+        names = ", ".join(f"?{name}" for name in there) or "none"
+        raise UsageError(f"the query has no variable ?{missing[0]}; it has: {names}")
+    return "".join(pieces)
+
+
+def _variables(stream: list[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield each token with the variable that it names, BOUND(?x) as one token of its own kind."""
+    index = 0
+    while index < len(stream):
+        token = stream[index]
+        index += 1
+        if token.key == "BOUND":
+            rest = [i for i in range(index, len(stream)) if stream[i].kind != "space"][:3]
+            if [stream[i].text for i in rest[::2]] == ["(", ")"]:
+                text = "".join(part.text for part in stream[index - 1 : rest[2] + 1])
+                index = rest[2] + 1
+                yield Token("bound", text, token.start), stream[rest[1]].text[1:]
+                continue
+        yield token, token.text[1:] if token.kind == "variable" else ""
+
+
+def limited(query: str, limit: int, offset: int = 0) -> str:
+    """Return a SELECT query that gives at most `limit` rows of its answer, from row `offset` on."""
+    depth, tail, clause = 0, -1, ""
+    own: dict[str, int] = {}
+    kept: list[str] = []
+    for token in tokens(query):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0 and token.key in ("LIMIT", "OFFSET"):
+            clause = token.key
+        elif clause and token.kind == "number":
+            own[clause], clause = int(token.text), ""
+        else:
+            if depth == 0 and token.key == "VALUES":
+                tail = sum(map(len, kept))
+            kept.append(token.text)
+    text = "".join(kept)
+    head, rest = (text, "") if tail < 0 else (text[:tail], text[tail:])
+    rows = max(0, min(limit, own.get("LIMIT", limit + offset) - offset))
+    return f"{head}\nLIMIT {rows} OFFSET {own.get('OFFSET', 0) + offset}\n{rest}"
+
+
+def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> QueryError:
+    """Return a QueryError that points at the place in the query, with its line and what is near."""
+    used = [Token("", "", 0), *meaningful(query)]
+    pairs = list(itertools.pairwise(used))
+    declared = {*known, *(name.text[:-1] for word, name in pairs if word.key == "PREFIX")}
+    for before, token in pairs:
+        prefix = token.text.partition(":")[0]
+        if token.kind != "name" or before.key == "PREFIX" or prefix in (*declared, "_"):
+            continue
+        near = difflib.get_close_matches(prefix, sorted(declared), 1, 0.5)
+        hint = f"did you mean {near[0]}:?" if near else "add a line PREFIX"
+        if declared and not near:
+            hint += f", or use one of {', '.join(sorted(declared))}"
+        place = _where(query, token.start)
+        return QueryError(f"{place}: the prefix {prefix}: is not declared; {hint}")
+    message = str(error.args[0] if isinstance(error, SyntaxError) and error.args else error)
+    if found := _PLACE.match(message):
+        line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
+        lines = query.splitlines() or [""]
+        text = lines[line - 1] if line <= len(lines) else ""
+        if len(expected) > 160:
+            expected = "something else here"
+        mark = " " * (column - 1) + "^"
+        return QueryError(
+            f"line {line}, column {column}: the query cannot be read; {expected}\n"
+            f"  {text}\n  {mark}"
+        )
+    return QueryError(f"the query cannot be read: {message}")
+
+
+def _where(query: str, start: int) -> str:
+    line = query.count("\n", 0, start) + 1
+    return f"line {line}, column {start - query.rfind(chr(10), 0, start)}"

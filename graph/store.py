@@ -1,0 +1,136 @@
+"""Files to a store: where ontology/ and data/ lie, which graph a file's statements go to.
+
+Every statement stands in the named graph of its source; a Turtle file of the user's is a source of
+its own, `src:local.STEM`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from .errors import LoadError
+from .terms import CATALOGUE, EDITORIAL, LOCAL
+from .terms import ONTOLOGY as ONTOLOGY_GRAPH
+
+_PACKAGE = Path(__file__).parent
+_BUNDLED = _PACKAGE / "_bundled"  # made by the wheel build, see pyproject.toml
+_ROOT = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
+
+ONTOLOGY: Final = _ROOT / "ontology"
+DATA: Final = _ROOT / "data"
+TERMS: Final = ONTOLOGY / "military-diplomacy.ttl"
+SHAPES: Final = ONTOLOGY / "shapes.ttl"
+
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+}
+
+
+def bundled_files() -> list[tuple[Path, str | None]]:
+    """Return the files that ship with the package, each with the graph of its plain triples."""
+    things = [(path, EDITORIAL) for path in rdf_files(DATA / "things")]
+    quads = [(path, None) for name in ("documents", "reference") for path in rdf_files(DATA / name)]
+    return [(TERMS, ONTOLOGY_GRAPH), (DATA / "sources.ttl", CATALOGUE), *things, *quads]
+
+
+def rdf_files(place: Path) -> list[Path]:
+    """Return a file itself, or the RDF files below a folder in a fixed order.
+
+    Raises:
+        LoadError: nothing is there, or the folder holds no RDF file.
+    """
+    if place.is_dir():
+        found = sorted(path for path in place.rglob("*") if path.suffix.lower() in FORMATS)
+        if not found and place.parent != DATA:
+            raise LoadError(f"{place}: the folder holds no file with {', '.join(FORMATS)}")
+        return found
+    if not place.exists():
+        if place.parent == DATA:
+            return []
+        raise LoadError(f"{place}: there is no such file or folder")
+    return [place]
+
+
+def quads(path: Path, graph: str | None = None) -> Iterator[ox.Quad]:
+    """Yield the quads of a file as they are written there, blank nodes renamed apart.
+
+    Args:
+        path: the file; its suffix says the format.
+        graph: where triples without a graph go; None leaves them in the default graph.
+
+    Raises:
+        LoadError: the suffix is unknown, the file cannot be read, or a line is wrong.
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = ", ".join(FORMATS)
+        raise LoadError(
+            f"{path}: the suffix {path.suffix or 'is missing;'} says no format; {known} do"
+        )
+    into = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    base = path.absolute().as_uri()
+    try:
+        for quad in ox.parse(path=path, format=form, base_iri=base, rename_blank_nodes=True):
+            if isinstance(quad.graph_name, ox.DefaultGraph):
+                quad = ox.Quad(quad.subject, quad.predicate, quad.object, into)
+            yield quad
+    except SyntaxError as error:
+        raise LoadError(f"{path}: {_complaint(error)}") from error
+    except (OSError, ValueError) as error:
+        raise LoadError(f"{path}: cannot be read: {getattr(error, 'strerror', error)}") from error
+
+
+def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
+    """Read files into a store, each all or nothing.
+
+    Raises:
+        LoadError: a file is missing, unreadable or wrong.
+    """
+    for path, graph in files:
+        if graph and path.suffix == ".ttl":
+            try:
+                store.bulk_load(
+                    path=path,
+                    format=ox.RdfFormat.TURTLE,
+                    base_iri=path.absolute().as_uri(),
+                    to_graph=ox.NamedNode(graph),
+                )
+            except SyntaxError as error:
+                raise LoadError(f"{path}: {_complaint(error)}") from error
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", error)
+                raise LoadError(f"{path}: cannot be read: {reason}") from error
+        else:
+            store.bulk_extend(list(quads(path, graph)))
+
+
+def local_graph(path: Path) -> str:
+    """Return the graph of what a user's file states outside any graph.
+
+    >>> local_graph(Path("notes/my facts.ttl"))
+    'https://w3id.org/detente/source/local.my-facts'
+    """
+    return LOCAL + (re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "file")
+
+
+def _complaint(error: SyntaxError) -> str:
+    """Return a parser's message with its line first."""
+    message = str(error.args[0]) if error.args else "not RDF"
+    message = re.sub(
+        r"^Parser error at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
+        r"|column \d+): ",
+        "",
+        message,
+    )
+    return f"line {error.lineno}: {message}" if error.lineno else message

@@ -1,0 +1,55 @@
+"""RDF out, in every syntax: sorted, with our prefixes, the same bytes for the same statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pyoxigraph as ox
+
+from .terms import PREFIXES, RDF_TYPE
+
+FORMATS: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_NAMESPACES = re.compile(rb"<rdf:RDF([^>]*)>")
+
+
+def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: str) -> bytes:
+    """Return statements, in the order they come, in one of FORMATS.
+
+    The engine writes its prefixes in an order that changes from run to run: here they are sorted,
+    and those that are not used are left out.
+    """
+    prefixes = PREFIXES if format in ("turtle", "trig", "rdfxml") else None
+    written = ox.serialize(statements, format=FORMATS[format], prefixes=prefixes)
+    assert written is not None
+    if format == "rdfxml":
+        return _NAMESPACES.sub(
+            lambda found: b"<rdf:RDF " + b" ".join(sorted(found[1].split())) + b">",
+            written,
+            count=1,
+        )
+    if prefixes is None:
+        return written
+    *head, body = written.split(b"\n", len(prefixes))
+    used = (line for line in head if line.split(b" ", 2)[1] in body)
+    return b"".join(line + b"\n" for line in sorted(used)) + b"\n" + body
+
+
+def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples, each once, by subject, predicate (`a` first) and object."""
+    return sorted(set(triples), key=sort_key)
+
+
+def sort_key(statement: ox.Triple | ox.Quad) -> tuple[str, str, str]:
+    """Return what statements are sorted by: subject, predicate (`a` first), object."""
+    predicate = statement.predicate.value
+    first = "" if predicate == RDF_TYPE else predicate
+    return str(statement.subject), first, str(statement.object)
