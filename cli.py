@@ -11,7 +11,6 @@ import click
 
 import graph
 from graph.console import (
-    FILE,
     GRAPH_FORMATS,
     NETWORK_FORMATS,
     ROW_FORMATS,
@@ -20,8 +19,10 @@ from graph.console import (
     answer,
     output,
     pairs,
+    place,
     put,
     query_text,
+    to_file,
 )
 
 _PATH = click.Path(path_type=Path)
@@ -112,7 +113,7 @@ def questions(form: str | None, output: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("file", required=False, type=FILE, metavar="[FILE]")
+@click.argument("file", required=False, type=_PATH, callback=place, metavar="[FILE]")
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
 @_around
 @_classes
@@ -152,7 +153,7 @@ def export(
 @click.argument("files", nargs=-1, type=_PATH, metavar="[FILE]...")
 @click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text")
 @click.option("--fail-on", type=click.Choice(["violation", "warning"]), default="violation")
-@click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to a file.")
+@to_file
 @click.pass_context
 def validate(
     ctx: click.Context, files: tuple[Path, ...], form: str, fail_on: str, output: Path | None
@@ -179,7 +180,7 @@ def validate(
 @_document
 @_asserted
 @click.option("--title", default="Military diplomacy", help="The page's heading.")
-@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write the page.")
+@to_file
 @click.option("--open", "launch", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def view(

@@ -33,18 +33,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _PATH: Final = click.Path(path_type=Path)
 
 
-
-class _File(click.ParamType):
-    """A file to write; a dash is standard output, as if no file were named."""
-
-    name = "file"
-
-    def convert(self, value: Any, *_: Any) -> Path | None:
-        """Return the path, or None for a dash."""
-        return None if str(value) == "-" else Path(value)
-
-
-FILE: Final = _File()
+def place(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """Return where to write; a dash is standard output, as if no file were named."""
+    return None if path == Path("-") else path
 
 
 @dataclass(frozen=True)
@@ -178,13 +169,20 @@ class Commands(click.Group):
         sys.exit(status if isinstance(status, int) else 0)
 
 
+def to_file(command: _Function) -> _Function:
+    """Give a command -o, the same everywhere."""
+    option = click.option(
+        "-o", "--output", type=_PATH, callback=place, metavar="FILE", help="Write to a file."
+    )
+    return option(command)
+
+
 def output(formats: Sequence[str]) -> Callable[[_Function], _Function]:
     """Give a command --format and -o, the same everywhere."""
 
     def decorate(command: _Function) -> _Function:
-        named = click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to a file.")
         form = click.option("--format", "form", type=click.Choice(formats), help="How to write it.")
-        return form(named(command))
+        return form(to_file(command))
 
     return decorate
 

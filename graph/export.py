@@ -94,8 +94,10 @@ def write(
         raise UsageError(f"there is no format {format!r}; choose {', '.join(FORMATS)}")
     chosen = _quads(store, None if whole else part, asserted)
     if format in QUAD_FORMATS:
-        keyed = sorted(chosen, key=lambda quad: (str(quad.graph_name), *sort_key(quad)))
+        keyed = sorted(chosen, key=lambda quad: (str(quad.graph_name), sort_key(quad.triple)))
         return syntax.serialize(keyed, format)
+    if whole and not asserted:  # the merge, which the default graph already is
+        chosen = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
     triples = {quad.triple for quad in chosen}
     if sources and part is not None:
         triples |= set(_reified(part))

@@ -18,6 +18,7 @@ FORMATS: Final = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+_TYPE = f" <{RDF_TYPE}> "
 _NAMESPACES = re.compile(rb"<rdf:RDF([^>]*)>")
 
 
@@ -48,8 +49,6 @@ def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     return sorted(set(triples), key=sort_key)
 
 
-def sort_key(statement: ox.Triple | ox.Quad) -> tuple[str, str, str]:
-    """Return what statements are sorted by: subject, predicate (`a` first), object."""
-    predicate = statement.predicate.value
-    first = "" if predicate == RDF_TYPE else predicate
-    return str(statement.subject), first, str(statement.object)
+def sort_key(triple: ox.Triple) -> str:
+    """Return what triples are sorted by: subject, predicate (`a` first), object, as N-Triples."""
+    return str(triple).replace(_TYPE, "  ", 1)

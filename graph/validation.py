@@ -145,7 +145,11 @@ def _shapes(store: ox.Store) -> Iterator[Finding]:
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         said = {name: report.value(result, sh[name]) for name in _RESULT}
         severity = "violation" if said["resultSeverity"] == sh.Violation else "warning"
-        terms = (said["focusNode"], said["resultPath"], said["value"])
+        focus, path, value = said["focusNode"], said["resultPath"], said["value"]
+        if path is None:
+            path = shapes.value(said["sourceShape"], sh.targetSubjectsOf)
+            value = None if value == focus else value
+        terms = (focus, path, value)
         yield Finding(
             severity=severity,
             check=str(said["sourceShape"]).removeprefix(SHAPE),
@@ -218,16 +222,14 @@ def _literals(files: Iterable[Path]) -> Iterator[Finding]:
 
 
 def _where(store: ox.Store, focus: object, path: object, value: object) -> tuple[str, ...]:
-    """Return the graphs that hold a statement that is to blame."""
-    if path is None or value is None or str(path).startswith("n"):
-        return ()
+    """Return the graphs that hold a statement that is to blame; any of the path without a value."""
     try:
         subject, predicate = ox.NamedNode(str(focus)), ox.NamedNode(str(path))
     except ValueError:
         return ()
     found = set()
     for quad in store.quads_for_pattern(subject, predicate, None):
-        same = getattr(quad.object, "value", None) == str(value)
+        same = value is None or getattr(quad.object, "value", None) == str(value)
         if same and isinstance(quad.graph_name, ox.NamedNode):
             found.add(shorten(quad.graph_name.value))
     return tuple(sorted(found))
