@@ -25,6 +25,7 @@ SEVERITIES: Final = ("violation", "warning")
 SHAPE: Final = "https://w3id.org/detente/shape/"
 _FIELD = re.compile(r"^# (title|severity|message): (.+)$", re.MULTILINE)
 _SH = "http://www.w3.org/ns/shacl#"
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,8 @@ def _rdflib(term: object) -> Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.Literal):
         language = term.language
-        kind = None if language else rdflib.URIRef(term.datatype.value)
+        plain = language or term.datatype.value == _STRING  # as rdflib reads it from a file
+        kind = None if plain else rdflib.URIRef(term.datatype.value)
         return rdflib.Literal(term.value, lang=language, datatype=kind, normalize=False)
     return rdflib.BNode(getattr(term, "value", None))
 
