@@ -28,7 +28,13 @@ from graph.console import (
 _PATH = click.Path(path_type=Path)
 _limit = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 _around = click.option("--hops", type=click.IntRange(min=0), default=1, help="How far around them.")
-_classes = click.option("--class", "classes", multiple=True, metavar="CLASS", help="Only a class.")
+_classes = click.option(
+    "--class",
+    "classes",
+    multiple=True,
+    metavar="CLASS",
+    help="Only what concerns things of a class.",
+)
 _document = click.option("--document", metavar="DOCUMENT", help="Only what one document states.")
 _asserted = click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
 
@@ -119,7 +125,7 @@ def questions(form: str | None, output: Path | None) -> None:
 @_classes
 @_document
 @_asserted
-@click.option("--sources", is_flag=True, help="In formats without graphs, add what says so.")
+@click.option("--sources", is_flag=True, help="In Turtle and the like, add what says so.")
 @output([*GRAPH_FORMATS, *NETWORK_FORMATS])
 @click.pass_obj
 def export(

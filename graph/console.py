@@ -72,7 +72,7 @@ class Settings:
             *self.data,
             *more,
             bundled=not self.bare,
-            scope=self.scope,
+            from_=self.scope,
             modality="asserted" if self.modality == "asserted" else "all",
             inference=not self.no_inference,
             texts=self.texts,
@@ -154,6 +154,7 @@ class Commands(click.Group):
         if not standalone_mode:
             return super().main(args, standalone_mode=False, **kwargs)
         _obey_signals()
+        kwargs.setdefault("prog_name", "detente")
         try:
             status = super().main(args, standalone_mode=False, **kwargs)
             sys.stdout.flush()

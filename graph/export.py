@@ -98,9 +98,9 @@ def write(
         return syntax.serialize(keyed, format)
     if whole and not asserted:  # the merge, which the default graph already is
         chosen = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    triples = {quad.triple for quad in chosen}
+    triples = [quad.triple for quad in chosen]
     if sources and part is not None:
-        triples |= set(_reified(part))
+        triples += _reified(part)
     return syntax.serialize(syntax.ordered(triples), format)
 
 

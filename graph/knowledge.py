@@ -47,7 +47,7 @@ class KnowledgeGraph:
         cls,
         *paths: Path | str,
         bundled: bool = True,
-        scope: str | None = None,
+        from_: str | None = None,
         modality: Modality = "all",
         inference: bool = True,
         texts: Path | str | None = None,
@@ -59,7 +59,7 @@ class KnowledgeGraph:
                 `src:local.STEM`, what a TriG file states stays in its graphs.
             bundled: False for the files alone: no data, rules or prefixes of ours, and the default
                 graph as the files have it.
-            scope: only what these say: "documents", "reference", or the name of one source.
+            from_: only what these say: "documents", "reference", or the name of one source.
             modality: "asserted" leaves out what sources say is possible, intended or an ability.
             inference: False leaves out what follows by rules.
             texts: the folder of the documents' texts, where the words themselves are to be shown.
@@ -75,11 +75,11 @@ class KnowledgeGraph:
         fill(store, bundled_files())
         for path in files:
             store.bulk_extend(list(quads(path, local_graph(path))))
-        if scope or modality == "asserted":
+        if from_ or modality == "asserted":
             from . import evidence
 
-            if scope:
-                evidence.narrow(store, scope)
+            if from_:
+                evidence.narrow(store, from_)
             if modality == "asserted":
                 evidence.assert_only(store)
         from . import reasoning

@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from .errors import AmbiguousName, UnknownName
-from .terms import KG, PREFIXES, expand, shorten
+from .terms import KG, PREFIXES, SRC, expand, shorten
 
 _LABELS: Final = "SELECT ?thing ?label { ?thing skos:prefLabel|rdfs:label|dcterms:title ?label }"
 _ALIASES: Final = "SELECT ?thing ?label { ?thing skos:altLabel ?label }"
@@ -48,8 +48,9 @@ def resolve(store: ox.Store, name: str) -> str:
         if things:
             candidates = ", ".join(shorten(iri) for iri in things)
             raise AmbiguousName(f"{name!r} is the name of {candidates}; say which")
-    if wanted and known(store, KG + wanted.replace(" ", "-")):
-        return KG + wanted.replace(" ", "-")
+    for namespace in (KG, SRC):
+        if wanted and known(store, namespace + wanted.replace(" ", "-")):
+            return namespace + wanted.replace(" ", "-")
     raise UnknownName(f"nothing in the graph is called {name!r}{_near(store, name)}")
 
 
@@ -78,7 +79,10 @@ def _is_named(term: object) -> bool:
 def _near(store: ox.Store, name: str) -> str:
     """Return '; did you mean ...?' with up to three names that look like this one, or nothing."""
     spelled = {
-        fold(label): label for query in (_ALIASES, _LABELS) for _, label in _names(store, query)
+        fold(label): label
+        for query in (_ALIASES, _LABELS)
+        for iri, label in _names(store, query)
+        if iri.startswith((KG, SRC))
     }
     wanted = fold(name)
     close = difflib.get_close_matches(wanted, spelled, 3, 0.6)

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from .terms import PREFIXES, RDF_TYPE
+from .terms import PREFIXES, RDF_TYPE, SRC
 
 FORMATS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -19,6 +19,8 @@ FORMATS: Final = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _TYPE = f" <{RDF_TYPE}> "
+#: A passage as the engine writes it, src:strategies\#char\=0\,10; in a literal each \ is twice.
+_PASSAGE = re.compile(rb"\bsrc:([\w.-]+)\\#char\\=(\d+)\\,(\d+)")
 _NAMESPACES = re.compile(rb"<rdf:RDF([^>]*)>")
 
 
@@ -41,12 +43,14 @@ def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: str) 
         return written
     *head, body = written.split(b"\n", len(prefixes))
     used = (line for line in head if line.split(b" ", 2)[1] in body)
+    body = _PASSAGE.sub(rb"<%s\1#char=\2,\3>" % SRC.encode(), body)
     return b"".join(line + b"\n" for line in sorted(used)) + b"\n" + body
 
 
 def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Return triples, each once, by subject, predicate (`a` first) and object."""
-    return sorted(set(triples), key=sort_key)
+    keyed = {sort_key(triple): triple for triple in triples}
+    return [keyed[key] for key in sorted(keyed)]
 
 
 def sort_key(triple: ox.Triple) -> str:
