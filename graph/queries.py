@@ -3,9 +3,8 @@
     # title: Parties to an agreement
     # question: Who is bound by this agreement?
     # param agreement = kg:edca: the agreement
-    # scope: documents
 
-`= VALUE` gives a parameter's default. `scope: documents` marks a question about what documents say.
+`= VALUE` gives a parameter's default.
 """
 
 from __future__ import annotations
