@@ -95,6 +95,16 @@ def statements(store: ox.Store) -> dict[ox.Triple, list[str]]:
     return {triple: sorted(graphs) for triple, graphs in held.items()}
 
 
+def strength(graphs: list[str], where: dict[str, Source]) -> int:
+    """Return how firmly a statement stands: the place in MODALITIES of the firmest graph."""
+    best = len(MODALITIES) - 1
+    for graph in graphs:
+        if graph != INFERRED_POSSIBLE:
+            modality = where[graph].modality if graph in where else MODALITIES[0]
+            best = min(best, MODALITIES.index(modality))
+    return best
+
+
 def narrow(store: ox.Store, scope: str) -> None:
     """Keep only what a scope says: "documents", "reference", or one source by id, CURIE or IRI.
 
@@ -118,11 +128,20 @@ def narrow(store: ox.Store, scope: str) -> None:
 
 def assert_only(store: ox.Store) -> None:
     """Drop every passage that says less than that something is so."""
-    for source in sources(store).values():
-        if source.modality != "asserted":
-            store.remove_graph(ox.NamedNode(source.graph))
+    for row in list(_rows(store, _WEAKER)):
+        store.remove_graph(row["passage"])
 
 
+_MADE_BY = f"""
+SELECT ?passage ?document {{
+  GRAPH <{CATALOGUE}> {{ ?passage a md:Passage ; dcterms:source ?document }}
+}}
+"""
+_WEAKER = f"""
+SELECT ?passage {{
+  GRAPH <{CATALOGUE}> {{ ?passage md:modality ?modality }} FILTER (?modality != md:Asserted)
+}}
+"""
 _DOMAIN_ANYWHERE = "SELECT DISTINCT ?relation { GRAPH ?graph { ?relation a md:DomainRelation } }"
 _DESCRIBED = f"""
 SELECT ?source ?kind {{ GRAPH <{CATALOGUE}> {{
@@ -143,8 +162,8 @@ def _wanted(store: ox.Store, scope: str) -> set[str]:
         if not chosen:
             names = ", ".join(sorted(iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)))
             raise LoadError(f"there is no source {scope!r}; choose documents, reference, {names}")
-    passages = {s.graph for s in sources(store).values() if s.graph.partition("#")[0] in chosen}
-    return chosen | passages
+    passages = ((row["passage"].value, row["document"].value) for row in _rows(store, _MADE_BY))
+    return chosen | {passage for passage, document in passages if document in chosen}
 
 
 def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:

@@ -10,26 +10,30 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from . import reasoning
-from .evidence import DERIVED, Source, sources, statements
-from .terms import INFERRED_POSSIBLE, PREFIXES, RDF_TYPE, shorten
+from .evidence import DERIVED, MODALITIES, Source, sources, statements, strength
+from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES, RDF_TYPE, shorten
 
 if TYPE_CHECKING:
     import networkx
 
 __all__ = ["Edge", "Network", "Node", "Source", "project"]
 
-_THINGS = """
-SELECT ?thing ?label ?class ?kind ?definition ?named {
+_THINGS = f"""
+SELECT ?thing ?label ?class ?kind ?definition ?named {{
   ?thing skos:prefLabel ?label .
-  OPTIONAL { GRAPH ?graph { ?thing a ?class } ?class a owl:Class .
-    FILTER (!STRSTARTS(STR(?graph), "https://w3id.org/detente/graph/")) }
-  OPTIONAL { ?class rdfs:label ?kind }
-  OPTIONAL { ?thing skos:definition ?definition }
-  OPTIONAL { ?thing md:named ?named }
-}
+  OPTIONAL {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class .
+    FILTER (?graph NOT IN (<{INFERRED}>, <{INFERRED_POSSIBLE}>)) }}
+  OPTIONAL {{ ?class rdfs:label ?kind }}
+  OPTIONAL {{ ?thing skos:definition ?definition }}
+  OPTIONAL {{ ?thing md:named ?named }}
+}} ORDER BY ?thing ?class
 """
 _ALIASES = "SELECT ?thing ?alias { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"
-_TYPES = "SELECT ?class ?label { ?class a owl:Class ; rdfs:label ?label }"
+_CLASSES = """
+SELECT ?class ?label {
+  ?class a owl:Class ; rdfs:label ?label FILTER STRSTARTS(STR(?class), STR(md:))
+}
+"""
 _WORDS = """
 SELECT ?relation ?phrase ?inverse {
   ?relation a md:DomainRelation ; md:phrase ?phrase ; md:inversePhrase ?inverse
@@ -39,7 +43,18 @@ SELECT ?relation ?phrase ?inverse {
 
 @dataclass(frozen=True)
 class Node:
-    """A thing: its IRI, names, most specific kind in words, all its kinds, and what it is."""
+    """A thing.
+
+    Attributes:
+        iri: its IRI.
+        label: its name.
+        kind: its most specific class, in words.
+        types: that class and those above it, in words.
+        aliases: its other names.
+        definition: what it is.
+        named: whether it is an individual with a proper name.
+        type: the IRI of its most specific class.
+    """
 
     iri: str
     label: str
@@ -48,6 +63,7 @@ class Node:
     aliases: tuple[str, ...] = ()
     definition: str = ""
     named: bool = False
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,10 +181,28 @@ def project(store: ox.Store, texts: Path | None = None) -> Network:
         r["relation"].value: (r["phrase"].value, r["inverse"].value) for r in _rows(store, _WORDS)
     }
     nodes = _nodes(store)
-    names = {iri: node.label for iri, node in nodes.items()}
+    names = _class_words(store) | {iri: node.label for iri, node in nodes.items()}
     where = sources(store, texts)
+    held = statements(store)
+    strengths = {triple: strength(graphs, where) for triple, graphs in held.items()}
+
+    def because(triple: ox.Triple) -> tuple[str, ...]:
+        """Tell the derivation whose weakest premise is the strongest."""
+        found = list(reasoning.derivations(store, triple))
+        if not found:
+            return ()
+        weakest = [max(strengths.get(p, 0) for p in each.premises) for each in found]
+        best = found[weakest.index(min(weakest))]
+        told = []
+        for premise in best.premises:
+            firmness = MODALITIES[strengths.get(premise, 0)]
+            told.append(sentence(premise, names, relations))
+            if firmness != MODALITIES[0]:
+                told[-1] += f" ({firmness})"
+        return best.rule.words, *told
+
     edges = []
-    for triple, graphs in statements(store).items():
+    for triple, graphs in held.items():
         ends = triple.subject, triple.object
         if not all(isinstance(end, ox.NamedNode) and end.value in nodes for end in ends):
             continue
@@ -191,7 +225,7 @@ def project(store: ox.Store, texts: Path | None = None) -> Network:
                 sources=stated,
                 inferred=inferred,
                 possible=weak,
-                because=_because(store, triple, names, relations) if inferred else (),
+                because=because(triple) if inferred else (),
             )
         )
     edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))
@@ -208,25 +242,23 @@ def sentence(
         value = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
         return names.get(value, shorten(value))
 
-    predicate = triple.predicate.value
-    verb = "is a" if predicate == RDF_TYPE else relations.get(predicate, (shorten(predicate),))[0]
-    return f"{word(triple.subject)} {verb} {word(triple.object)}"
+    predicate, object_ = triple.predicate.value, word(triple.object)
+    if predicate == RDF_TYPE:
+        verb = "is an" if object_[:1] in tuple("aeiou") else "is a"
+    else:
+        verb = relations.get(predicate, (shorten(predicate),))[0]
+    return f"{word(triple.subject)} {verb} {object_}"
 
 
-def _because(
-    store: ox.Store, triple: ox.Triple, names: dict[str, str], relations: dict[str, tuple[str, str]]
-) -> tuple[str, ...]:
-    first = next(reasoning.derivations(store, triple), None)
-    if first is None:
-        return ()
-    return first.rule.words, *(sentence(premise, names, relations) for premise in first.premises)
+def _class_words(store: ox.Store) -> dict[str, str]:
+    return {row["class"].value: row["label"].value for row in _rows(store, _CLASSES)}
 
 
 def _nodes(store: ox.Store) -> dict[str, Node]:
     aliases: dict[str, list[str]] = {}
     for row in _rows(store, _ALIASES):
         aliases.setdefault(row["thing"].value, []).append(row["alias"].value)
-    words = {row["class"].value: row["label"].value for row in _rows(store, _TYPES)}
+    words = _class_words(store)
     nodes: dict[str, Node] = {}
     for row in _rows(store, _THINGS):
         thing = row["thing"]
@@ -247,6 +279,7 @@ def _nodes(store: ox.Store) -> dict[str, Node]:
             aliases=tuple(aliases.get(thing.value, ())),
             definition=row["definition"].value if row["definition"] else "",
             named=bool(row["named"] and row["named"].value == "true"),
+            type=row["class"].value if row["class"] else "",
         )
     return nodes
 

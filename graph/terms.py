@@ -19,6 +19,9 @@ LOCAL: Final = SRC + "local."
 INFERRED: Final = "https://w3id.org/detente/graph/inferred"
 INFERRED_POSSIBLE: Final = "https://w3id.org/detente/graph/inferred-possible"
 
+STATEMENT: Final = "https://w3id.org/detente/statement/"
+SHAPE: Final = "https://w3id.org/detente/shape/"
+
 RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 #: Known in every query without a PREFIX line, and written at the head of every export.

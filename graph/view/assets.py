@@ -1,0 +1,110 @@
+"""The fixed parts of the page: our scripts and style, vis-network, and the policy that pins them.
+
+The content security policy names each script and style by the hash of its bytes, so a browser runs
+nothing else, whatever the data holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from ..errors import GraphError
+
+STATIC: Final = Path(__file__).parent / "static"
+
+#: Joined in this order into one function, so each may use the names of all before it at once, and
+#: those of all after it once the page has started.
+SCRIPTS: Final = (
+    "data",
+    "dom",
+    "shapes",
+    "state",
+    "network",
+    "labels",
+    "statements",
+    "panel",
+    "select",
+    "focus",
+    "path",
+    "legend",
+    "search",
+    "table",
+    "link",
+    "turtle",
+    "export",
+    "keys",
+    "main",
+)
+
+VIS_NETWORK: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+VIS_NETWORK_SHA256: Final = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Everything on the page that does not depend on the data."""
+
+    library: str
+    script: str
+    style: str
+
+    @property
+    def policy(self) -> str:
+        """The content security policy: these bytes, and nothing from anywhere else."""
+        return "; ".join(
+            (
+                "default-src 'none'",
+                f"script-src {_hash(self.library)} {_hash(self.script)}",
+                f"style-src {_hash(self.style)}",
+                "img-src data: blob:",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "require-trusted-types-for 'script'",
+                "trusted-types 'none'",
+            )
+        )
+
+
+@cache
+def assets(pyvis: Path) -> Assets:
+    """Read the fixed parts; vis-network comes from the folder of the installed pyvis.
+
+    Raises:
+        GraphError: pyvis carries another vis-network than the one that was tested.
+    """
+    modules = "\n".join(_text(STATIC / f"{name}.js") for name in SCRIPTS)
+    return Assets(
+        library=_vis_network(pyvis / VIS_NETWORK),
+        script=f"(function () {{\n'use strict';\n{modules}}})();",
+        style=_text(STATIC / "page.css"),
+    )
+
+
+def _vis_network(path: Path) -> str:
+    advice = "install the version that the view was made for: pip install pyvis==0.3.2"
+    if not path.is_file():
+        raise GraphError(f"{path}: this pyvis carries no vis-network 9.1.2; {advice}")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != VIS_NETWORK_SHA256:
+        expected = VIS_NETWORK_SHA256
+        raise GraphError(f"{path}: its sha256 is {found}, it should be {expected}; {advice}")
+    return _text(path)
+
+
+def _text(path: Path) -> str:
+    """Read a script or style as the browser will hash it: HTML turns CRLF into LF first."""
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"^//# sourceMappingURL=.*\n?", "", text, flags=re.MULTILINE)
+    if re.search(r"</(script|style)|<!--", text, re.IGNORECASE):
+        raise GraphError(f"{path}: cannot stand inside a page: it would end its own element")
+    return text
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

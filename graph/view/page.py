@@ -1,0 +1,117 @@
+"""The page: pyvis generates it, from our template; data stands in it as JSON that cannot run."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import MissingExtra
+from ..network import Network
+from ..output import replacing
+
+TEMPLATES = Path(__file__).parent
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class View:
+    """A page that stands alone: one HTML file, which loads nothing.
+
+    Attributes:
+        html: the page itself.
+        title: its heading.
+        nodes: how many things it holds.
+        edges: how many relations between them.
+    """
+
+    html: str = field(repr=False)
+    title: str
+    nodes: int
+    edges: int
+
+    def save(self, path: Path | str) -> Path:
+        """Write the page in UTF-8, beside its place and then renamed; return where it is.
+
+        Raises:
+            WriteError: the folder is missing, or the file cannot be written.
+        """
+        with replacing(path) as out:
+            out.write(self.html.encode("utf-8"))
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame of its own that cannot reach the notebook."""
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" title="{html.escape(self.title)}" '
+            'width="100%" height="720" sandbox="allow-scripts allow-downloads allow-popups" '
+            'style="border: 1px solid #d0d7de; border-radius: 8px"></iframe>'
+        )
+
+
+def render(
+    network: Network,
+    *,
+    title: str,
+    note: str = "",
+    command: str = "",
+    positions: Mapping[str, tuple[float, float]] | None = None,
+) -> View:
+    """Return the page that shows a network.
+
+    Args:
+        network: the things and relations to show.
+        title: the heading.
+        note: what was chosen and why, said under the heading.
+        command: the command line that makes this page again, shown for copying.
+        positions: a place for each thing, by IRI; without it (or where it misses one) they are
+            computed. Equal input gives equal bytes.
+
+    Raises:
+        GraphError: a relation names a thing that the network does not hold, or pyvis carries
+            another vis-network than the one the page is made for.
+        MissingExtra: pyvis or numpy is not installed.
+    """
+    try:
+        import jinja2
+        import pyvis.network  # type: ignore[import-untyped, unused-ignore]
+        from markupsafe import Markup
+
+        from .assets import assets
+        from .drawing import Drawing
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            f"the view needs {error.name}: pip install pyvis==0.3.2 numpy"
+        ) from error
+
+    fixed = assets(Path(pyvis.network.__file__).parent)
+    drawing = Drawing(network, positions)
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # Jinja's own tojson writes < > & ' and all that is not ASCII as \\uXXXX: nothing can end the
+    # element that holds it, and a lone surrogate stays what it was.
+    templates.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
+    templates.globals.update(
+        policy=fixed.policy,
+        library=Markup(fixed.library),
+        script=Markup(fixed.script),
+        style=Markup(fixed.style),
+        facts=drawing.facts(),
+        title=SURROGATE.sub("\ufffd", title),
+        note=SURROGATE.sub("\ufffd", note),
+        command=SURROGATE.sub("\ufffd", command),
+        total_nodes=network.total_nodes,
+        total_edges=network.total_edges,
+    )
+    # The lists are filled directly: add_node and add_edge of pyvis scan them for every item.
+    page = pyvis.network.Network(directed=True, cdn_resources="in_line")
+    page.nodes, page.edges = drawing.nodes(), drawing.edges()
+    page.templateEnv, page.path = templates, "page.html.j2"
+    return View(page.generate_html(), title, len(network.nodes), len(network.edges))

@@ -1,0 +1,77 @@
+/* The data of the page, read once. Things have the ids n0, n1, ... and statements e0, e1, ...;
+   whatever comes from the data is looked up in Maps, never in plain objects. */
+
+const read = id => JSON.parse(document.getElementById(id).textContent);
+const facts = read('facts');
+const drawnNodes = read('nodes');
+const drawnEdges = read('edges');
+
+const relations = new Map(Object.entries(facts.relations));
+const kinds = new Map(facts.kinds.map(kind => [kind.kind, kind]));
+const prefixes = Object.entries(facts.prefixes)
+  .filter(([, namespace]) => namespace)
+  .sort((a, b) => b[1].length - a[1].length);
+
+/** The short form of an IRI, or the IRI itself where no prefix fits. */
+function shorten(iri) {
+  const found = prefixes.find(([, namespace]) => iri.startsWith(namespace));
+  return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
+}
+
+/** The IRI that a short form stands for, or the text itself. */
+function expand(text) {
+  const found = prefixes.find(([prefix]) => text.startsWith(`${prefix}:`));
+  return found ? found[1] + text.slice(found[0].length + 1) : text;
+}
+
+/** A text cut to a length in characters (an emoji counts as one), with an ellipsis. */
+function cut(text, length) {
+  if (text.length <= length) return text;
+  const characters = Array.from(text.slice(0, 2 * length + 2));
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+/** Letters without accents and in lower case, for comparing. */
+const fold = text => String(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+const things = new Map();
+const thingOf = new Map(); // IRI -> id
+facts.things.forEach((thing, index) => {
+  const id = `n${index}`;
+  const name = thing.label.trim() ? thing.label : shorten(thing.iri) || '(no name)';
+  things.set(id, { ...thing, id, name, x: drawnNodes[index].x, y: drawnNodes[index].y });
+  thingOf.set(thing.iri, id);
+});
+
+const statements = new Map();
+const statementsOf = new Map([...things.keys()].map(id => [id, []]));
+facts.statements.forEach((fact, index) => {
+  const statement = {
+    ...fact,
+    id: `e${index}`,
+    subject: `n${fact.subject}`,
+    object: `n${fact.object}`,
+    sources: fact.sources.map(number => facts.sources[number]),
+    basis: !fact.inferred ? 'stated' : fact.possible ? 'inferred-possible' : 'inferred',
+    from: yearOf(fact.start),
+    to: yearOf(fact.end),
+  };
+  statements.set(statement.id, statement);
+  statementsOf.get(statement.subject).push(statement);
+  if (statement.object !== statement.subject) statementsOf.get(statement.object).push(statement);
+});
+
+function yearOf(date) {
+  const year = parseInt(date, 10);
+  return Number.isFinite(year) ? year : null;
+}
+
+const otherEnd = (statement, id) => (statement.subject === id ? statement.object : statement.subject);
+
+/** The relation in words, read from its subject, or from its object. */
+const forward = relation => relations.get(relation)?.[0] || shorten(relation);
+const backward = relation => relations.get(relation)?.[1] || `${forward(relation)} (inverse)`;
+const wordsFrom = (statement, id) =>
+  statement.subject === id ? forward(statement.relation) : backward(statement.relation);
+
+const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

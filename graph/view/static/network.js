@@ -1,0 +1,137 @@
+/* The drawing itself: vis-network with our marks, filtered by what is shown. */
+
+const MANY_EDGES = 3000; // above this, edges are left out while the drawing moves
+
+const nodeData = new vis.DataSet(drawnNodes.map(node => ({
+  ...node,
+  title: tooltip(things.get(node.id)),
+  ctxRenderer: ({ ctx, id, x, y, state: { selected, hover }, style }) => ({
+    drawNode: () => drawMark(ctx, lookOf(things.get(id)), x, y, style.size, {
+      ring: selected ? color('accent') : hover ? color('muted') : null,
+    }),
+  }),
+})));
+/* The more lines, the fainter each; what is only possible is fainter still. */
+const lineStrength = Math.min(0.9, Math.max(0.5, 12 / Math.sqrt(1 + drawnEdges.length)));
+const strengthOf = id => lineStrength * (statements.get(id).possible ? 0.45 : 1);
+const edgeData = new vis.DataSet(drawnEdges.map(edge => ({ ...edge, color: { opacity: strengthOf(edge.id) } })));
+const nodeView = new vis.DataView(nodeData, { filter: node => shown.things.has(node.id) });
+const edgeView = new vis.DataView(edgeData, { filter: edge => shown.statements.has(edge.id) });
+
+recount();
+const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView }, {
+  physics: { enabled: false },
+  layout: { improvedLayout: false, randomSeed: 1 },
+  interaction: {
+    hover: true,
+    tooltipDelay: 250,
+    selectable: false, // select.js does it, with room for imprecise fingers
+    hideEdgesOnDrag: drawnEdges.length > MANY_EDGES,
+    hideEdgesOnZoom: drawnEdges.length > MANY_EDGES,
+  },
+  nodes: { chosen: false },
+  edges: {
+    smooth: false,
+    arrows: { to: { enabled: true, scaleFactor: 0.4 } },
+    width: 1,
+    selectionWidth: width => width * 2,
+    hoverWidth: 0.6,
+  },
+});
+
+function tooltip(thing) {
+  return `${cut(thing.name, 200)}\n${cut(thing.kind, 80)} · ${plural(thing.degree, 'neighbour')}`;
+}
+
+/* vis-network takes the box of a custom mark for its border; arrows should end at the mark. */
+network.once('beforeDrawing', () => {
+  const node = Object.values(network.body.nodes).find(item => item.shape);
+  if (node) Object.getPrototypeOf(node.shape).distanceToBorder = function () { return this.options.size * 1.1 + 1; };
+});
+network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
+
+/** Draw what stands out once more, over a veil that dims the rest. */
+function drawHighlight(context, { things: bright, statements: lines }) {
+  const { body } = network;
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 0.86;
+  context.fillStyle = color('ground');
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
+  const edges = [...lines].map(id => body.edges[id]).filter(edge => edge?.connected);
+  const nodes = [...bright].map(id => body.nodes[id]).filter(Boolean);
+  for (const edge of edges) edge.options.color.opacity = statements.get(edge.id).possible ? 0.6 : 1;
+  for (const edge of edges) edge.draw(context);
+  for (const node of nodes) node.draw(context);
+  for (const edge of edges) edge.drawArrows(context);
+  for (const edge of edges) edge.options.color.opacity = strengthOf(edge.id);
+}
+
+network.on('afterDrawing', context => {
+  const standsOut = highlight();
+  if (standsOut) drawHighlight(context, standsOut);
+  drawLabels(context, standsOut);
+});
+
+/** Mark in the drawing what the state says is selected. */
+function showSelection() {
+  const standsOut = highlight();
+  const nodes = state.selected ? [state.selected] : [];
+  const edges = standsOut ? [...standsOut.statements] : [];
+  network.setSelection({
+    nodes: nodes.filter(id => shown.things.has(id)),
+    edges: edges.filter(id => shown.statements.has(id)),
+  }, { highlightEdges: false });
+  network.redraw();
+}
+
+/** Show what the state asks for, everywhere. */
+function refresh() {
+  recount();
+  nodeView.refresh();
+  edgeView.refresh();
+  if (state.selected && !shown.things.has(state.selected)) state.selected = null;
+  if (state.picked && !shown.statements.has(state.picked)) state.picked = null;
+  if (state.path && !state.path.statements.every(id => shown.statements.has(id))) state.path = null;
+  showSelection();
+  showPanel();
+  showCounts();
+  if (!$('tables').hidden) showTables();
+  keepLink();
+  say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
+}
+
+/** Take the colours of the theme; the marks and labels ask for theirs while they are drawn. */
+function applyTheme() {
+  document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
+  $('dark').setAttribute('aria-pressed', state.dark);
+  palette.clear();
+  network.setOptions({
+    edges: {
+      color: { color: color('edge'), highlight: color('accent'), hover: color('accent'), inherit: false },
+    },
+  });
+}
+
+/** Show some things, or all that is shown, as large as fits with room for labels at the rim. */
+function fit(ids = [...shown.things]) {
+  const places = Object.values(network.getPositions(ids.filter(id => network.body.nodes[id])));
+  const { clientWidth, clientHeight } = $('canvas');
+  if (!places.length || !clientWidth) return;
+  const [left, right] = extent(places.map(place => place.x));
+  const [top, bottom] = extent(places.map(place => place.y));
+  const room = length => length - Math.min(110, 0.15 * length);
+  const scale = Math.min(room(clientWidth) / (right - left || 1), room(clientHeight) / (bottom - top || 1), 1.3);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+}
+
+const extent = numbers => numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, -Infinity]);
+
+/** Bring a thing to the middle, near enough to read what is around it. */
+function moveTo(id) {
+  network.focus(id, {
+    scale: Math.max(network.getScale(), 0.9),
+    animation: calm() ? false : { duration: 350, easingFunction: 'easeInOutQuad' },
+  });
+}

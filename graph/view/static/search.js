@@ -1,0 +1,84 @@
+/* Search by label, alias or short IRI, without regard to case and accents. */
+
+const MOST_HITS = 12;
+const index = [...things.values()].map(thing => ({
+  id: thing.id,
+  names: [thing.name, ...thing.aliases].map(name => fold(cut(name, 400))),
+  iri: fold(shorten(thing.iri)),
+  degree: thing.degree,
+}));
+let hits = [];
+let marked = -1; // the hit that Enter takes
+
+/** The best matches: names that begin so, then words that begin so, then the rest. */
+function find(text) {
+  const wanted = fold(text.trim());
+  if (!wanted) return [];
+  const found = [];
+  for (const entry of index) {
+    const rank = Math.min(...entry.names.map(name => rankIn(name, wanted)), entry.iri.includes(wanted) ? 3 : 9);
+    if (rank < 9) found.push({ rank, ...entry });
+  }
+  found.sort((a, b) => a.rank - b.rank || b.degree - a.degree);
+  return found.slice(0, MOST_HITS).map(entry => entry.id);
+}
+
+function rankIn(name, wanted) {
+  const at = name.indexOf(wanted);
+  if (at < 0) return 9;
+  if (at === 0) return name.length === wanted.length ? -1 : 0;
+  return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 2 : 1;
+}
+
+function showHits() {
+  fill($('hits'), hits.map((id, position) => {
+    const thing = things.get(id);
+    return element('li', {
+      role: 'option', id: `hit-${position}`, 'aria-selected': String(position === marked),
+      onmousedown: event => { event.preventDefault(); take(position); },
+    }, swatch(lookOf(thing)), element('span', { class: 'word', dir: 'auto' }, cut(thing.name, 120)),
+    element('small', {}, cut(thing.kind, 40)));
+  }));
+  $('hits').hidden = !hits.length;
+  $('search').setAttribute('aria-expanded', String(hits.length > 0));
+  if (marked < 0) $('search').removeAttribute('aria-activedescendant');
+  else $('search').setAttribute('aria-activedescendant', `hit-${marked}`);
+  document.getElementById(`hit-${marked}`)?.scrollIntoView({ block: 'nearest' });
+}
+
+function setHits(found) {
+  hits = found;
+  marked = found.length ? 0 : -1;
+  showHits();
+}
+
+function take(position) {
+  const id = hits[position];
+  setHits([]);
+  $('search').value = '';
+  if (!id) return;
+  select(id, { move: true });
+  $('panel').focus({ preventScroll: true });
+}
+
+function startSearch() {
+  $('search').addEventListener('input', ({ target }) => {
+    setHits(find(target.value));
+    if (target.value.trim()) say(hits.length ? plural(hits.length, 'match', 'matches') : 'Nothing is called that');
+  });
+  $('search').addEventListener('keydown', event => {
+    event.stopPropagation();
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (!hits.length) return;
+      marked = (marked + (event.key === 'ArrowDown' ? 1 : hits.length - 1)) % hits.length;
+      showHits();
+    } else if (event.key === 'Enter') {
+      take(Math.max(marked, 0));
+    } else if (event.key === 'Escape') {
+      setHits([]);
+      event.target.blur();
+    }
+  });
+  $('search').addEventListener('blur', () => setHits([]));
+}

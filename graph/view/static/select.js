@@ -1,0 +1,77 @@
+/* Choosing a thing or a statement, by hand, by key, by link. */
+
+/** Select a thing; what hides it gives way. While a path is being asked for, it is the other end. */
+function select(id, { move = false } = {}) {
+  if (!things.has(id)) return;
+  if (state.pathFrom && id !== state.pathFrom) {
+    showPathBetween(state.pathFrom, id);
+    return;
+  }
+  Object.assign(state, { selected: id, picked: null, path: null, pathFrom: null });
+  const thing = things.get(id);
+  if (!shown.things.has(id)) {
+    state.hidden.get('kind').delete(thing.kind);
+    state.focus?.add(id);
+    state.lonely = true;
+    refresh();
+  }
+  showChoice();
+  if (move) moveTo(id);
+  say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbours(id).length, 'neighbour')} shown`);
+}
+
+/** Select one statement. */
+function pick(id) {
+  Object.assign(state, { selected: null, picked: id, path: null, pathFrom: null });
+  showChoice();
+  say(`One statement: ${forward(statements.get(id).relation)}`);
+}
+
+function clearSelection() {
+  Object.assign(state, { selected: null, picked: null, path: null, pathFrom: null });
+  showChoice();
+  say('Nothing is selected');
+}
+
+function showChoice() {
+  showSelection();
+  showPanel();
+  $('panel').scrollTop = 0;
+  keepLink();
+}
+
+/** The thing at a point of the canvas: under it, labelled there, or near enough for a finger. */
+function thingAt(point) {
+  return network.getNodeAt(point) || labelAt(point) || nearest(point, matchMedia('(pointer: coarse)').matches ? 20 : 10);
+}
+
+function nearest(point, reach) {
+  let best = null;
+  let bestDistance = reach;
+  for (const id of shown.things) {
+    const { x, y } = network.canvasToDOM(network.body.nodes[id]);
+    const distance = Math.hypot(x - point.x, y - point.y) - network.body.nodes[id].options.size * network.getScale();
+    if (distance < bestDistance) [best, bestDistance] = [id, distance];
+  }
+  return best;
+}
+
+function startSelecting() {
+  network.on('click', ({ pointer }) => {
+    const thing = thingAt(pointer.DOM);
+    const edge = !thing && network.getEdgeAt(pointer.DOM);
+    if (thing) select(thing);
+    else if (edge) pick(edge);
+    else if (highlight() || state.pathFrom) clearSelection();
+  });
+  network.on('doubleClick', ({ pointer }) => {
+    const thing = thingAt(pointer.DOM);
+    if (!thing) return;
+    if (state.focus) expandAround(thing);
+    else focusOn(thing);
+  });
+  network.on('hoverEdge', ({ edge }) => { hoveredEdge = edge; });
+  network.on('blurEdge', () => { hoveredEdge = null; });
+  network.on('dragEnd', keepLink);
+  network.on('zoom', keepLink);
+}

@@ -1,0 +1,66 @@
+/* Statements in words, with when they held and who says so. */
+
+const thingLink = (id, length = 160) =>
+  button(cut(things.get(id).name, length), () => select(id, { move: true }), { class: 'link', dir: 'auto' });
+
+/** When a statement held: "since 1949", "1955 to 1991", "until 1991", or nothing. */
+function dates({ start, end }) {
+  if (start && end) return start === end ? start : `${start} to ${end}`;
+  if (start) return `since ${start}`;
+  return end ? `until ${end}` : '';
+}
+
+/** One statement as a sentence read from one of its ends, with its evidence. */
+function sentence(statement, from = statement.subject) {
+  const when = dates(statement);
+  return element('li', { class: 'sentence' },
+    thingLink(from), ' ', wordsFrom(statement, from), ' ', thingLink(otherEnd(statement, from)),
+    when && element('span', { class: 'when' }, ` ${when}`),
+    evidence(statement, { open: true }));
+}
+
+/** Who says it: the passages, or the rule and its premises. */
+function evidence(statement, { open = false } = {}) {
+  const { sources, because } = statement;
+  const parts = [];
+  if (sources.length) {
+    parts.push(element('details', { class: 'evidence', open },
+      element('summary', {}, plural(sources.length, 'source'), firmness(statement)),
+      element('ul', {}, sources.map(passage))));
+  }
+  if (statement.inferred) {
+    const strength = statement.possible ? 'inferred, only possible' : 'inferred';
+    parts.push(because.length
+      ? element('details', { class: 'evidence', open },
+        element('summary', {}, element('span', { class: 'tag inferred' }, strength), ' because'),
+        element('ul', {}, because.map((step, index) =>
+          element('li', { dir: 'auto', class: index ? 'premise' : 'rule' }, step))))
+      : element('div', { class: 'evidence' }, element('span', { class: 'tag inferred' }, strength)));
+  }
+  if (!parts.length) parts.push(element('div', { class: 'evidence quiet' }, 'no source given'));
+  return parts;
+}
+
+/** How weak a statement is, where no source asserts it outright. */
+function firmness({ sources }) {
+  if (sources.some(source => source.modality === 'asserted')) return null;
+  return distinct(sources.map(source => source.modality)).map(modality =>
+    [' ', element('span', { class: 'tag' }, MODALITIES.get(modality) || modality)]);
+}
+
+function passage(source) {
+  return element('li', { class: 'passage' },
+    element('div', { dir: 'auto' }, webLink(source.graph, source.title || shorten(source.graph))),
+    element('div', { class: 'quiet', dir: 'auto' }, whereIn(source)),
+    source.sentence && element('blockquote', { dir: 'auto' }, source.sentence));
+}
+
+/** Where in its document a passage stands: section, paragraph, characters, and how firm it is. */
+function whereIn(source) {
+  const parts = [];
+  if (source.section) parts.push(`section “${source.section}”`);
+  if (source.paragraph !== null) parts.push(`paragraph ${source.paragraph}`);
+  if (source.begin !== null && source.end !== null) parts.push(`characters ${source.begin}–${source.end}`);
+  parts.push(MODALITIES.get(source.modality) || source.modality);
+  return parts.join(' · ');
+}
