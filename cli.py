@@ -157,8 +157,19 @@ def export(
 
 @cli.command()
 @click.argument("files", nargs=-1, type=_PATH, metavar="[FILE]...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text")
-@click.option("--fail-on", type=click.Choice(["violation", "warning"]), default="violation")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    help="How to write it.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning"]),
+    default="violation",
+    help="What makes it end with 1.",
+)
 @to_file
 @click.pass_context
 def validate(

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from .errors import LoadError
-from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, PREFIXES, SRC, shorten
+from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, LOCAL, MD, PREFIXES, SRC, shorten
 
 DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE))
 MODALITIES: Final = ("asserted", "ability", "intended", "possible")  # strongest first
@@ -154,6 +154,7 @@ SELECT ?source ?kind {{ GRAPH <{CATALOGUE}> {{
 def _wanted(store: ox.Store, scope: str) -> set[str]:
     kinds = {row["source"].value: row["kind"].value for row in _rows(store, _DESCRIBED)}
     own = {SRC + "editorial", CATALOGUE, PREFIXES["md"].removesuffix("#"), *DERIVED}
+    kinds |= {g.value: "local" for g in store.named_graphs() if g.value.startswith(LOCAL)}
     if scope in SCOPES:
         chosen = {iri for iri, kind in kinds.items() if kind == scope and iri not in own}
     else:

@@ -20,7 +20,7 @@ from .errors import UsageError
 from .evidence import DERIVED
 from .network import Network
 from .syntax import sort_key
-from .terms import CATALOGUE, KG, PREFIXES, shorten
+from .terms import CATALOGUE, KG, PREFIXES, STATEMENT, shorten
 
 if TYPE_CHECKING:
     import networkx
@@ -41,7 +41,6 @@ _SUFFIXES: Final = {
     ".gexf": "gexf",
 }
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STATEMENT: Final = "https://w3id.org/detente/statement/"
 _RDF: Final = PREFIXES["rdf"]
 
 
@@ -68,6 +67,7 @@ def write(
     format: str,
     *,
     whole: bool = True,
+    merged: bool = True,
     asserted: bool = False,
     sources: bool = False,
 ) -> bytes:
@@ -79,6 +79,7 @@ def write(
         format: one of FORMATS. Triples are the merge of all graphs; quads keep each statement in
             the graph of its source.
         whole: whether the part is all there is.
+        merged: whether the default graph is the merge of the others; else it has quads of its own.
         asserted: leave out what is inferred.
         sources: in a format of triples, add for each statement between things an rdf:Statement
             with the passages and sources that hold it.
@@ -92,11 +93,12 @@ def write(
         return writer[format](part)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; choose {', '.join(FORMATS)}")
-    chosen = _quads(store, None if whole else part, asserted)
+    own = whole and not merged
+    chosen = iter(store) if own else _quads(store, None if whole else part, asserted)
     if format in QUAD_FORMATS:
         keyed = sorted(chosen, key=lambda quad: (str(quad.graph_name), sort_key(quad.triple)))
         return syntax.serialize(keyed, format)
-    if whole and not asserted:  # the merge, which the default graph already is
+    if own or (whole and not asserted):  # the default graph is the merge already
         chosen = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
     triples = [quad.triple for quad in chosen]
     if sources and part is not None:
@@ -108,8 +110,7 @@ def _quads(store: ox.Store, part: Network | None, asserted: bool) -> Iterator[ox
     """Yield the quads of the named graphs, or of a part: statements, their sources, things."""
     left_out = DERIVED if asserted else frozenset()
     for quad in _all(store) if part is None else _some(store, part):
-        graph = quad.graph_name
-        if isinstance(graph, ox.NamedNode) and graph.value not in left_out:
+        if _graph(quad) and _graph(quad) not in left_out:
             yield quad
 
 
@@ -121,19 +122,26 @@ def _all(store: ox.Store) -> Iterator[ox.Quad]:
 def _some(store: ox.Store, part: Network) -> Iterator[ox.Quad]:
     relations = {ox.NamedNode(relation) for relation in part.relations}
     things = {node.iri for node in part.nodes}
+    described: set[str] = set()
     for node in part.nodes:
         for quad in store.quads_for_pattern(ox.NamedNode(node.iri), None, None):
             other = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            document, passage, _ = _graph(quad).partition("#")
+            if passage and part.document not in (None, document):
+                continue
             if quad.predicate not in relations and (not other.startswith(KG) or other in things):
                 yield quad
-    described: set[str] = set()
+                described.add(_graph(quad))
     for edge in part.edges:
         terms = (ox.NamedNode(iri) for iri in (edge.subject, edge.relation, edge.object))
-        yield from store.quads_for_pattern(*terms)
-        described |= {source.graph for source in edge.sources}
+        said = {source.graph for source in edge.sources}
+        described |= said
+        for quad in store.quads_for_pattern(*terms):
+            if _graph(quad) in said | DERIVED:
+                yield quad
     catalogue = ox.NamedNode(CATALOGUE)
     about = {PREFIXES["dcterms"] + "source", PREFIXES["dcterms"] + "isPartOf"}
-    waiting = sorted(described)
+    waiting = sorted(described - {""})
     while waiting:
         for quad in store.quads_for_pattern(ox.NamedNode(waiting.pop()), None, None, catalogue):
             yield quad
@@ -147,6 +155,10 @@ def _some(store: ox.Store, part: Network) -> Iterator[ox.Quad]:
                 waiting.append(above.value)
 
 
+def _graph(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
 def _reified(part: Network) -> Iterator[ox.Triple]:
     """Yield an rdf:Statement with its sources for each edge that a source states (RDF 1.1, D.1)."""
     for edge in part.edges:
@@ -154,7 +166,7 @@ def _reified(part: Network) -> Iterator[ox.Triple]:
             continue
         ends = (edge.subject, edge.relation, edge.object)
         digest = hashlib.sha256("\n".join(ends).encode()).hexdigest()[:16]
-        node = ox.NamedNode(_STATEMENT + digest)
+        node = ox.NamedNode(STATEMENT + digest)
         yield ox.Triple(node, ox.NamedNode(_RDF + "type"), ox.NamedNode(_RDF + "Statement"))
         for name, iri in zip(("subject", "predicate", "object"), ends, strict=True):
             yield ox.Triple(node, ox.NamedNode(_RDF + name), ox.NamedNode(iri))

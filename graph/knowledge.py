@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from . import names, queries
 from .answers import answer, as_term
-from .errors import UsageError
+from .errors import UnknownName, UsageError
 from .results import Results, tabulate
 from .store import bundled_files, fill, local_graph, quads, rdf_files
 from .terms import PREFIXES
@@ -33,14 +33,21 @@ class KnowledgeGraph:
     Attributes:
         store: the Oxigraph store. Its default graph is the merge of all named graphs.
         prefixes: what queries may use without a PREFIX line.
+        merged: False where the default graph is only what the files have there.
     """
 
     def __init__(
-        self, store: ox.Store, prefixes: Mapping[str, str], texts: Path | None = None
+        self,
+        store: ox.Store,
+        prefixes: Mapping[str, str],
+        texts: Path | None = None,
+        *,
+        merged: bool = True,
     ) -> None:
         self.store = store
         self.prefixes = dict(prefixes)
         self.texts = texts
+        self.merged = merged
 
     @classmethod
     def load(
@@ -71,7 +78,7 @@ class KnowledgeGraph:
         files = [file for path in paths for file in rdf_files(Path(path))]
         if not bundled:
             fill(store, [(path, None) for path in files])
-            return cls(store, {}, Path(texts) if texts else None)
+            return cls(store, {}, Path(texts) if texts else None, merged=False)
         fill(store, bundled_files())
         for path in files:
             store.bulk_extend(list(quads(path, local_graph(path))))
@@ -113,7 +120,7 @@ class KnowledgeGraph:
 
         >>> kg = KnowledgeGraph.load()
         >>> kg.ask("year-established", organization="NATO").rows
-        (('1949',),)
+        (('1949', '1'),)
 
         Raises:
             UsageError: there is no such question or parameter, or a parameter is missing.
@@ -193,10 +200,9 @@ class KnowledgeGraph:
         part = self.network.asserted() if asserted else self.network
         if document:
             base = self.resolve(document)
-            made = [e for e in part.edges if any(s.graph.split("#")[0] == base for s in e.sources)]
-            part = part.only(made)
+            part = part.said_by(base)
         if classes:
-            wanted = {self._class(name) for name in classes}
+            wanted = set().union(*(self._classes(name) for name in classes))
             chosen = {node.iri for node in part.nodes if wanted & set(node.types)}
             part = part.only((e for e in part.edges if {e.subject, e.object} & chosen), chosen)
         if entities:
@@ -226,6 +232,8 @@ class KnowledgeGraph:
         )
         if not (entities or classes):
             part = part.only(part.edges)
+        if not part.nodes:
+            raise UnknownName("there is nothing to draw: no statement connects two named things")
         return render(part, title=title, command=command)
 
     def export(
@@ -271,7 +279,13 @@ class KnowledgeGraph:
             if whole:
                 part = part.only(part.edges)
         content = export.write(
-            self.store, part, chosen, whole=whole, asserted=asserted, sources=sources
+            self.store,
+            part,
+            chosen,
+            whole=whole,
+            merged=self.merged,
+            asserted=asserted,
+            sources=sources,
         )
         if path is not None:
             with replacing(path) as out:
@@ -299,11 +313,15 @@ class KnowledgeGraph:
         """Return the network as a networkx graph, nodes by CURIE, edges by relation."""
         return self.network.to_networkx()
 
-    def _class(self, name: str) -> str:
-        """Return the label of a class that is given by label or CURIE."""
+    def _classes(self, name: str) -> set[str]:
+        """Return the labels of the classes, ours and reused ones, that a label or CURIE means."""
         wanted = names.fold(name.removeprefix("md:"))
         labels = sorted({kind for node in self.network.nodes for kind in node.types})
-        for label in labels:
-            if wanted in (names.fold(label), names.fold(label).replace(" ", "")):
-                return label
+        found = {
+            label
+            for label in labels
+            if wanted in (names.fold(label), names.fold(label).replace(" ", ""))
+        }
+        if found:
+            return found
         raise UsageError(f"there is no class {name!r} here; there are {', '.join(labels)}")

@@ -81,7 +81,7 @@ def _near(store: ox.Store, name: str) -> str:
     spelled = {
         fold(label): label
         for query in (_ALIASES, _LABELS)
-        for iri, label in _names(store, query)
+        for iri, label in sorted(_names(store, query), reverse=True)  # our things last, to stay
         if iri.startswith((KG, SRC))
     }
     wanted = fold(name)

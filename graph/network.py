@@ -79,7 +79,7 @@ class Edge:
         possible: nothing asserts it: it stands, or follows, only from weaker statements.
         start: first day, as an ISO date.
         end: last day, as an ISO date.
-        because: where it is inferred, the rule in words, then each premise as a sentence.
+        because: where it follows, the rule in words, then each premise as a sentence.
     """
 
     subject: str
@@ -104,6 +104,7 @@ class Network:
         prefixes: the prefixes for CURIEs.
         total_nodes: how many things the whole graph has.
         total_edges: how many statements between things it has.
+        document: the IRI of the document whose statements alone these are, else None.
     """
 
     nodes: tuple[Node, ...]
@@ -112,6 +113,7 @@ class Network:
     prefixes: dict[str, str]
     total_nodes: int
     total_edges: int
+    document: str | None = None
 
     def keep(self, wanted: Collection[str]) -> Network:
         """Return the part between the wanted things."""
@@ -127,6 +129,16 @@ class Network:
         kept = tuple(edges)
         ends = {iri for edge in kept for iri in (edge.subject, edge.object)} | set(also)
         return replace(self, nodes=tuple(n for n in self.nodes if n.iri in ends), edges=kept)
+
+    def said_by(self, document: str) -> Network:
+        """Return the statements that a document makes, with its own passages only."""
+        made = []
+        for edge in self.edges:
+            own = tuple(s for s in edge.sources if s.graph.partition("#")[0] == document)
+            if own:
+                weak = all(source.modality != MODALITIES[0] for source in own)
+                made.append(replace(edge, sources=own, possible=weak))
+        return replace(self.only(made), document=document)
 
     def asserted(self) -> Network:
         """Return what sources state: no inferred edge."""
@@ -211,21 +223,15 @@ def project(store: ox.Store, texts: Path | None = None) -> Network:
             for graph in graphs
             if graph not in DERIVED
         )
-        inferred = not stated
-        weak = (
-            INFERRED_POSSIBLE in graphs
-            if inferred
-            else all(s.modality != "asserted" for s in stated)
-        )
         edges.append(
             Edge(
                 subject=triple.subject.value,  # type: ignore[union-attr]
                 relation=triple.predicate.value,
                 object=triple.object.value,  # type: ignore[union-attr]
                 sources=stated,
-                inferred=inferred,
-                possible=weak,
-                because=because(triple) if inferred else (),
+                inferred=not stated,
+                possible=strengths[triple] > 0,
+                because=because(triple) if DERIVED.intersection(graphs) else (),
             )
         )
     edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))

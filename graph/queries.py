@@ -85,7 +85,8 @@ def read(path: Path) -> Question:
 
 def catalogue() -> dict[str, Question]:
     """Return every question, by name, in alphabetical order."""
-    return {path.stem: read(path) for path in sorted(FOLDER.glob("*.rq"))}
+    paths = sorted(FOLDER.glob("*.rq"), key=lambda path: path.stem)
+    return {path.stem: read(path) for path in paths}
 
 
 def find(name: str) -> Question:

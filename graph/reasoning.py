@@ -2,7 +2,7 @@
 
 Every statement is as strong as the strongest graph that holds it; a derived one as its weakest
 premise. What follows from asserted premises alone stands in the inferred graph, the rest in the
-possible one; neither holds what a source states itself.
+possible one; neither holds what a source asserts itself.
 """
 
 from __future__ import annotations
@@ -37,10 +37,6 @@ _MERGE_STRONG = (
     "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } FILTER NOT EXISTS {" + _WEAK + "} }"
 )
 _MERGE_ALL = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
-_STATED_AFTER_ALL = (
-    f"DELETE {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }} WHERE {{"
-    f" GRAPH <{INFERRED}> {{ ?s ?p ?o }} {_WEAK} GRAPH ?graph {{ ?s ?p ?o }} }}"
-)
 
 Pattern = tuple[str, str, str]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -135,7 +131,6 @@ def infer(store: ox.Store) -> None:
     merge(store)
     if len(store) > before:
         _fixpoint(store, INFERRED_POSSIBLE)
-        store.update(_STATED_AFTER_ALL, prefixes=PREFIXES)
 
 
 def merge(store: ox.Store) -> None:

@@ -104,7 +104,10 @@ class Results:
         else:
             answer = self.run()
             assert not isinstance(answer, ox.QueryTriples)
-            answer.serialize(out, _NATIVE_ROWS[format])
+            if format == "xml":
+                out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
+            else:
+                answer.serialize(out, _NATIVE_ROWS[format])
             if self.kind == "boolean":
                 out.write(b"\n")
 

@@ -18,10 +18,10 @@ _TOKEN = re.compile(
     r"""
       (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?:[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*|[^<>"{}|^`\\\x00-\x20?$&]*)>)
     | (?P<comment>\#[^\n\r]*)
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:
+    | (?P<name>(?:_|[^\W\d_](?:[\w.-]*[\w-])?)?:
                (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
@@ -35,6 +35,8 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
+#: A complaint in words among the names of the tokens that the engine expected.
+_REASON = re.compile(r"\b[A-Z][\w*]*(?: [\w*]+){2,}")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -119,6 +121,7 @@ def bind(query: str, values: Mapping[str, str]) -> str:
     last = Token("", "", 0)
     clause, depth = "", 0
     stream = [token for token in tokens(query) if token.kind != "comment"]
+    hidden = _hidden_columns(stream)
     for token, name in _variables(stream):
         if token.key in ("SELECT", "GROUP", "ORDER", "VALUES"):
             clause, depth = token.key, 0
@@ -134,7 +137,8 @@ def bind(query: str, values: Mapping[str, str]) -> str:
             if token.kind == "bound":
                 text = "true"
             elif clause == "SELECT" and depth == 0:
-                text = f"({text} AS ?{name})"
+                column = f"{name}_{token.start}" if token.start in hidden else name
+                text = f"({text} AS ?{column})"
             elif clause in ("GROUP", "ORDER") and depth == 0:
                 text = f"({text})"
         pieces.append(text)
@@ -161,6 +165,33 @@ def _variables(stream: list[Token]) -> Iterator[tuple[Token, str]]:
                 yield Token("bound", text, token.start), stream[rest[1]].text[1:]
                 continue
         yield token, token.text[1:] if token.kind == "variable" else ""
+
+
+def _hidden_columns(stream: list[Token]) -> set[int]:
+    """Return where the columns of sub-selects stand that lie in a SELECT which names its own.
+
+    Nobody sees the column of a bound variable there, and its name would clash with the outer one.
+    """
+    found: set[int] = set()
+    naming: dict[int, bool] = {}  # by depth: whether the SELECT there names its columns
+    depth, brackets, projecting = 0, 0, False
+    for token in stream:
+        if token.key == "SELECT":
+            naming[depth], brackets, projecting = True, 0, True
+        elif token.key in ("WHERE", "FROM"):
+            projecting = False
+        elif token.text == "{":
+            depth, projecting = depth + 1, False
+        elif token.text == "}":
+            naming.pop(depth, None)
+            depth -= 1
+        brackets += {"(": 1, ")": -1}.get(token.text, 0)
+        if projecting and brackets == 0 and token.text == "*":
+            naming[depth] = False
+        outer = any(named for level, named in naming.items() if level < depth)
+        if projecting and outer and token.kind == "variable":
+            found.add(token.start)
+    return found
 
 
 def limited(query: str, limit: int, offset: int = 0) -> str:
@@ -204,8 +235,8 @@ def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> Q
         line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
         lines = query.splitlines() or [""]
         text = lines[line - 1] if line <= len(lines) else ""
-        if len(expected) > 160:
-            expected = "something else here"
+        reason = _REASON.search(expected)
+        expected = reason[0] if reason else "something else is expected here"
         mark = " " * (column - 1) + "^"
         return QueryError(
             f"line {line}, column {column}: the query cannot be read; {expected}\n"

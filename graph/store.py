@@ -75,9 +75,8 @@ def quads(path: Path, graph: str | None = None) -> Iterator[ox.Quad]:
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(FORMATS)
-        raise LoadError(
-            f"{path}: the suffix {path.suffix or 'is missing;'} says no format; {known} do"
-        )
+        suffix = f"the suffix {path.suffix}" if path.suffix else "a name without a suffix"
+        raise LoadError(f"{path}: {suffix} says no format; {known} do")
     into = ox.NamedNode(graph) if graph else ox.DefaultGraph()
     base = path.absolute().as_uri()
     try:

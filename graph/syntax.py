@@ -21,6 +21,8 @@ FORMATS: Final = {
 _TYPE = f" <{RDF_TYPE}> "
 #: A passage as the engine writes it, src:strategies\#char\=0\,10; in a literal each \ is twice.
 _PASSAGE = re.compile(rb"\bsrc:([\w.-]+)\\#char\\=(\d+)\\,(\d+)")
+#: What XML 1.0 cannot hold, not even escaped, as UTF-8.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAMESPACES = re.compile(rb"<rdf:RDF([^>]*)>")
 
 
@@ -36,7 +38,7 @@ def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: str) 
     if format == "rdfxml":
         return _NAMESPACES.sub(
             lambda found: b"<rdf:RDF " + b" ".join(sorted(found[1].split())) + b">",
-            written,
+            well_formed(written),
             count=1,
         )
     if prefixes is None:
@@ -44,7 +46,19 @@ def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: str) 
     *head, body = written.split(b"\n", len(prefixes))
     used = (line for line in head if line.split(b" ", 2)[1] in body)
     body = _PASSAGE.sub(rb"<%s\1#char=\2,\3>" % SRC.encode(), body)
-    return b"".join(line + b"\n" for line in sorted(used)) + b"\n" + body
+    declared = b"".join(line + b"\n" for line in sorted(used))
+    return (declared + b"\n" if declared else b"") + body
+
+
+def well_formed(xml: bytes) -> bytes:
+    r"""Return XML of the engine's with every character in a form that survives reading.
+
+    A character that XML cannot hold at all becomes the replacement character.
+
+    >>> well_formed(b"<a>\x07\r</a>").decode()
+    '<a>\ufffd&#xD;</a>'
+    """
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}".encode(), xml).replace(b"\r", b"&#xD;")
 
 
 def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

@@ -15,14 +15,13 @@ import pyoxigraph as ox
 from .errors import LoadError
 from .results import escaped, plain
 from .store import ONTOLOGY, SHAPES, bundled_files, quads
-from .terms import PREFIXES, shorten
+from .terms import PREFIXES, SHAPE, shorten
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
 CHECKS: Final = ONTOLOGY / "checks"
 SEVERITIES: Final = ("violation", "warning")
-SHAPE: Final = "https://w3id.org/detente/shape/"
 _FIELD = re.compile(r"^# (title|severity|message): (.+)$", re.MULTILINE)
 _SH = "http://www.w3.org/ns/shacl#"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"

@@ -10,8 +10,8 @@ import pytest
 
 from graph import KnowledgeGraph
 from graph.store import SHAPES
-from graph.terms import PREFIXES
-from graph.validation import CHECKS, SHAPE, Finding, Report
+from graph.terms import PREFIXES, SHAPE
+from graph.validation import CHECKS, Finding, Report
 
 Fields = dict[str, str]
 
