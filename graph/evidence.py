@@ -1,191 +1,25 @@
-"""Who says so: the passage or source that each statement stands in."""
+"""Who says so, and why: rules with their premises."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
-
 import pyoxigraph as ox
 
-from .errors import LoadError
-from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, LOCAL, MD, PREFIXES, SRC, shorten
-
-DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE))
-MODALITIES: Final = ("asserted", "ability", "intended", "possible")  # strongest first
-SCOPES: Final = ("documents", "reference")
-
-_PASSAGES = f"""
-SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
-  GRAPH <{CATALOGUE}> {{
-    ?passage a md:Passage ; dcterms:source ?document ; dcterms:isPartOf ?section ;
-      md:beginIndex ?begin ; md:endIndex ?end ; md:modality ?modality .
-    OPTIONAL {{ ?passage md:paragraph ?paragraph }}
-    OPTIONAL {{ ?section dcterms:title ?heading }}
-    OPTIONAL {{ ?document dcterms:title ?title }}
-  }}
-}}
-"""
-_SOURCES = f"SELECT ?source ?title {{ GRAPH <{CATALOGUE}> {{ ?source dcterms:title ?title }} }}"
-_DOMAIN = "SELECT ?relation { ?relation a md:DomainRelation }"
-_HASHES = f"SELECT ?document ?hash {{ GRAPH <{CATALOGUE}> {{ ?document md:sha256 ?hash }} }}"
+from . import reasoning
+from .sources import MODALITIES
+from .wording import Words
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a statement stands.
-
-    Attributes:
-        graph: the IRI of the passage, or of the source's graph.
-        title: the title of the document or source.
-        section: the heading above the passage.
-        paragraph: its number in the section, from 1.
-        begin: the first code point of the passage.
-        end: the one after its last.
-        modality: "asserted", "ability", "intended" or "possible".
-        sentence: the words themselves, where the texts were given.
-    """
-
-    graph: str
-    title: str
-    section: str | None = None
-    paragraph: int | None = None
-    begin: int | None = None
-    end: int | None = None
-    modality: str = "asserted"
-    sentence: str | None = None
-
-
-def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
-    """Return every passage and described source by the IRI of its graph.
-
-    Raises:
-        LoadError: a text is missing, or is not the one that was read (its SHA-256 differs).
-    """
-    words = _texts(store, texts) if texts else {}
-    found = {
-        row["source"].value: Source(row["source"].value, row["title"].value)
-        for row in _rows(store, _SOURCES)
-    }
-    for row in _rows(store, _PASSAGES):
-        begin, end = int(row["begin"].value), int(row["end"].value)
-        document = row["document"].value
-        found[row["passage"].value] = Source(
-            graph=row["passage"].value,
-            title=row["title"].value if row["title"] else shorten(document),
-            section=row["heading"].value if row["heading"] else None,
-            paragraph=int(row["paragraph"].value) if row["paragraph"] else None,
-            begin=begin,
-            end=end,
-            modality=row["modality"].value.removeprefix(MD).lower(),
-            sentence=words[document][begin:end] if document in words else None,
-        )
-    return found
-
-
-def statements(store: ox.Store) -> dict[ox.Triple, list[str]]:
-    """Return every statement with a domain relation, with the IRIs of the graphs that hold it."""
-    held: dict[ox.Triple, list[str]] = {}
-    for relation in _rows(store, _DOMAIN):
-        for quad in store.quads_for_pattern(None, relation["relation"], None):
-            if isinstance(quad.graph_name, ox.NamedNode):
-                held.setdefault(quad.triple, []).append(quad.graph_name.value)
-    return {triple: sorted(graphs) for triple, graphs in held.items()}
-
-
-def strength(graphs: list[str], where: dict[str, Source]) -> int:
-    """Return how firmly a statement stands: the place in MODALITIES of the firmest graph."""
-    best = len(MODALITIES) - 1
-    for graph in graphs:
-        if graph != INFERRED_POSSIBLE:
-            modality = where[graph].modality if graph in where else MODALITIES[0]
-            best = min(best, MODALITIES.index(modality))
-    return best
-
-
-def narrow(store: ox.Store, scope: str) -> None:
-    """Keep only what a scope says: "documents", "reference", or one source by id, CURIE or IRI.
-
-    Names, types and definitions stay, and so does the catalogue; what we add ourselves between
-    things goes.
-
-    Raises:
-        LoadError: no source has this name; the message lists them.
-    """
-    wanted = _wanted(store, scope)
-    always = {CATALOGUE, SRC + "editorial", PREFIXES["md"].removesuffix("#")}
-    for graph in list(store.named_graphs()):
-        if isinstance(graph, ox.NamedNode) and graph.value not in wanted | always:
-            store.remove_graph(graph)
-    if SRC + "editorial" not in wanted:
-        editorial = ox.NamedNode(SRC + "editorial")
-        for relation in list(_rows(store, _DOMAIN_ANYWHERE)):
-            for quad in list(store.quads_for_pattern(None, relation["relation"], None, editorial)):
-                store.remove(quad)
-
-
-def assert_only(store: ox.Store) -> None:
-    """Drop every passage that says less than that something is so."""
-    for row in list(_rows(store, _WEAKER)):
-        store.remove_graph(row["passage"])
-
-
-_MADE_BY = f"""
-SELECT ?passage ?document {{
-  GRAPH <{CATALOGUE}> {{ ?passage a md:Passage ; dcterms:source ?document }}
-}}
-"""
-_WEAKER = f"""
-SELECT ?passage {{
-  GRAPH <{CATALOGUE}> {{ ?passage md:modality ?modality }} FILTER (?modality != md:Asserted)
-}}
-"""
-_DOMAIN_ANYWHERE = "SELECT DISTINCT ?relation { GRAPH ?graph { ?relation a md:DomainRelation } }"
-_DESCRIBED = f"""
-SELECT ?source ?kind {{ GRAPH <{CATALOGUE}> {{
-  {{ ?source a md:Document . BIND ("documents" AS ?kind) }}
-  UNION {{ ?source a md:Dataset . BIND ("reference" AS ?kind) }}
-}} }}
-"""
-
-
-def _wanted(store: ox.Store, scope: str) -> set[str]:
-    kinds = {row["source"].value: row["kind"].value for row in _rows(store, _DESCRIBED)}
-    own = {SRC + "editorial", CATALOGUE, PREFIXES["md"].removesuffix("#"), *DERIVED}
-    kinds |= {g.value: "local" for g in store.named_graphs() if g.value.startswith(LOCAL)}
-    if scope in SCOPES:
-        chosen = {iri for iri, kind in kinds.items() if kind == scope and iri not in own}
-    else:
-        short = scope.strip("<>").removeprefix("src:")
-        chosen = {iri for iri in kinds if iri in (scope.strip("<>"), SRC + short)}
-        if not chosen:
-            names = ", ".join(sorted(iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)))
-            raise LoadError(f"there is no source {scope!r}; choose documents, reference, {names}")
-    passages = ((row["passage"].value, row["document"].value) for row in _rows(store, _MADE_BY))
-    return chosen | {passage for passage, document in passages if document in chosen}
-
-
-def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
-    answer = store.query(query, prefixes=PREFIXES)
-    assert isinstance(answer, ox.QuerySolutions)
-    return answer
-
-
-def _texts(store: ox.Store, folder: Path) -> dict[str, str]:
-    """Return the texts of the documents, each checked against the hash in the catalogue."""
-    if not folder.is_dir():
-        raise LoadError(f"{folder}: there is no such folder of texts")
-    found = {}
-    for row in _rows(store, _HASHES):
-        document, expected = row["document"].value, row["hash"].value
-        path = folder / f"{document.removeprefix(SRC)}.txt"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise LoadError(f"{path}: not the text that was read: its SHA-256 is not {expected}")
-        found[document] = content.decode("utf-8")
-    return found
+def because(
+    store: ox.Store, triple: ox.Triple, strengths: dict[ox.Triple, int], called: Words
+) -> tuple[str, ...]:
+    """Tell the derivation whose weakest premise is the strongest: the rule, then each premise."""
+    found = list(reasoning.derivations(store, triple))
+    if not found:
+        return ()
+    weakest = [max(strengths.get(premise, 0) for premise in each.premises) for each in found]
+    best = found[weakest.index(min(weakest))]
+    told = [best.rule.words]
+    for premise in best.premises:
+        firmness = strengths.get(premise, 0)
+        told.append(called.sentence(premise) + (f" ({MODALITIES[firmness]})" if firmness else ""))
+    return tuple(told)

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 
 from . import syntax
 from .errors import UsageError
-from .evidence import DERIVED
 from .network import Network
+from .sources import DERIVED
 from .syntax import sort_key
 from .terms import CATALOGUE, KG, PREFIXES, STATEMENT, shorten
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import pyoxigraph as ox
 
 from . import names, queries
 from .answers import answer, as_term
-from .errors import UnknownName, UsageError
+from .errors import UnknownName
 from .results import Results, tabulate
 from .store import bundled_files, fill, local_graph, quads, rdf_files
 from .terms import PREFIXES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from .network import Network
+    from .selection import Selection
     from .validation import Report
     from .view import View
 
@@ -83,12 +84,12 @@ class KnowledgeGraph:
         for path in files:
             store.bulk_extend(list(quads(path, local_graph(path))))
         if from_ or modality == "asserted":
-            from . import evidence
+            from . import scope
 
             if from_:
-                evidence.narrow(store, from_)
+                scope.narrow(store, from_)
             if modality == "asserted":
-                evidence.assert_only(store)
+                scope.assert_only(store)
         from . import reasoning
 
         if inference:
@@ -176,62 +177,33 @@ class KnowledgeGraph:
 
         return project(self.store, self.texts)
 
-    def part(
-        self,
-        *entities: str,
-        hops: int = 1,
-        classes: Sequence[str] = (),
-        document: str | None = None,
-        asserted: bool = False,
-    ) -> Network:
-        """Return a part of the network.
-
-        Args:
-            entities: names of things; they and what lies at most `hops` edges away.
-            hops: how far, from 0.
-            classes: only statements with a thing of one of these classes at an end.
-            document: only statements that this document makes.
-            asserted: leave out what is inferred.
+    def part(self, *entities: str, **selection: Unpack[Selection]) -> Network:
+        """Return a part of the network: what lies around things, or what `Selection` chooses.
 
         Raises:
-            UnknownName: there is no such thing, class or document.
+            UnknownName: there is no such thing or document.
             AmbiguousName: a name stands for several things.
+            UsageError: there is no such class.
         """
-        part = self.network.asserted() if asserted else self.network
-        if document:
-            base = self.resolve(document)
-            part = part.said_by(base)
-        if classes:
-            wanted = set().union(*(self._classes(name) for name in classes))
-            chosen = {node.iri for node in part.nodes if wanted & set(node.types)}
-            part = part.only((e for e in part.edges if {e.subject, e.object} & chosen), chosen)
-        if entities:
-            centers = {self.resolve(name) for name in entities}
-            part = part.keep(part.around(centers, hops))
-        return part
+        from .selection import select
+
+        return select(self.store, self.network, entities, selection)
 
     def view(
         self,
         *entities: str,
-        hops: int = 1,
-        classes: Sequence[str] = (),
-        document: str | None = None,
-        asserted: bool = False,
         title: str = "Military diplomacy",
         command: str = "",
+        **selection: Unpack[Selection],
     ) -> View:
         """Return an interactive page of the graph, or of a part (see `part`): one HTML file.
 
         Raises:
-            UnknownName: there is no such thing, class or document.
+            UnknownName: there is no such thing or document, or nothing to draw.
         """
         from .view import render
 
-        part = self.part(
-            *entities, hops=hops, classes=classes, document=document, asserted=asserted
-        )
-        if not (entities or classes):
-            part = part.only(part.edges)
+        part = self.part(*entities, **selection)
         if not part.nodes:
             raise UnknownName("there is nothing to draw: no statement connects two named things")
         return render(part, title=title, command=command)
@@ -242,25 +214,19 @@ class KnowledgeGraph:
         format: str | None = None,
         *,
         entities: Sequence[str] = (),
-        hops: int = 1,
-        classes: Sequence[str] = (),
-        document: str | None = None,
-        asserted: bool = False,
         sources: bool = False,
+        **selection: Unpack[Selection],
     ) -> bytes:
-        """Return the graph, or a part of it, in a format; write it where a file is named.
+        """Return the graph, or a part (see `part`), in a format; write it where a file is named.
 
         Args:
             path: where to write; its suffix says the format where none is given.
             format: turtle, trig, ntriples, nquads, jsonld, rdfxml, graphml, gexf, nodes-csv or
                 edges-csv.
-            entities: names of things; see `part`, also for the next four.
-            hops: how far around them.
-            classes: only these classes.
-            document: only what it states.
-            asserted: leave out what is inferred.
+            entities: names of things to export with what lies around them.
             sources: in Turtle, N-Triples and RDF/XML, which have no named graphs, add for each
                 statement an rdf:Statement with the passages that hold it.
+            selection: see `Selection`.
 
         Raises:
             UsageError: the format is unknown.
@@ -268,23 +234,20 @@ class KnowledgeGraph:
         """
         from . import export
         from .output import replacing
+        from .selection import is_whole
 
         chosen = format or export.format_of(path)
-        whole = not (entities or classes or document)
+        whole = is_whole(entities, selection)
         part = None
         if not whole or sources or chosen in export.NETWORK_FORMATS:
-            part = self.part(
-                *entities, hops=hops, classes=classes, document=document, asserted=asserted
-            )
-            if whole:
-                part = part.only(part.edges)
+            part = self.part(*entities, **selection)
         content = export.write(
             self.store,
             part,
             chosen,
             whole=whole,
             merged=self.merged,
-            asserted=asserted,
+            asserted=selection.get("asserted", False),
             sources=sources,
         )
         if path is not None:
@@ -312,16 +275,3 @@ class KnowledgeGraph:
     def networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the network as a networkx graph, nodes by CURIE, edges by relation."""
         return self.network.to_networkx()
-
-    def _classes(self, name: str) -> set[str]:
-        """Return the labels of the classes, ours and reused ones, that a label or CURIE means."""
-        wanted = names.fold(name.removeprefix("md:"))
-        labels = sorted({kind for node in self.network.nodes for kind in node.types})
-        found = {
-            label
-            for label in labels
-            if wanted in (names.fold(label), names.fold(label).replace(" ", ""))
-        }
-        if found:
-            return found
-        raise UsageError(f"there is no class {name!r} here; there are {', '.join(labels)}")

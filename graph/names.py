@@ -9,7 +9,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from .errors import AmbiguousName, UnknownName
-from .terms import KG, PREFIXES, SRC, expand, shorten
+from .store import rows
+from .terms import KG, SRC, expand, shorten
 
 _LABELS: Final = "SELECT ?thing ?label { ?thing skos:prefLabel|rdfs:label|dcterms:title ?label }"
 _ALIASES: Final = "SELECT ?thing ?label { ?thing skos:altLabel ?label }"
@@ -67,13 +68,11 @@ def known(store: ox.Store, iri: str) -> bool:
 
 
 def _names(store: ox.Store, query: str) -> list[tuple[str, str]]:
-    answer = store.query(query, prefixes=PREFIXES)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [(row["thing"].value, row["label"].value) for row in answer if _is_named(row["thing"])]
-
-
-def _is_named(term: object) -> bool:
-    return isinstance(term, ox.NamedNode)
+    return [
+        (row["thing"].value, row["label"].value)
+        for row in rows(store, query)
+        if isinstance(row["thing"], ox.NamedNode)
+    ]
 
 
 def _near(store: ox.Store, name: str) -> str:

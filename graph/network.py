@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import reasoning
-from .evidence import DERIVED, MODALITIES, Source, sources, statements, strength
+from .evidence import because
+from .sources import DERIVED, MODALITIES, Source, sources, statements, strength
+from .store import rows
 from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES, RDF_TYPE, shorten
+from .wording import Words, words
 
 if TYPE_CHECKING:
     import networkx
@@ -29,16 +31,6 @@ SELECT ?thing ?label ?class ?kind ?definition ?named {{
 }} ORDER BY ?thing ?class
 """
 _ALIASES = "SELECT ?thing ?alias { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"
-_CLASSES = """
-SELECT ?class ?label {
-  ?class a owl:Class ; rdfs:label ?label FILTER STRSTARTS(STR(?class), STR(md:))
-}
-"""
-_WORDS = """
-SELECT ?relation ?phrase ?inverse {
-  ?relation a md:DomainRelation ; md:phrase ?phrase ; md:inversePhrase ?inverse
-}
-"""
 
 
 @dataclass(frozen=True)
@@ -189,29 +181,11 @@ class Network:
 
 def project(store: ox.Store, texts: Path | None = None) -> Network:
     """Return every thing that has a name and every domain statement between such things."""
-    relations = {
-        r["relation"].value: (r["phrase"].value, r["inverse"].value) for r in _rows(store, _WORDS)
-    }
-    nodes = _nodes(store)
-    names = _class_words(store) | {iri: node.label for iri, node in nodes.items()}
+    called = words(store)
+    nodes = _nodes(store, called)
     where = sources(store, texts)
     held = statements(store)
     strengths = {triple: strength(graphs, where) for triple, graphs in held.items()}
-
-    def because(triple: ox.Triple) -> tuple[str, ...]:
-        """Tell the derivation whose weakest premise is the strongest."""
-        found = list(reasoning.derivations(store, triple))
-        if not found:
-            return ()
-        weakest = [max(strengths.get(p, 0) for p in each.premises) for each in found]
-        best = found[weakest.index(min(weakest))]
-        told = []
-        for premise in best.premises:
-            firmness = MODALITIES[strengths.get(premise, 0)]
-            told.append(sentence(premise, names, relations))
-            if firmness != MODALITIES[0]:
-                told[-1] += f" ({firmness})"
-        return best.rule.words, *told
 
     edges = []
     for triple, graphs in held.items():
@@ -231,51 +205,31 @@ def project(store: ox.Store, texts: Path | None = None) -> Network:
                 sources=stated,
                 inferred=not stated,
                 possible=strengths[triple] > 0,
-                because=because(triple) if DERIVED.intersection(graphs) else (),
+                because=because(store, triple, strengths, called) if DERIVED & set(graphs) else (),
             )
         )
     edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))
     ordered = tuple(nodes[iri] for iri in sorted(nodes))
-    return Network(ordered, tuple(edges), relations, dict(PREFIXES), len(ordered), len(edges))
+    return Network(
+        ordered, tuple(edges), called.relations, dict(PREFIXES), len(ordered), len(edges)
+    )
 
 
-def sentence(
-    triple: ox.Triple, names: dict[str, str], relations: dict[str, tuple[str, str]]
-) -> str:
-    """Return a statement in words: labels, and the relation's phrase."""
-
-    def word(term: object) -> str:
-        value = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-        return names.get(value, shorten(value))
-
-    predicate, object_ = triple.predicate.value, word(triple.object)
-    if predicate == RDF_TYPE:
-        verb = "is an" if object_[:1] in tuple("aeiou") else "is a"
-    else:
-        verb = relations.get(predicate, (shorten(predicate),))[0]
-    return f"{word(triple.subject)} {verb} {object_}"
-
-
-def _class_words(store: ox.Store) -> dict[str, str]:
-    return {row["class"].value: row["label"].value for row in _rows(store, _CLASSES)}
-
-
-def _nodes(store: ox.Store) -> dict[str, Node]:
+def _nodes(store: ox.Store, called: Words) -> dict[str, Node]:
     aliases: dict[str, list[str]] = {}
-    for row in _rows(store, _ALIASES):
+    for row in rows(store, _ALIASES):
         aliases.setdefault(row["thing"].value, []).append(row["alias"].value)
-    words = _class_words(store)
     nodes: dict[str, Node] = {}
-    for row in _rows(store, _THINGS):
+    for row in rows(store, _THINGS):
         thing = row["thing"]
         if not isinstance(thing, ox.NamedNode) or thing.value in nodes:
             continue
         kinds = store.quads_for_pattern(thing, ox.NamedNode(RDF_TYPE), None, ox.DefaultGraph())
         kind = row["kind"].value if row["kind"] else "thing"
         types = {
-            words[q.object.value]
+            called.classes[q.object.value]
             for q in kinds
-            if isinstance(q.object, ox.NamedNode) and q.object.value in words
+            if isinstance(q.object, ox.NamedNode) and q.object.value in called.classes
         }
         nodes[thing.value] = Node(
             iri=thing.value,
@@ -288,9 +242,3 @@ def _nodes(store: ox.Store) -> dict[str, Node]:
             type=row["class"].value if row["class"] else "",
         )
     return nodes
-
-
-def _rows(store: ox.Store, query: str) -> ox.QuerySolutions:
-    answer = store.query(query, prefixes=PREFIXES)
-    assert isinstance(answer, ox.QuerySolutions)
-    return answer

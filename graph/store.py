@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from .errors import LoadError
-from .terms import CATALOGUE, EDITORIAL, LOCAL
+from .terms import CATALOGUE, EDITORIAL, LOCAL, PREFIXES
 from .terms import ONTOLOGY as ONTOLOGY_GRAPH
 
 _PACKAGE = Path(__file__).parent
@@ -112,6 +112,13 @@ def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
                 raise LoadError(f"{path}: cannot be read: {reason}") from error
         else:
             store.bulk_extend(list(quads(path, graph)))
+
+
+def rows(store: ox.Store, query: str) -> ox.QuerySolutions:
+    """Return the rows of a SELECT query of ours, which needs no PREFIX lines."""
+    answer = store.query(query, prefixes=PREFIXES)
+    assert isinstance(answer, ox.QuerySolutions)
+    return answer
 
 
 def local_graph(path: Path) -> str:

@@ -1,0 +1,75 @@
+"""What a caller narrows the graph to: some sources, or only what is asserted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyoxigraph as ox
+
+from .errors import LoadError
+from .sources import DERIVED
+from .store import rows
+from .terms import CATALOGUE, EDITORIAL, LOCAL, ONTOLOGY, SRC
+
+SCOPES: Final = ("documents", "reference")
+
+_MADE_BY = f"""
+SELECT ?passage ?document {{
+  GRAPH <{CATALOGUE}> {{ ?passage a md:Passage ; dcterms:source ?document }}
+}}
+"""
+_WEAKER = f"""
+SELECT ?passage {{
+  GRAPH <{CATALOGUE}> {{ ?passage md:modality ?modality }} FILTER (?modality != md:Asserted)
+}}
+"""
+_RELATIONS = "SELECT DISTINCT ?relation { GRAPH ?graph { ?relation a md:DomainRelation } }"
+_DESCRIBED = f"""
+SELECT ?source ?kind {{ GRAPH <{CATALOGUE}> {{
+  {{ ?source a md:Document . BIND ("documents" AS ?kind) }}
+  UNION {{ ?source a md:Dataset . BIND ("reference" AS ?kind) }}
+}} }}
+"""
+
+
+def narrow(store: ox.Store, scope: str) -> None:
+    """Keep only what a scope says: "documents", "reference", or one source by id, CURIE or IRI.
+
+    Names, types and definitions stay, and so does the catalogue; what we add ourselves between
+    things goes.
+
+    Raises:
+        LoadError: no source has this name; the message lists them.
+    """
+    wanted = _wanted(store, scope)
+    always = {CATALOGUE, EDITORIAL, ONTOLOGY}
+    for graph in list(store.named_graphs()):
+        if isinstance(graph, ox.NamedNode) and graph.value not in wanted | always:
+            store.remove_graph(graph)
+    if EDITORIAL not in wanted:
+        editorial = ox.NamedNode(EDITORIAL)
+        for relation in list(rows(store, _RELATIONS)):
+            for quad in list(store.quads_for_pattern(None, relation["relation"], None, editorial)):
+                store.remove(quad)
+
+
+def assert_only(store: ox.Store) -> None:
+    """Drop every passage that says less than that something is so."""
+    for row in list(rows(store, _WEAKER)):
+        store.remove_graph(row["passage"])
+
+
+def _wanted(store: ox.Store, scope: str) -> set[str]:
+    kinds = {row["source"].value: row["kind"].value for row in rows(store, _DESCRIBED)}
+    own = {EDITORIAL, CATALOGUE, ONTOLOGY, *DERIVED}
+    kinds |= {g.value: "local" for g in store.named_graphs() if g.value.startswith(LOCAL)}
+    if scope in SCOPES:
+        chosen = {iri for iri, kind in kinds.items() if kind == scope and iri not in own}
+    else:
+        short = scope.strip("<>").removeprefix("src:")
+        chosen = {iri for iri in kinds if iri in (scope.strip("<>"), SRC + short)}
+        if not chosen:
+            names = ", ".join(sorted(iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)))
+            raise LoadError(f"there is no source {scope!r}; choose documents, reference, {names}")
+    passages = ((row["passage"].value, row["document"].value) for row in rows(store, _MADE_BY))
+    return chosen | {passage for passage, document in passages if document in chosen}

@@ -1,0 +1,69 @@
+"""A part of the network, chosen by what a person names: things, classes, a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import pyoxigraph as ox
+
+from . import names
+from .errors import UsageError
+from .network import Network
+
+
+class Selection(TypedDict, total=False):
+    """What chooses a part; what is not given chooses everything.
+
+    Attributes:
+        hops: how far around the named things, in edges, from 0; 1 where it is not given.
+        classes: only statements with a thing of one of these classes at an end.
+        document: only statements that this document makes.
+        asserted: leave out what is inferred.
+    """
+
+    hops: int
+    classes: Sequence[str]
+    document: str | None
+    asserted: bool
+
+
+def select(
+    store: ox.Store, network: Network, entities: Sequence[str], selection: Selection
+) -> Network:
+    """Return the part of a network that entities and a selection choose.
+
+    Raises:
+        UnknownName: there is no such thing or document.
+        AmbiguousName: a name stands for several things.
+        UsageError: there is no such class.
+    """
+    part = network.asserted() if selection.get("asserted") else network
+    if document := selection.get("document"):
+        part = part.said_by(names.resolve(store, document))
+    if classes := selection.get("classes"):
+        wanted = set().union(*(_classes(network, name) for name in classes))
+        chosen = {node.iri for node in part.nodes if wanted & set(node.types)}
+        part = part.only((e for e in part.edges if {e.subject, e.object} & chosen), chosen)
+    elif not entities:
+        part = part.only(part.edges)
+    if entities:
+        centers = {names.resolve(store, name) for name in entities}
+        part = part.keep(part.around(centers, selection.get("hops", 1)))
+    return part
+
+
+def is_whole(entities: Sequence[str], selection: Selection) -> bool:
+    """Whether nothing was named that leaves a thing out."""
+    return not (entities or selection.get("classes") or selection.get("document"))
+
+
+def _classes(network: Network, name: str) -> set[str]:
+    """Return the labels of the classes that a label or CURIE means."""
+    wanted = names.fold(name.removeprefix("md:"))
+    labels = sorted({kind for node in network.nodes for kind in node.types})
+    folded = {label: names.fold(label) for label in labels}
+    found = {each for each in labels if wanted in (folded[each], folded[each].replace(" ", ""))}
+    if found:
+        return found
+    raise UsageError(f"there is no class {name!r} here; there are {', '.join(labels)}")
