@@ -59,6 +59,7 @@ def cli(**_: Any) -> None:
 @click.option("-f", "--file", type=_PATH, metavar="FILE", help="Read the query from a file.")
 @click.option("--bind", multiple=True, callback=pairs, metavar="NAME=VALUE", help="Fill in ?NAME.")
 @_limit
+@click.option("--allow-service", is_flag=True, help="Let SERVICE ask other servers.")
 @output([*ROW_FORMATS, *GRAPH_FORMATS])
 @click.pass_obj
 def query(
@@ -67,6 +68,7 @@ def query(
     file: Path | None,
     bind: dict[str, str],
     limit: int | None,
+    allow_service: bool,
     form: str | None,
     output: Path | None,
 ) -> None:
@@ -79,7 +81,9 @@ def query(
         detente query "SELECT ?actor WHERE { ?actor md:employs ?m }" --bind m=kg:diplomacy
     """
     text = query_text(sparql, file)
-    answer(settings.load().query(text, bind=bind, limit=limit), form, output)
+    kg = settings.load()
+    found = kg.query(text, bind=bind, limit=limit, allow_service=allow_service)
+    answer(found, form, output)
 
 
 @cli.command()

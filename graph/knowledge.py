@@ -99,7 +99,12 @@ class KnowledgeGraph:
         return cls(store, PREFIXES, Path(texts) if texts else None)
 
     def query(
-        self, sparql_text: str, *, bind: Mapping[str, str] | None = None, limit: int | None = None
+        self,
+        sparql_text: str,
+        *,
+        bind: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        allow_service: bool = False,
     ) -> Results:
         """Return the answer to a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
@@ -108,13 +113,16 @@ class KnowledgeGraph:
             bind: values for variables: a CURIE, an IRI, a literal as SPARQL writes it, a number,
                 or else a plain string.
             limit: at most so many rows or statements; `more` of the answer says if there are more.
+            allow_service: whether SERVICE may reach for other servers.
 
         Raises:
             QueryError: the query cannot be read, is an update, or holds SERVICE.
             UsageError: a bound variable is not in the query.
         """
         values = {name: as_term(value) for name, value in (bind or {}).items()}
-        return answer(self.store, sparql_text, values, limit, self.prefixes)
+        return answer(
+            self.store, sparql_text, values, limit, self.prefixes, allow_service=allow_service
+        )
 
     def ask(self, name: str, /, *, limit: int | None = None, **parameters: str) -> Results:
         """Return the answer to a named question; see `questions`.

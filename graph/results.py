@@ -5,6 +5,7 @@ Only the table and the Markdown are ours; the rest are the engine's serialisers,
 
 from __future__ import annotations
 
+import contextlib
 import html
 import io
 import itertools
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal
 import pyoxigraph as ox
 
 from . import syntax
-from .errors import MissingExtra, UsageError
+from .errors import MissingExtra, QueryError, UsageError
 from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -102,14 +103,18 @@ class Results:
         elif self.kind == "graph":
             out.write(syntax.serialize(syntax.ordered(self._statements()), format))
         else:
-            answer = self.run()
-            assert not isinstance(answer, ox.QueryTriples)
-            if format == "xml":
-                out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
-            else:
-                answer.serialize(out, _NATIVE_ROWS[format])
+            with _evaluating():
+                self._serialize(out, format)
             if self.kind == "boolean":
                 out.write(b"\n")
+
+    def _serialize(self, out: IO[bytes], format: str) -> None:
+        answer = self.run()
+        assert not isinstance(answer, ox.QueryTriples)
+        if format == "xml":
+            out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
+        else:
+            answer.serialize(out, _NATIVE_ROWS[format])
 
     def text(self, format: str) -> str:
         """Return the answer in a format, as text.
@@ -141,7 +146,8 @@ class Results:
     def _statements(self) -> Iterator[ox.Triple]:
         answer = self.run()
         assert isinstance(answer, ox.QueryTriples)
-        return itertools.islice(iter(answer), self.limit)
+        with _evaluating():
+            yield from itertools.islice(iter(answer), self.limit)
 
     def _terms(self) -> Iterator[tuple[Term | None, ...]]:
         if self.kind == "graph":
@@ -150,8 +156,9 @@ class Results:
         else:
             answer = self.run()
             if isinstance(answer, ox.QuerySolutions):
-                for solution in answer:
-                    yield tuple(solution[index] for index in range(len(self.columns)))
+                with _evaluating():
+                    for solution in answer:
+                        yield tuple(solution[index] for index in range(len(self.columns)))
 
     def _cells(self) -> list[list[str]]:
         return [["" if t is None else _short(t) for t in row] for row in self._terms()]
@@ -195,6 +202,19 @@ class Results:
         )
         rest = f"<p>{len(cells) - 100} more rows</p>" if len(cells) > 100 else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+
+
+@contextlib.contextmanager
+def _evaluating() -> Iterator[None]:
+    """Turn what goes wrong in the engine while rows are fetched into a QueryError."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise QueryError(f"the query cannot be answered: {error}") from error
+    except OSError as error:
+        if error.errno is not None:  # the system's own: the answer cannot be written
+            raise
+        raise QueryError(f"the query cannot be answered: {error}") from error
 
 
 def tabulate(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Results:

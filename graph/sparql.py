@@ -97,7 +97,8 @@ def refuse_service(query: str) -> None:
     for token in tokens(query):
         if token.key == "SERVICE":
             raise QueryError(
-                f"{_where(query, token.start)}: SERVICE asks another server, and is refused"
+                f"{_where(query, token.start)}: SERVICE asks another server, and is refused "
+                "unless you say --allow-service"
             )
 
 

@@ -8,7 +8,9 @@ import pty
 import re
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -488,3 +490,42 @@ def test_a_timeout_that_is_not_reached_changes_nothing(small: Path) -> None:
     )
     assert (timed.returncode, timed.stderr) == (0, b"")
     assert timed.stdout == untimed.stdout
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another SPARQL service, with one answer to everything."""
+
+    def do_POST(self) -> None:
+        found = {"name": {"type": "literal", "value": "from elsewhere"}}
+        answer = {"head": {"vars": ["name"]}, "results": {"bindings": [found]}}
+        content = json.dumps(answer).encode()
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_service_is_asked_only_where_that_is_allowed() -> None:
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    query = f"SELECT ?name {{ SERVICE <http://127.0.0.1:{server.server_port}/> {{ ?s ?p ?name }} }}"
+    try:
+        refused = CliRunner().invoke(cli, ["query", query])
+        allowed = CliRunner().invoke(cli, ["query", "--allow-service", query])
+        port = str(server.server_port)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    gone = CliRunner().invoke(cli, ["query", "--allow-service", query.replace(port, "9")])
+    assert (gone.exit_code, gone.stderr.count("\n")) == (3, 1)
+    assert gone.stderr.startswith("Error: the query cannot be answered: ")
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "--allow-service" in refused.stderr
+    assert (allowed.exit_code, allowed.stdout) == (0, "name\nfrom elsewhere\n")

@@ -345,7 +345,8 @@ def test_what_is_no_query_is_said(query: str, message: str) -> None:
 def test_service_is_refused_wherever_it_stands(query: str, place: str) -> None:
     with pytest.raises(QueryError) as caught:
         sparql.refuse_service(query)
-    assert str(caught.value) == f"{place}: SERVICE asks another server, and is refused"
+    refusal = "SERVICE asks another server, and is refused unless you say --allow-service"
+    assert str(caught.value) == f"{place}: {refusal}"
 
 
 @pytest.mark.parametrize(
