@@ -236,6 +236,15 @@ THINGS = [
     warned(seeded("orphan", PLACE, {"md:duringPeriod": ""})),
     seeded("undeclared-term", PLACE, {"md:employz": "kg:nato"}, {"a": "md:Place"}),
     seeded("undeclared-term", PLACE, {"a": "md:Plaice"}, iri="kg:seed-class"),
+    warned(seeded("undeclared-class", PLACE, {"a": "md:Place , skos:Koncept"})),
+    seeded("english-label", PLACE, {"skos:prefLabel": '"Harbour"@en-gb'}, iri="kg:seed-dialect"),
+    seeded("missing-definition", PLACE, {"skos:definition": '"Ein Ort."@de'}, iri="kg:seed-ort"),
+    Fault(
+        "relative-iri",
+        "",
+        turtle("kg:seed-bare", PLACE | {"skos:exactMatch": "<mine>"}),
+        turtle("kg:seed-bare", PLACE),
+    ),
     warned(seeded("undeclared-property", PLACE, {"skos:preflabel": '"Typo"@en'})),
     seeded("canonical-literal", PLACE, {"md:establishedIn": "01949"}, {"md:establishedIn": "1949"}),
     Fault(
