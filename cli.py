@@ -22,7 +22,9 @@ from graph.console import (
     place,
     put,
     query_text,
+    tell,
     to_file,
+    words,
 )
 
 _PATH = click.Path(path_type=Path)
@@ -123,6 +125,137 @@ def questions(form: str | None, output: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("text", nargs=-1, required=True)
+@_limit
+@output(ROW_FORMATS)
+@click.pass_context
+def find(
+    ctx: click.Context,
+    text: tuple[str, ...],
+    limit: int | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Find things by label, alias, id or definition, the likeliest first.
+
+    \b
+    Example:
+        detente find peace keeping
+    """
+    kg, wanted = ctx.obj.load(), " ".join(text)
+    found = kg.find(wanted, limit=20 if limit is None else limit)
+    if not found:
+        raise kg.nothing_called(wanted)
+    answer(found, form, output)
+
+
+@cli.command()
+@click.argument("entity")
+@words
+@click.pass_obj
+def show(settings: Settings, entity: str, form: str, output: Path | None) -> None:
+    """Tell what is said of a thing, a class, a relation, a document or a passage.
+
+    \b
+    Example:
+        detente show "peacekeeping missions"
+    """
+    tell(settings.load().show(entity), form, output)
+
+
+@cli.command()
+@click.argument("subject")
+@click.argument("rest", nargs=-1, required=True, metavar="[RELATION] OBJECT")
+@words
+@click.pass_obj
+def why(
+    settings: Settings, subject: str, rest: tuple[str, ...], form: str, output: Path | None
+) -> None:
+    """Tell who says so, or by which rule and premises it follows.
+
+    Without a relation, all that connects the two directly. Ends with 1 where the graph does not
+    hold the statement, and names the nearest that it does hold.
+
+    \b
+    Example:
+        detente why AU faces "divergent national interests"
+    """
+    tell(settings.load().why(subject, *rest), form, output)
+
+
+@cli.command()
+@click.argument("start", metavar="A")
+@click.argument("goal", metavar="B")
+@click.option("--max", "max_steps", type=click.IntRange(min=1), default=4, help="How long.")
+@click.option("--limit", type=click.IntRange(min=1), default=3, help="How many paths.")
+@click.option(
+    "--avoid", multiple=True, metavar="CLASS|RELATION|ENTITY", help="What to keep away from."
+)
+@click.option("--verbose", is_flag=True, help="Tell the scores, and every source and relation.")
+@words
+@click.pass_obj
+def path(
+    settings: Settings,
+    start: str,
+    goal: str,
+    max_steps: int,
+    limit: int,
+    avoid: tuple[str, ...],
+    verbose: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Tell the shortest connections between two things, with the source of each step.
+
+    A path costs one for each step, and a half more for each doubling beyond four of the neighbours
+    of a thing on the way; paths up to one step longer than the shortest compete.
+
+    \b
+    Example:
+        detente path "cyber capabilities" "regional stability"
+    """
+    found = settings.load().path(start, goal, max_steps=max_steps, limit=limit, avoid=avoid)
+    tell(found, form, output, lambda: found.text(verbose))
+
+
+@cli.command()
+@words
+@click.pass_obj
+def stats(settings: Settings, form: str, output: Path | None) -> None:
+    """Count what is there, and tell where the documents agree and differ.
+
+    \b
+    Example:
+        detente stats
+    """
+    tell(settings.load().stats(), form, output)
+
+
+@cli.command()
+@click.argument("document")
+@click.argument("sought", nargs=-1, required=True, metavar="WORDS")
+@click.option("--clause", is_flag=True, help="Paste the words alone, not their sentence.")
+@words
+@click.pass_obj
+def locate(
+    settings: Settings,
+    document: str,
+    sought: tuple[str, ...],
+    clause: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Find words in a document's text: the passage, its section, and TriG to paste.
+
+    \b
+    Example:
+        detente locate --texts DIR strategies "trust-building serves as"
+    """
+    found = settings.load().locate(document, " ".join(sought))
+    tell(found, form, output, lambda: found.text(clause=clause))
+
+
+@cli.command()
 @click.argument("file", required=False, type=_PATH, callback=place, metavar="[FILE]")
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
 @_around
@@ -151,6 +284,8 @@ def export(
         detente export graph.ttl
         detente export --around NATO --hops 2 nato.graphml
     """
+    if file and output:
+        raise click.UsageError(f"say once where to write: {file} or -o {output}")
     target = file or output
     content = settings.load().export(target, form, entities=around, **part)
     if target is None:
@@ -188,6 +323,8 @@ def validate(
         detente validate my-facts.ttl
     """
     settings: Settings = ctx.obj
+    if settings.scope or settings.modality == "asserted":
+        raise click.UsageError("validate checks everything: leave out --from and --modality")
     report = settings.load(*files).validate(*settings.data, *files)
     content = {"text": report.text, "json": report.json, "md": report.markdown}[form]()
     put(content.encode(), output)
@@ -220,6 +357,8 @@ def view(
     Example:
         detente view NATO --hops 2 -o nato.html
     """
+    if output and output.suffix.lower() not in ("", ".html", ".htm"):
+        raise click.UsageError(f"{output}: a page is HTML: name it .html")
     command = shlex.join(["detente", *sys.argv[1:]])
     page = settings.load().view(*entities, command=command, **part)
     if output is None and not launch and not sys.stdout.isatty():

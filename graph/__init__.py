@@ -24,26 +24,40 @@ if TYPE_CHECKING:
         UsageError,
         WriteError,
     )
+    from .entry import Entry
+    from .evidence import Evidence, Explanation
     from .knowledge import KnowledgeGraph
-    from .network import Edge, Network, Node, Source
+    from .locate import Location, Locations
+    from .network import Edge, Network, Node
+    from .paths import Path, Paths
     from .results import Results
+    from .sources import Source
+    from .statistics import Statistics
     from .validation import Finding, Report
     from .view import View
 
 __all__ = [
     "AmbiguousName",
     "Edge",
+    "Entry",
+    "Evidence",
+    "Explanation",
     "Finding",
     "GraphError",
     "KnowledgeGraph",
     "LoadError",
+    "Location",
+    "Locations",
     "MissingExtra",
     "Network",
     "Node",
+    "Path",
+    "Paths",
     "QueryError",
     "Report",
     "Results",
     "Source",
+    "Statistics",
     "UnknownName",
     "UsageError",
     "View",
@@ -54,8 +68,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "knowledge": ("KnowledgeGraph",),
-    "network": ("Edge", "Network", "Node", "Source"),
+    "entry": ("Entry",),
+    "evidence": ("Evidence", "Explanation"),
+    "locate": ("Location", "Locations"),
+    "network": ("Edge", "Network", "Node"),
+    "paths": ("Path", "Paths"),
     "results": ("Results",),
+    "sources": ("Source",),
+    "statistics": ("Statistics",),
     "validation": ("Finding", "Report"),
     "view": ("View",),
 }

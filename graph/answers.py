@@ -39,9 +39,11 @@ def answer(
         allow_service: whether SERVICE may reach for other servers.
 
     Raises:
-        QueryError: the query cannot be read or answered, is an update, or holds SERVICE.
+        QueryError: the query cannot be read or answered, is an update, nests too deep, or holds
+            SERVICE.
         UsageError: a bound variable is not in the query.
     """
+    sparql.refuse_unsafe(text)
     form = sparql.form(text)
     if not allow_service:
         sparql.refuse_service(text)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
 
 import click
 
@@ -36,6 +36,16 @@ _PATH: Final = click.Path(path_type=Path)
 def place(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
     """Return where to write; a dash is standard output, as if no file were named."""
     return None if path == Path("-") else path
+
+
+class Told(Protocol):
+    """An answer that tells itself in words."""
+
+    def text(self) -> str:
+        """Return it for a person."""
+
+    def json(self) -> str:
+        """Return it for a program."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +248,26 @@ def answer(results: Results, form: str | None, output: Path | None) -> NoReturn:
     if results.more:
         click.echo(f"only the first {results.limit} are shown: there are more (--limit)", err=True)
     click.get_current_context().exit(1 if results.kind == "boolean" and not results else 0)
+
+
+def tell(
+    told: Told, form: str, output: Path | None, text: Callable[[], str] | None = None
+) -> NoReturn:
+    """Write an answer in words, or as JSON; end with 1 where there is nothing to tell."""
+    put((told.json() if form == "json" else (text or told.text)()).encode(), output)
+    click.get_current_context().exit(0 if told else 1)
+
+
+def words(command: _Function) -> _Function:
+    """Give a command that answers in words --format and -o."""
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="How to write it.",
+    )
+    return form(to_file(command))
 
 
 def put(content: bytes, output: Path | None = None) -> None:

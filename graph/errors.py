@@ -12,11 +12,32 @@
 
 from __future__ import annotations
 
+import re
+
+#: What would drive a terminal, or cannot be written: messages quote files and queries of others.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+_SHOWN = 60
+
 
 class GraphError(Exception):
     """A problem that the caller can understand and put right."""
 
     exit_code = 3
+
+    def __str__(self) -> str:
+        return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", super().__str__())
+
+
+def quoted(text: str) -> str:
+    """Return what somebody wrote, between quotes, cut where it would fill the message.
+
+    >>> quoted("NATTO"), len(quoted("a" * 100))
+    ("'NATTO'", 65)
+    """
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
 
 
 class LoadError(GraphError):

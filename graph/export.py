@@ -56,9 +56,13 @@ def format_of(path: Path | str | None) -> str:
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
     if suffix == ".csv":
-        raise UsageError(f"{path}: say --format nodes-csv or --format edges-csv")
+        raise UsageError(
+            f"{path}: a table holds things or statements; say --format nodes-csv or "
+            "--format edges-csv"
+        )
+    said = f"the suffix {Path(path).suffix}" if suffix else "a name without a suffix"
     known = ", ".join(_SUFFIXES)
-    raise UsageError(f"{path}: the suffix says no format; use {known}, or --format")
+    raise UsageError(f"{path}: {said} says no format; {known} do, and so does --format")
 
 
 def write(
@@ -232,7 +236,8 @@ def _edges(part: Network) -> bytes:
     labels = {node.iri: node.label for node in part.nodes}
     rows = []
     for edge in part.edges:
-        words = (labels[edge.subject], part.relations[edge.relation][0], labels[edge.object])
+        phrase = part.relations.get(edge.relation, (shorten(edge.relation),))[0]
+        words = (labels[edge.subject], phrase, labels[edge.object])
         modality = "; ".join(sorted({source.modality for source in edge.sources}))
         titles = "; ".join(sorted({source.title for source in edge.sources}))
         passages = " ".join(source.graph for source in edge.sources)

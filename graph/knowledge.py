@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from . import names, queries
 from .answers import answer, as_term
-from .errors import UnknownName
+from .errors import LoadError, UnknownName
+from .explaining import Explaining
 from .results import Results, tabulate
 from .store import bundled_files, fill, local_graph, quads, rdf_files
 from .terms import PREFIXES
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Modality = Literal["all", "asserted"]
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Explaining):
     """Vocabulary, statements with their sources, and what follows from them, ready to be asked.
 
     Attributes:
@@ -75,6 +76,8 @@ class KnowledgeGraph:
         Raises:
             LoadError: a file is missing, unreadable or wrong; there is no such source.
         """
+        if texts and not Path(texts).is_dir():
+            raise LoadError(f"{texts}: there is no such folder of texts")
         store = ox.Store()
         files = [file for path in paths for file in rdf_files(Path(path))]
         if not bundled:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from .errors import AmbiguousName, UnknownName
+from .errors import AmbiguousName, UnknownName, quoted
 from .store import rows
 from .terms import KG, SRC, expand, shorten
 
@@ -48,11 +48,11 @@ def resolve(store: ox.Store, name: str) -> str:
             return things[0]
         if things:
             candidates = ", ".join(shorten(iri) for iri in things)
-            raise AmbiguousName(f"{name!r} is the name of {candidates}; say which")
+            raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
     for namespace in (KG, SRC):
         if wanted and known(store, namespace + wanted.replace(" ", "-")):
             return namespace + wanted.replace(" ", "-")
-    raise UnknownName(f"nothing in the graph is called {name!r}{_near(store, name)}")
+    raise UnknownName(f"nothing in the graph is called {quoted(name)}{_near(store, name)}")
 
 
 def known(store: ox.Store, iri: str) -> bool:
@@ -76,7 +76,7 @@ def _names(store: ox.Store, query: str) -> list[tuple[str, str]]:
 
 
 def _near(store: ox.Store, name: str) -> str:
-    """Return '; did you mean ...?' with up to three names that look like this one, or nothing."""
+    """Return '; did you mean ...?' with up to three names like this one, else how to search."""
     spelled = {
         fold(label): label
         for query in (_ALIASES, _LABELS)
@@ -88,4 +88,6 @@ def _near(store: ox.Store, name: str) -> str:
     close += [key for key in sorted(spelled) if wanted in key.split() and key not in close][
         : 3 - len(close)
     ]
-    return f"; did you mean {' or '.join(repr(spelled[key]) for key in close)}?" if close else ""
+    if not close:
+        return "; detente find searches names and definitions"
+    return f"; did you mean {' or '.join(repr(spelled[key]) for key in close)}?"

@@ -145,6 +145,8 @@ class Network:
         reached = set(centers)
         frontier = reached
         for _ in range(hops):
+            if not frontier:
+                break
             frontier = {other for iri in frontier for other in near.get(iri, ())} - reached
             reached = reached | frontier
         return reached
@@ -170,17 +172,24 @@ class Network:
                 key=shorten(edge.relation),
                 relation=shorten(edge.relation),
                 label=self.relations.get(edge.relation, (shorten(edge.relation),))[0],
-                sources=len(edge.sources),
+                passages=len(edge.sources),
+                documents=len({source.title for source in edge.sources}),
                 inferred=edge.inferred,
                 possible=edge.possible,
-                passages=" ".join(source.graph for source in edge.sources),
+                graphs=" ".join(source.graph for source in edge.sources),
                 **{k: v for k, v in (("start", edge.start), ("end", edge.end)) if v},
             )
         return graph
 
 
-def project(store: ox.Store, texts: Path | None = None) -> Network:
-    """Return every thing that has a name and every domain statement between such things."""
+def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True) -> Network:
+    """Return every thing that has a name and every domain statement between such things.
+
+    Args:
+        store: the graph.
+        texts: the folder of the documents' texts, where the sentences are wanted.
+        reasons: whether each inferred edge tells why; it is half the work.
+    """
     called = words(store)
     nodes = _nodes(store, called)
     where = sources(store, texts)
@@ -205,7 +214,9 @@ def project(store: ox.Store, texts: Path | None = None) -> Network:
                 sources=stated,
                 inferred=not stated,
                 possible=strengths[triple] > 0,
-                because=because(store, triple, strengths, called) if DERIVED & set(graphs) else (),
+                because=because(store, triple, strengths, called)
+                if reasons and DERIVED & set(graphs)
+                else (),
             )
         )
     edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))

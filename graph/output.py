@@ -23,9 +23,11 @@ def replacing(path: Path | str) -> Iterator[BinaryIO]:
         WriteError: the folder is missing, the place is not ours to write, or the disk is full.
     """
     target = Path(path)
-    direct = target.exists() and not target.is_file()
-    place = target if direct else target.with_name(f".{target.name}.{os.getpid()}.part")
+    direct, place = True, target
     try:
+        direct = target.exists() and not target.is_file()
+        if not direct:
+            place = target.with_name(f".{target.name}.{os.getpid()}.part")
         with place.open("wb") as out:
             if not direct:
                 _unfinished.add(place)

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import LoadError, UsageError
-from .store import ONTOLOGY
+from .errors import LoadError, UsageError, quoted
+from .store import ONTOLOGY, read_text
 
 FOLDER = ONTOLOGY / "questions"
 _HEADER = re.compile(
@@ -53,7 +53,7 @@ class Question:
         for name in given:
             if name not in known:
                 takes = ", ".join(known) or "no parameter"
-                raise UsageError(f"{self.name} has no parameter {name!r}; it takes {takes}")
+                raise UsageError(f"{self.name} has no parameter {quoted(name)}; it takes {takes}")
         values = {}
         for name, parameter in known.items():
             value = given.get(name, parameter.default)
@@ -67,20 +67,20 @@ def read(path: Path) -> Question:
     """Read one .rq file and its header.
 
     Raises:
-        LoadError: the header lacks a title or a question.
+        LoadError: it cannot be read, or its header lacks a title or a question.
     """
-    text = path.read_text(encoding="utf-8")
+    words = read_text(path)
     header: dict[str, str] = {}
     parameters: list[Parameter] = []
-    for field, parameter, default, words in _HEADER.findall(text):
+    for field, parameter, default, meaning in _HEADER.findall(words):
         if field:
-            header[field] = words
+            header[field] = meaning
         else:
-            parameters.append(Parameter(parameter, words, default or None))
+            parameters.append(Parameter(parameter, meaning, default or None))
     for field in ("title", "question"):
         if field not in header:
-            raise LoadError(f"{path}: the header has no line '# {field}: ...'")
-    return Question(path.stem, header["title"], header["question"], tuple(parameters), text)
+            raise LoadError(f"{path}: the header has no line '# {field}: ...'; write one")
+    return Question(path.stem, header["title"], header["question"], tuple(parameters), words)
 
 
 def catalogue() -> dict[str, Question]:
@@ -101,4 +101,4 @@ def find(name: str) -> Question:
         return read(path)
     near = difflib.get_close_matches(name, names, 3, 0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "detente questions lists them"
-    raise UsageError(f"there is no question {name!r}; {hint}")
+    raise UsageError(f"there is no question {quoted(name)}; {hint}")

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from .errors import LoadError
-from .store import ONTOLOGY
+from .store import ONTOLOGY, read_text
 from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
 
 FOLDER: Final = ONTOLOGY / "rules"
@@ -26,6 +26,7 @@ _FIELD = re.compile(r"^# (title|rule|after|recursive): (.+)$", re.MULTILINE)
 _RULE = re.compile(
     r"INSERT\s*\{\s*(?P<head>[^{}]+?)\s*\.?\s*\}\s*WHERE\s*\{(?P<body>.*)\}\s*$", re.S
 )
+_PLAIN = re.compile(r"a|\?\w+|[A-Za-z]\w*:[\w-]+")
 _FILTER = re.compile(r"FILTER NOT EXISTS \{[^{}]*\}")
 
 #: Graphs of passages that say less than that something is so.
@@ -87,19 +88,25 @@ def read(path: Path) -> Rule:
         LoadError: the file is no INSERT..WHERE of plain patterns with one triple out, or its header
             lacks the rule in words.
     """
-    text = path.read_text(encoding="utf-8")
-    header = dict(_FIELD.findall(text))
-    found = _RULE.search(text)
+    written = read_text(path)
+    header = dict(_FIELD.findall(written))
+    found = _RULE.search(written)
     if not found or "rule" not in header:
         raise LoadError(
-            f"{path}: a rule is a line '# rule: ...' and INSERT {{ one triple }} WHERE {{ ... }}"
+            f"{path}: not a rule; write a line '# rule: ...' and "
+            "INSERT { one triple } WHERE { ... }"
         )
     patterns = [_pattern(path, line) for line in _FILTER.sub("", found["body"]).split(" .\n")]
+    head = _pattern(path, found["head"]) or ("", "", "")
+    premises = tuple(pattern for pattern in patterns if pattern)
+    for word in head:
+        if word[:1] == "?" and not any(word in pattern for pattern in premises):
+            raise LoadError(f"{path}: {word} stands in no pattern of the WHERE; use it there too")
     return Rule(
         name=path.stem,
         words=header["rule"],
-        head=_pattern(path, found["head"]) or ("", "", ""),
-        premises=tuple(pattern for pattern in patterns if pattern),
+        head=head,
+        premises=premises,
         body=found["body"].strip(),
         recursive=header.get("recursive") == "yes",
         after=tuple(name.strip() for name in header.get("after", "").split(",") if name.strip()),
@@ -111,16 +118,42 @@ def _pattern(path: Path, text: str) -> Pattern | None:
     if not words:
         return None
     if len(words) != 3:
-        raise LoadError(f"{path}: {' '.join(words)!r} is not one plain triple pattern")
+        raise LoadError(
+            f"{path}: {' '.join(words)!r} is not one plain triple pattern; write one a line, "
+            "each ended by ' .'"
+        )
+    for word in words:
+        if not _PLAIN.fullmatch(word) or word.partition(":")[0] not in ("a", *PREFIXES, word):
+            raise LoadError(
+                f"{path}: {word!r} is not a variable or a CURIE with a prefix of ours; write "
+                "?name, a or md:name"
+            )
     return words[0], "rdf:type" if words[1] == "a" else words[1], words[2]
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, each after those whose conclusions it needs."""
+    """Return every rule, each after those whose conclusions it needs.
+
+    Raises:
+        LoadError: a file is no rule, or comes after one that there is not, or after itself.
+    """
     known = {path.stem: read(path) for path in sorted(FOLDER.glob("*.rq"))}
-    order = TopologicalSorter({name: rule.after for name, rule in known.items()})
-    return tuple(known[name] for name in order.static_order())
+    for name, rule in known.items():
+        for other in rule.after:
+            if other not in known:
+                place = FOLDER / f"{name}.rq"
+                raise LoadError(
+                    f"{place}: there is no rule {other!r} to come after; choose {', '.join(known)}"
+                )
+    try:
+        order = tuple(TopologicalSorter({n: r.after for n, r in known.items()}).static_order())
+    except CycleError as error:
+        circle = ", ".join(error.args[1])
+        raise LoadError(
+            f"{FOLDER}: the rules {circle} come after one another; take out one '# after:'"
+        ) from error
+    return tuple(known[name] for name in order)
 
 
 def infer(store: ox.Store) -> None:
@@ -143,7 +176,11 @@ def _fixpoint(store: ox.Store, graph: str) -> None:
         before = -1
         while len(store) != before:
             before = len(store)
-            store.update(rule.update(graph), prefixes=PREFIXES)
+            try:
+                store.update(rule.update(graph), prefixes=PREFIXES)
+            except SyntaxError as error:
+                place = FOLDER / f"{rule.name}.rq"
+                raise LoadError(f"{place}: not SPARQL: {error.args[0]}") from error
             if not rule.recursive:
                 break
 

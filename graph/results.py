@@ -23,6 +23,7 @@ from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
 Kind = Literal["rows", "graph", "boolean"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -84,6 +85,9 @@ class Results:
             return bool(answer)
         return next(iter(answer), None) is not None
 
+    def __str__(self) -> str:
+        return self.text("table")
+
     def write(self, out: IO[bytes], format: str, *, width: int | None = None) -> None:
         """Write the answer; `width` is that of a terminal, for the table.
 
@@ -142,6 +146,19 @@ class Results:
             raise MissingExtra("pandas is not installed; pip install 'detente[pandas]'") from error
         cells = [[None if t is None else _python(t) for t in row] for row in self._terms()]
         return pandas.DataFrame(cells, columns=list(self.columns))
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the rows as a polars data frame, typed as those of `to_pandas`.
+
+        Raises:
+            MissingExtra: polars is not installed.
+        """
+        try:
+            import polars
+        except ImportError as error:
+            raise MissingExtra("polars is not installed; pip install 'detente[polars]'") from error
+        cells = [[None if t is None else _python(t) for t in row] for row in self._terms()]
+        return polars.DataFrame(cells, schema=list(self.columns), orient="row", strict=False)
 
     def _statements(self) -> Iterator[ox.Triple]:
         answer = self.run()

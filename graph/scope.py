@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Final
 
 import pyoxigraph as ox
 
-from .errors import LoadError
+from .errors import LoadError, quoted
 from .sources import DERIVED
 from .store import rows
 from .terms import CATALOGUE, EDITORIAL, LOCAL, ONTOLOGY, SRC
@@ -69,7 +70,10 @@ def _wanted(store: ox.Store, scope: str) -> set[str]:
         short = scope.strip("<>").removeprefix("src:")
         chosen = {iri for iri in kinds if iri in (scope.strip("<>"), SRC + short)}
         if not chosen:
-            names = ", ".join(sorted(iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)))
-            raise LoadError(f"there is no source {scope!r}; choose documents, reference, {names}")
+            ours = [iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)]
+            names = [*SCOPES, *sorted(ours)]
+            near = difflib.get_close_matches(short, names, 3, 0.6)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(names)}"
+            raise LoadError(f"there is no source {quoted(scope)}; {hint}")
     passages = ((row["passage"].value, row["document"].value) for row in rows(store, _MADE_BY))
     return chosen | {passage for passage, document in passages if document in chosen}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import TypedDict
 
 import pyoxigraph as ox
 
 from . import names
-from .errors import UsageError
+from .errors import UsageError, quoted
 from .network import Network
+from .terms import shorten
 
 
 class Selection(TypedDict, total=False):
@@ -36,11 +38,11 @@ def select(
     Raises:
         UnknownName: there is no such thing or document.
         AmbiguousName: a name stands for several things.
-        UsageError: there is no such class.
+        UsageError: there is no such class, or what is named as a document states nothing.
     """
     part = network.asserted() if selection.get("asserted") else network
-    if document := selection.get("document"):
-        part = part.said_by(names.resolve(store, document))
+    if (document := selection.get("document")) is not None:
+        part = part.said_by(_document(store, network, document))
     if classes := selection.get("classes"):
         wanted = set().union(*(_classes(network, name) for name in classes))
         chosen = {node.iri for node in part.nodes if wanted & set(node.types)}
@@ -55,7 +57,17 @@ def select(
 
 def is_whole(entities: Sequence[str], selection: Selection) -> bool:
     """Whether nothing was named that leaves a thing out."""
-    return not (entities or selection.get("classes") or selection.get("document"))
+    return not (entities or selection.get("classes")) and selection.get("document") is None
+
+
+def _document(store: ox.Store, network: Network, name: str) -> str:
+    """Return the IRI of a document, or other source, that states something."""
+    iri = names.resolve(store, name)
+    stating = {s.graph.partition("#")[0] for edge in network.edges for s in edge.sources}
+    if iri in stating:
+        return iri
+    known = ", ".join(sorted(shorten(each) for each in stating))
+    raise UsageError(f"{quoted(name)} is not a document that states anything; choose {known}")
 
 
 def _classes(network: Network, name: str) -> set[str]:
@@ -66,4 +78,11 @@ def _classes(network: Network, name: str) -> set[str]:
     found = {each for each in labels if wanted in (folded[each], folded[each].replace(" ", ""))}
     if found:
         return found
-    raise UsageError(f"there is no class {name!r} here; there are {', '.join(labels)}")
+    near = [
+        label
+        for close in difflib.get_close_matches(wanted, sorted(folded.values()), 3, 0.6)
+        for label in labels
+        if folded[label] == close
+    ]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(labels)}"
+    raise UsageError(f"there is no class {quoted(name)} here; {hint}")

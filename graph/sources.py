@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from .errors import LoadError
 from .store import rows
-from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, SRC, shorten
+from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, shorten
 
 DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE))
 MODALITIES: Final = ("asserted", "ability", "intended", "possible")  # strongest first
@@ -29,6 +30,7 @@ SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
 """
 _SOURCES = f"SELECT ?source ?title {{ GRAPH <{CATALOGUE}> {{ ?source dcterms:title ?title }} }}"
 _DOMAIN = "SELECT ?relation { ?relation a md:DomainRelation }"
+_SHA256: Final = ox.NamedNode(MD + "sha256")
 _HASHES = f"SELECT ?document ?hash {{ GRAPH <{CATALOGUE}> {{ ?document md:sha256 ?hash }} }}"
 
 
@@ -61,24 +63,31 @@ def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
     """Return every passage and described source by the IRI of its graph.
 
     Raises:
-        LoadError: a text is missing, or is not the one that was read (its SHA-256 differs).
+        LoadError: the folder holds no text, or one that was not read (its SHA-256 differs); or a
+            passage is described wrongly.
     """
-    words = _texts(store, texts) if texts else {}
+    words = texts_of(store, texts) if texts else {}
     found = {
         row["source"].value: Source(row["source"].value, row["title"].value)
         for row in rows(store, _SOURCES)
     }
     for row in rows(store, _PASSAGES):
-        begin, end = int(row["begin"].value), int(row["end"].value)
-        document = row["document"].value
-        found[row["passage"].value] = Source(
-            graph=row["passage"].value,
+        passage, document = row["passage"].value, row["document"].value
+        begin, end = _number(passage, row["begin"]), _number(passage, row["end"])
+        modality = row["modality"].value.removeprefix(MD).lower()
+        if modality not in MODALITIES:
+            raise LoadError(
+                f"{passage}: the md:modality {modality!r} says not how firm it is; "
+                "write md:Asserted, md:Ability, md:Intended or md:Possible"
+            )
+        found[passage] = Source(
+            graph=passage,
             title=row["title"].value if row["title"] else shorten(document),
             section=row["heading"].value if row["heading"] else None,
-            paragraph=int(row["paragraph"].value) if row["paragraph"] else None,
+            paragraph=_number(passage, row["paragraph"]) if row["paragraph"] else None,
             begin=begin,
             end=end,
-            modality=row["modality"].value.removeprefix(MD).lower(),
+            modality=modality,
             sentence=words[document][begin:end] if document in words else None,
         )
     return found
@@ -104,19 +113,70 @@ def strength(graphs: list[str], where: dict[str, Source]) -> int:
     return best
 
 
-def _texts(store: ox.Store, folder: Path) -> dict[str, str]:
-    """Return the texts of the documents, each checked against the hash in the catalogue."""
+def texts_of(store: ox.Store, folder: Path) -> dict[str, str]:
+    """Return the texts that a folder holds, by document, each checked against the catalogue's hash.
+
+    A document whose text is not there is left out.
+
+    Raises:
+        LoadError: there is no such folder, it holds none of the texts, or one that was not read.
+    """
+    _see(folder)
+    found, missing = {}, []
+    for row in rows(store, _HASHES):
+        path = _file(folder, row["document"].value)
+        if path.exists():
+            found[row["document"].value] = _checked(path, row["hash"].value)
+        else:
+            missing.append(path)
+    if missing and not found:
+        raise LoadError(f"{min(missing)}: there is no such text, nor that of another document")
+    return found
+
+
+def text_of(store: ox.Store, folder: Path, document: str) -> str:
+    """Return the text of one document, checked against the hash that any graph gives for it.
+
+    Raises:
+        LoadError: the folder or the text is missing, no hash is known, or the text has another one.
+    """
+    _see(folder)
+    path = _file(folder, document)
+    quad = next(store.quads_for_pattern(ox.NamedNode(document), _SHA256, None), None)
+    if quad is None or not isinstance(quad.object, ox.Literal):
+        raise LoadError(
+            f"{shorten(document)}: has no md:sha256, so no text can be checked; "
+            f"`sha256sum {path}` prints it"
+        )
+    return _checked(path, quad.object.value)
+
+
+def _number(passage: str, term: object) -> int:
+    """Return the whole number that a literal of a passage is."""
+    if isinstance(term, ox.Literal) and term.value.isdecimal():
+        return int(term.value)
+    raise LoadError(f"{passage}: {term} is not a whole number, as positions and paragraphs are")
+
+
+def _see(folder: Path) -> None:
     if not folder.is_dir():
         raise LoadError(f"{folder}: there is no such folder of texts")
-    found = {}
-    for row in rows(store, _HASHES):
-        document, expected = row["document"].value, row["hash"].value
-        path = folder / f"{document.removeprefix(SRC)}.txt"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise LoadError(f"{path}: not the text that was read: its SHA-256 is not {expected}")
-        found[document] = content.decode("utf-8")
-    return found
+
+
+def _file(folder: Path, document: str) -> Path:
+    """Return where the text of a document lies: its IRI's last part, with .txt."""
+    return folder / f"{re.split('[/#]', document)[-1]}.txt"
+
+
+def _checked(path: Path, digest: str) -> str:
+    """Return the text in a file that has this SHA-256."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise LoadError(f"{path}: not the text that was read: its SHA-256 is not {digest}")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LoadError(f"{path}: not text in UTF-8 (byte {error.start})") from error

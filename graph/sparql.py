@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .errors import QueryError, UsageError
+from .errors import QueryError, UsageError, quoted
 
 _TOKEN = re.compile(
     r"""
@@ -35,6 +35,13 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
+#: What nests or chains in the engine's own stack, which ends the process where it overflows.
+_NESTS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
+_CHAINS = frozenset(("BIND", "EXISTS", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "UNION", "VALUES"))
+_OPERATORS = frozenset("!&*+-/=^|")
+_DEPTH, _CHAINED, _OPERATED = 100, 800, 2000
+_SHOWN = 60
+_ENDLESS = 2**62
 #: A complaint in words among the names of the tokens that the engine expected.
 _REASON = re.compile(r"\b[A-Z][\w*]*(?: [\w*]+){2,}")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -71,25 +78,56 @@ def form(query: str) -> str:
     Raises:
         QueryError: the query is empty, an update, or begins with no form of query.
     """
-    prologue = False
+    expected: list[str] = []
     for token in meaningful(query):
-        if prologue or token.key in ("PREFIX", "BASE"):
-            prologue = token.kind != "iri"
+        if expected:
+            if token.kind != expected.pop():
+                raise QueryError(
+                    f"{_where(query, token.start)}: {quoted(token.text)} is out of place; write "
+                    "PREFIX ex: <http://example.org/> or BASE <http://example.org/>"
+                )
+            continue
+        if token.key in ("PREFIX", "BASE"):
+            expected = ["iri", "name"] if token.key == "PREFIX" else ["iri"]
             continue
         if token.key in _FORMS:
             return token.key
         if token.key in _UPDATES:
             raise QueryError(
-                f"{token.key} is an update, and the graph is only read: change the files in data/, "
-                "or pass yours with --data"
+                f"{_where(query, token.start)}: {token.key} is an update, and the graph is only "
+                "read; change the files in data/, or pass yours with --data"
             )
         near = difflib.get_close_matches(token.key, _FORMS, 1, 0.6)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise QueryError(
             f"{_where(query, token.start)}: a query begins with SELECT, ASK, CONSTRUCT or "
-            f"DESCRIBE, not with {token.text!r}{meant}"
+            f"DESCRIBE, not with {quoted(token.text)}{meant}"
         )
     raise QueryError("the query is empty; for example: SELECT ?a WHERE { ?a md:employs ?m }")
+
+
+def refuse_unsafe(query: str) -> None:
+    """Raise QueryError where the query is no text, or would overflow the engine's stack."""
+    try:
+        query.encode()
+    except UnicodeEncodeError as error:
+        where = _where(query, error.start)
+        raise QueryError(f"{where}: not text in UTF-8; save it as UTF-8") from error
+    depth = chained = operated = 0
+    for token in meaningful(query):
+        depth += _NESTS.get(token.text, 0)
+        chained += token.key in _CHAINS
+        operated += token.text in _OPERATORS
+        if depth > _DEPTH:
+            raise QueryError(
+                f"{_where(query, token.start)}: more than {_DEPTH} brackets are open; "
+                "write the query flatter"
+            )
+        if chained > _CHAINED or operated > _OPERATED:
+            raise QueryError(
+                f"{_where(query, token.start)}: too long a chain, with {quoted(token.text)}; "
+                "give many values by VALUES or IN"
+            )
 
 
 def refuse_service(query: str) -> None:
@@ -133,7 +171,9 @@ def bind(query: str, values: Mapping[str, str]) -> str:
         if name in values:
             found.add(name)
             if last.key == "AS" or clause == "VALUES":
-                raise UsageError(f"?{name} gets its value in the query, so it cannot be bound")
+                raise UsageError(
+                    f"?{name} gets its value in the query, so it cannot be bound; bind another"
+                )
             text = values[name]
             if token.kind == "bound":
                 text = "true"
@@ -148,7 +188,7 @@ def bind(query: str, values: Mapping[str, str]) -> str:
     if missing := sorted(values.keys() - found):
         there = sorted({token.text[1:] for token in stream if token.kind == "variable"})
         names = ", ".join(f"?{name}" for name in there) or "none"
-        raise UsageError(f"the query has no variable ?{missing[0]}; it has: {names}")
+        raise UsageError(f"the query has no variable ?{missing[0]}; it has {names}")
     return "".join(pieces)
 
 
@@ -213,7 +253,8 @@ def limited(query: str, limit: int, offset: int = 0) -> str:
     text = "".join(kept)
     head, rest = (text, "") if tail < 0 else (text[:tail], text[tail:])
     rows = max(0, min(limit, own.get("LIMIT", limit + offset) - offset))
-    return f"{head}\nLIMIT {rows} OFFSET {own.get('OFFSET', 0) + offset}\n{rest}"
+    first = min(own.get("OFFSET", 0) + offset, _ENDLESS)
+    return f"{head}\nLIMIT {min(rows, _ENDLESS)} OFFSET {first}\n{rest}"
 
 
 def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> QueryError:
@@ -238,10 +279,11 @@ def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> Q
         text = lines[line - 1] if line <= len(lines) else ""
         reason = _REASON.search(expected)
         expected = reason[0] if reason else "something else is expected here"
-        mark = " " * (column - 1) + "^"
+        left = max(0, column - _SHOWN)
+        mark = " " * (column - 1 - left) + "^"
         return QueryError(
             f"line {line}, column {column}: the query cannot be read; {expected}\n"
-            f"  {text}\n  {mark}"
+            f"  {text[left : column + _SHOWN]}\n  {mark}"
         )
     return QueryError(f"the query cannot be read: {message}")
 

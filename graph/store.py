@@ -6,6 +6,7 @@ its own, `src:local.STEM`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -35,6 +36,12 @@ FORMATS: Final = {
     ".rdf": ox.RdfFormat.RDF_XML,
     ".owl": ox.RdfFormat.RDF_XML,
 }
+#: What the parser says in words that help nobody, and what it means.
+_JARGON: Final = {
+    "LoadDocumentCallback": "its @context lies elsewhere, and nothing here opens the network; "
+    "write the context into the file",
+    "\ufeff": "it begins with a byte order mark; save it as UTF-8 without one",
+}
 
 
 def bundled_files() -> list[tuple[Path, str | None]]:
@@ -50,16 +57,33 @@ def rdf_files(place: Path) -> list[Path]:
     Raises:
         LoadError: nothing is there, or the folder holds no RDF file.
     """
-    if place.is_dir():
-        found = sorted(path for path in place.rglob("*") if path.suffix.lower() in FORMATS)
+    try:
+        there, folder = place.exists(), place.is_dir()
+        found = sorted(_below(place)) if folder else []
+    except OSError as error:
+        raise LoadError(f"{error.filename or place}: cannot be read: {error.strerror}") from error
+    if folder:
         if not found and place.parent != DATA:
             raise LoadError(f"{place}: the folder holds no file with {', '.join(FORMATS)}")
         return found
-    if not place.exists():
+    if not there:
         if place.parent == DATA:
             return []
         raise LoadError(f"{place}: there is no such file or folder")
     return [place]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the RDF files below a folder; one below that cannot be read is an error."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=fail):
+        for name in names:
+            path = Path(place, name)
+            if path.suffix.lower() in FORMATS:
+                yield path
 
 
 def quads(path: Path, graph: str | None = None) -> Iterator[ox.Quad]:
@@ -87,7 +111,7 @@ def quads(path: Path, graph: str | None = None) -> Iterator[ox.Quad]:
     except SyntaxError as error:
         raise LoadError(f"{path}: {_complaint(error)}") from error
     except (OSError, ValueError) as error:
-        raise LoadError(f"{path}: cannot be read: {getattr(error, 'strerror', error)}") from error
+        raise LoadError(f"{path}: cannot be read: {_reason(error)}") from error
 
 
 def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
@@ -108,10 +132,25 @@ def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
             except SyntaxError as error:
                 raise LoadError(f"{path}: {_complaint(error)}") from error
             except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", error)
-                raise LoadError(f"{path}: cannot be read: {reason}") from error
+                raise LoadError(f"{path}: cannot be read: {_reason(error)}") from error
         else:
             store.bulk_extend(list(quads(path, graph)))
+
+
+def read_text(path: Path) -> str:
+    """Return what a text file says: a question, a rule, a check.
+
+    Raises:
+        LoadError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise LoadError(
+            f"{path}: not text in UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def rows(store: ox.Store, query: str) -> ox.QuerySolutions:
@@ -130,9 +169,17 @@ def local_graph(path: Path) -> str:
     return LOCAL + (re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "file")
 
 
+def _reason(error: Exception) -> str:
+    """Return what the system says, which the engine hands on with a number after it."""
+    return re.sub(r" \(os error \d+\)$", "", getattr(error, "strerror", None) or str(error))
+
+
 def _complaint(error: SyntaxError) -> str:
     """Return a parser's message with its line first."""
     message = str(error.args[0]) if error.args else "not RDF"
+    for hint, meant in _JARGON.items():
+        if hint in message:
+            message = meant
     message = re.sub(
         r"^Parser error at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
         r"|column \d+): ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from . import sparql
 from .errors import LoadError
 from .results import escaped, plain
-from .store import ONTOLOGY, SHAPES, bundled_files, quads
+from .store import ONTOLOGY, SHAPES, bundled_files, quads, read_text
 from .terms import PREFIXES, SHAPE, shorten
 
 if TYPE_CHECKING:
+    import rdflib
     from rdflib.term import Node
 
 CHECKS: Final = ONTOLOGY / "checks"
@@ -136,11 +139,19 @@ def _shapes(store: ox.Store) -> Iterator[Finding]:
     import pyshacl
     import rdflib
 
-    data = rdflib.Graph()
-    for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-        data.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
-    shapes = rdflib.Graph().parse(SHAPES)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
+    log = logging.getLogger("rdflib.term")  # tells of each bad literal with a traceback
+    quiet, log.disabled = log.disabled, True
+    try:
+        data = _graph(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        shapes = _graph(quads(SHAPES))
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", meta_shacl=False
+        )
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())
+        raise LoadError(f"{SHAPES}: the shapes cannot be used: {reason}") from error
+    finally:
+        log.disabled = quiet
     sh = rdflib.Namespace(_SH)
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         said = {name: report.value(result, sh[name]) for name in _RESULT}
@@ -173,15 +184,22 @@ _RESULT: Final = (
 
 def _checks(store: ox.Store) -> Iterator[Finding]:
     for path in sorted(CHECKS.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         header = dict(_FIELD.findall(text))
         if (
             header.keys() != {"title", "severity", "message"}
             or header["severity"] not in SEVERITIES
         ):
-            raise LoadError(f"{path}: a check has lines '# title:', '# severity:' and '# message:'")
-        answer = store.query(text, prefixes=PREFIXES)
-        assert isinstance(answer, ox.QuerySolutions)
+            raise LoadError(
+                f"{path}: not a check; write lines '# title: ...', '# severity: ...' (violation or "
+                "warning) and '# message: ...'"
+            )
+        try:
+            answer = store.query(text, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise LoadError(f"{path}: {sparql.explain(error, text, PREFIXES)}") from error
+        if not isinstance(answer, ox.QuerySolutions):
+            raise LoadError(f"{path}: not a SELECT query; write one with ?focus among its columns")
         names = {variable.value for variable in answer.variables}
         for row in answer:
             cells = {n: row[n] if n in names else None for n in ("focus", "path", "value", "graph")}
@@ -233,6 +251,15 @@ def _where(store: ox.Store, focus: object, path: object, value: object) -> tuple
         if same and isinstance(quad.graph_name, ox.NamedNode):
             found.add(shorten(quad.graph_name.value))
     return tuple(sorted(found))
+
+
+def _graph(statements: Iterable[ox.Quad]) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph()
+    for quad in statements:
+        graph.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+    return graph
 
 
 def _rdflib(term: object) -> Node:

@@ -261,8 +261,12 @@ def test_document_keeps_what_it_states(kg: KnowledgeGraph) -> None:
 def test_an_unknown_part_is_said(chain: KnowledgeGraph) -> None:
     with pytest.raises(UnknownName, match="nothing in the graph is called 'Bravoo'; did you mean"):
         chain.export(format="turtle", entities=["Bravoo"])
-    with pytest.raises(UsageError, match="there is no class 'Planet' here; there are "):
-        chain.export(format="turtle", classes=["Planet"])
+    with pytest.raises(UsageError, match="there is no class 'Galaxy' here; choose "):
+        chain.export(format="turtle", classes=["Galaxy"])
+    with pytest.raises(UsageError, match=r"no class 'Mechanisms' here; did you mean mechanism\?"):
+        chain.export(format="turtle", classes=["Mechanisms"])
+    with pytest.raises(UsageError, match="'Bravo' is not a document that states anything; choose"):
+        chain.export(format="turtle", document="Bravo")
     with pytest.raises(UsageError, match="there is no format 'xlsx'; choose turtle, "):
         chain.export(format="xlsx")
 

@@ -431,9 +431,12 @@ def test_names_and_kinds_stay_whatever_the_source(mine: Path) -> None:
 def test_an_unknown_source_names_those_that_there_are() -> None:
     done = run("query", "--from", "strategie", "ASK { }")
     assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr == ("Error: there is no source 'strategie'; did you mean strategies?\n")
+    done = run("query", "--from", "newspapers", "ASK { }")
+    assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr == (
-        "Error: there is no source 'strategie'; choose documents, reference, catalogue, editorial, "
-        "global-diplomacy, regional-stability, strategies\n"
+        "Error: there is no source 'newspapers'; choose documents, reference, catalogue, "
+        "editorial, global-diplomacy, regional-stability, strategies\n"
     )
 
 

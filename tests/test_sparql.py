@@ -207,7 +207,9 @@ def test_several_variables_are_bound_at_once_and_not_one_in_the_other() -> None:
 def test_a_variable_that_the_query_gives_a_value_is_not_bound(query: str) -> None:
     with pytest.raises(UsageError) as caught:
         sparql.bind(query, {"v": "7"})
-    assert str(caught.value) == "?v gets its value in the query, so it cannot be bound"
+    assert str(caught.value) == (
+        "?v gets its value in the query, so it cannot be bound; bind another"
+    )
 
 
 def test_a_variable_beside_values_is_bound() -> None:
@@ -218,8 +220,8 @@ def test_a_variable_beside_values_is_bound() -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT ?b ?a { ?b ?c ?a }", "the query has no variable ?x; it has: ?a, ?b, ?c"),
-        ("ASK { <urn:?x> a '?x' } # ?x", "the query has no variable ?x; it has: none"),
+        ("SELECT ?b ?a { ?b ?c ?a }", "the query has no variable ?x; it has ?a, ?b, ?c"),
+        ("ASK { <urn:?x> a '?x' } # ?x", "the query has no variable ?x; it has none"),
     ],
 )
 def test_an_unknown_variable_names_those_that_there_are(query: str, message: str) -> None:
@@ -292,11 +294,13 @@ def test_the_form_stands_behind_the_prologue(query: str, form: str) -> None:
     ],
 )
 def test_an_update_is_refused_wherever_it_begins(query: str, word: str) -> None:
+    start = query.upper().index(f"{word} ")
+    line, column = query.count("\n", 0, start) + 1, start - query.rfind("\n", 0, start)
     with pytest.raises(QueryError) as caught:
         sparql.form(query)
     assert str(caught.value) == (
-        f"{word} is an update, and the graph is only read: change the files in data/, "
-        "or pass yours with --data"
+        f"line {line}, column {column}: {word} is an update, and the graph is only read; "
+        "change the files in data/, or pass yours with --data"
     )
 
 

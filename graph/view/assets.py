@@ -93,7 +93,7 @@ def _vis_network(path: Path) -> str:
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != VIS_NETWORK_SHA256:
         expected = VIS_NETWORK_SHA256
-        raise GraphError(f"{path}: its sha256 is {found}, it should be {expected}; {advice}")
+        raise GraphError(f"{path}: its SHA-256 is {found}, not {expected}; {advice}")
     return _text(path)
 
 
@@ -102,7 +102,9 @@ def _text(path: Path) -> str:
     text = path.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"^//# sourceMappingURL=.*\n?", "", text, flags=re.MULTILINE)
     if re.search(r"</(script|style)|<!--", text, re.IGNORECASE):
-        raise GraphError(f"{path}: cannot stand inside a page: it would end its own element")
+        raise GraphError(
+            f"{path}: it would end its own element in a page; take out </script, </style and <!--"
+        )
     return text
 
 

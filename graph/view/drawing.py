@@ -96,7 +96,9 @@ class Drawing:
         try:
             return self.number[edge.subject], self.number[edge.object]
         except KeyError as error:
-            raise GraphError(f"a relation names {error}, which is not among the things") from None
+            raise GraphError(
+                f"a relation names {error}, which is not among the things; add it to them"
+            ) from None
 
     def _degrees(self) -> list[int]:
         """Count each thing's neighbours, by stated relations where there are any at all."""

@@ -83,7 +83,7 @@ def render(
         from .drawing import Drawing
     except ModuleNotFoundError as error:
         raise MissingExtra(
-            f"the view needs {error.name}: pip install pyvis==0.3.2 numpy"
+            f"{error.name} is not installed; pip install pyvis==0.3.2 numpy"
         ) from error
 
     fixed = assets(Path(pyvis.network.__file__).parent)

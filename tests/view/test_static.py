@@ -145,7 +145,7 @@ def test_title_note_and_command_are_on_the_page_as_text(page: Page, view: View) 
 
 def test_page_says_what_it_shows_out_of_how_many(view: View) -> None:
     text = " ".join(view.html.split())
-    assert f"Shows {view.nodes} of 512 things and {view.edges} of 1,850 relations." in text
+    assert f"Holds {view.nodes} of 512 things and {view.edges} of 1,850 relations." in text
     assert "Chosen for a test." in text
     assert '<code id="command">detente view --top 120</code>' in text
 
@@ -260,5 +260,5 @@ def test_another_vis_network_is_refused_with_advice(
     with pytest.raises(GraphError, match=r"pip install pyvis==0\.3\.2"):
         render(empty(), title="x")
     changed.write_text("alert(1)")
-    with pytest.raises(GraphError, match="sha256"):
+    with pytest.raises(GraphError, match="SHA-256"):
         render(empty(), title="x")

@@ -82,7 +82,7 @@ def test_path_is_told_as_sentences_with_sources(opened: Open, view: View, networ
     assert "Côte-Blanche" in sentences.first.inner_text()
     assert network.nodes[90].label in sentences.last.inner_text()
     for text in sentences.all_inner_texts():
-        assert re.search(r"\d sources?", text)
+        assert re.search(r"\d passages?", text)
         assert "characters" in text
     page.click("#panel >> text=Clear path")
     assert heading(page) == "Start here"

@@ -25,7 +25,7 @@ function evidence(statement, { open = false } = {}) {
   const parts = [];
   if (sources.length) {
     parts.push(element('details', { class: 'evidence', open },
-      element('summary', {}, plural(sources.length, 'source'), firmness(statement)),
+      element('summary', {}, supportOf(sources), firmness(statement)),
       element('ul', {}, sources.map(passage))));
   }
   if (statement.inferred) {
@@ -40,6 +40,17 @@ function evidence(statement, { open = false } = {}) {
   if (!parts.length) parts.push(element('div', { class: 'evidence quiet' }, 'no source given'));
   return parts;
 }
+
+/** How much stands behind a statement: passages, and documents where there are several. */
+function supportOf(sources) {
+  const documents = distinct(sources.map(source => source.title)).length;
+  const passages = plural(sources.length, 'passage');
+  return documents > 1 ? `${passages} in ${documents} documents` : passages;
+}
+
+/** The firmest modality in which a source states it; nothing where it is only inferred. */
+const firmest = ({ sources }) =>
+  [...MODALITIES.keys()].find(modality => sources.some(source => source.modality === modality)) || '';
 
 /** How weak a statement is, where no source asserts it outright. */
 function firmness({ sources }) {

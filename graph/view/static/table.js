@@ -25,7 +25,8 @@ const TABLES = [
       { head: 'Object', cell: s => thingLink(s.object), by: s => fold(things.get(s.object).name) },
       { head: 'When', cell: dates, by: s => s.start || s.end || '' },
       { head: 'Known', cell: s => BASES.get(s.basis), by: s => s.basis },
-      { head: 'Sources', cell: s => s.sources.length, by: s => s.sources.length },
+      { head: 'Passages', cell: s => s.sources.length, by: s => s.sources.length },
+      { head: 'Firmness', cell: firmest, by: firmest },
     ],
   },
 ];
