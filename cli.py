@@ -10,24 +10,21 @@ from typing import Any
 import click
 
 import graph
-from graph.console import (
+from graph.console import Commands, Settings, pairs, query_text
+from graph.printing import (
     GRAPH_FORMATS,
     NETWORK_FORMATS,
+    PATH,
     ROW_FORMATS,
-    Commands,
-    Settings,
     answer,
     output,
-    pairs,
     place,
     put,
-    query_text,
     tell,
     to_file,
     words,
 )
 
-_PATH = click.Path(path_type=Path)
 _limit = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 _around = click.option("--hops", type=click.IntRange(min=0), default=1, help="How far around them.")
 _classes = click.option(
@@ -58,7 +55,7 @@ def cli(**_: Any) -> None:
 
 @cli.command()
 @click.argument("sparql", required=False, metavar="[SPARQL|-]")
-@click.option("-f", "--file", type=_PATH, metavar="FILE", help="Read the query from a file.")
+@click.option("-f", "--file", type=PATH, metavar="FILE", help="Read the query from a file.")
 @click.option("--bind", multiple=True, callback=pairs, metavar="NAME=VALUE", help="Fill in ?NAME.")
 @_limit
 @click.option("--allow-service", is_flag=True, help="Let SERVICE ask other servers.")
@@ -144,7 +141,7 @@ def find(
     """
     kg, wanted = ctx.obj.load(), " ".join(text)
     found = kg.find(wanted, limit=20 if limit is None else limit)
-    if not found:
+    if not found and not found.more:
         raise kg.nothing_called(wanted)
     answer(found, form, output)
 
@@ -256,7 +253,7 @@ def locate(
 
 
 @cli.command()
-@click.argument("file", required=False, type=_PATH, callback=place, metavar="[FILE]")
+@click.argument("file", required=False, type=PATH, callback=place, metavar="[FILE]")
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
 @_around
 @_classes
@@ -295,7 +292,7 @@ def export(
 
 
 @cli.command()
-@click.argument("files", nargs=-1, type=_PATH, metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=PATH, metavar="[FILE]...")
 @click.option(
     "--format",
     "form",

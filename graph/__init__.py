@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .entry import Entry
     from .errors import (
         AmbiguousName,
         GraphError,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         UsageError,
         WriteError,
     )
-    from .entry import Entry
     from .evidence import Evidence, Explanation
     from .knowledge import KnowledgeGraph
     from .locate import Location, Locations

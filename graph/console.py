@@ -8,44 +8,19 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from .errors import GraphError, UsageError
-from .output import discard_unfinished, replacing
+from .output import discard_unfinished
+from .printing import PATH
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeGraph
-    from .results import Results
-
-ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md")
-GRAPH_FORMATS: Final = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
-NETWORK_FORMATS: Final = ("graphml", "gexf", "nodes-csv", "edges-csv")
-_SUFFIXES: Final = {
-    **{f".{name}": name for name in ("csv", "tsv", "json", "xml", "md", "trig", "jsonld")},
-    **{".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".rdf": "rdfxml", ".srx": "xml"},
-}
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-_PATH: Final = click.Path(path_type=Path)
-
-
-def place(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-    """Return where to write; a dash is standard output, as if no file were named."""
-    return None if path == Path("-") else path
-
-
-class Told(Protocol):
-    """An answer that tells itself in words."""
-
-    def text(self) -> str:
-        """Return it for a person."""
-
-    def json(self) -> str:
-        """Return it for a program."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +40,7 @@ class Settings:
         return Settings(
             data=self.data + later.data,
             bare=self.bare or later.bare,
-            scope=later.scope or self.scope,
+            scope=self.scope if later.scope is None else later.scope,
             modality=later.modality or self.modality,
             no_inference=self.no_inference or later.no_inference,
             timeout=later.timeout or self.timeout,
@@ -74,7 +49,7 @@ class Settings:
 
     def load(self, *more: Path) -> KnowledgeGraph:
         """Return the graph that these settings ask for, and more files with it."""
-        if self.bare and (self.scope or self.modality == "asserted"):
+        if self.bare and (self.scope is not None or self.modality == "asserted"):
             raise UsageError("--from and --modality choose among our sources, and --bare has none")
         from .knowledge import KnowledgeGraph
 
@@ -93,7 +68,7 @@ def _shared() -> list[click.Parameter]:
     """Return the options of every command, for the group and for each command."""
     return [
         click.Option(
-            ["--data"], type=_PATH, multiple=True, metavar="PATH", help="More files, or a folder."
+            ["--data"], type=PATH, multiple=True, metavar="PATH", help="More files, or a folder."
         ),
         click.Option(
             ["--bare"], is_flag=True, help="Only those: no data, rules, prefixes of ours."
@@ -117,7 +92,7 @@ def _shared() -> list[click.Parameter]:
         ),
         click.Option(
             ["--texts"],
-            type=_PATH,
+            type=PATH,
             metavar="DIR",
             help="The folder of the documents' texts, to show the sentences themselves.",
         ),
@@ -138,6 +113,8 @@ class Command(click.Command):
             **{each.name or "": ctx.params.pop(each.name or "") for each in self.shared}
         )
         ctx.obj = ctx.obj.merged(later)
+        if ctx.obj.timeout != ctx.obj.timeout:
+            raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         if ctx.obj.timeout:
             _stop_after(ctx.obj.timeout)
         return super().invoke(ctx)
@@ -180,24 +157,6 @@ class Commands(click.Group):
         sys.exit(status if isinstance(status, int) else 0)
 
 
-def to_file(command: _Function) -> _Function:
-    """Give a command -o, the same everywhere."""
-    option = click.option(
-        "-o", "--output", type=_PATH, callback=place, metavar="FILE", help="Write to a file."
-    )
-    return option(command)
-
-
-def output(formats: Sequence[str]) -> Callable[[_Function], _Function]:
-    """Give a command --format and -o, the same everywhere."""
-
-    def decorate(command: _Function) -> _Function:
-        form = click.option("--format", "form", type=click.Choice(formats), help="How to write it.")
-        return form(to_file(command))
-
-    return decorate
-
-
 def pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """Turn KEY=VALUE arguments into a dictionary."""
     found: dict[str, str] = {}
@@ -222,62 +181,15 @@ def query_text(sparql: str | None, file: Path | None) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = file or "standard input"
-        raise GraphError(f"{place}: not text in UTF-8 (byte {error.start})") from error
+        raise GraphError(
+            f"{place}: not text in UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
     except OSError as error:
         raise GraphError(f"{file}: cannot be read: {error.strerror}") from error
     assert sparql is not None
     if sparql.endswith((".rq", ".sparql")):
         raise UsageError(f"{sparql} looks like a file: read it with -f {sparql}")
     return sparql
-
-
-def answer(results: Results, form: str | None, output: Path | None) -> NoReturn:
-    """Write an answer to its place; end with 1 where ASK is false."""
-    if form is None and output is not None:
-        form = _SUFFIXES.get(output.suffix.lower())
-    if form is None and output is None and sys.stdout.isatty():
-        form = "table"
-    form = form or ("turtle" if results.kind == "graph" else "csv")
-    if output is not None:
-        with replacing(output) as out:
-            results.write(out, form)
-    else:
-        width = os.get_terminal_size().columns if sys.stdout.isatty() else None
-        results.write(sys.stdout.buffer, form, width=width)
-        sys.stdout.buffer.flush()
-    if results.more:
-        click.echo(f"only the first {results.limit} are shown: there are more (--limit)", err=True)
-    click.get_current_context().exit(1 if results.kind == "boolean" and not results else 0)
-
-
-def tell(
-    told: Told, form: str, output: Path | None, text: Callable[[], str] | None = None
-) -> NoReturn:
-    """Write an answer in words, or as JSON; end with 1 where there is nothing to tell."""
-    put((told.json() if form == "json" else (text or told.text)()).encode(), output)
-    click.get_current_context().exit(0 if told else 1)
-
-
-def words(command: _Function) -> _Function:
-    """Give a command that answers in words --format and -o."""
-    form = click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        help="How to write it.",
-    )
-    return form(to_file(command))
-
-
-def put(content: bytes, output: Path | None = None) -> None:
-    """Write bytes to a file, or to standard output."""
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        with replacing(output) as out:
-            out.write(content)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -294,7 +206,7 @@ def _stop_after(seconds: float) -> None:
         os.write(2, f"Error: stopped after {seconds:g} seconds (--timeout)\n".encode())
         os._exit(4)
 
-    timer = threading.Timer(seconds, stop)
+    timer = threading.Timer(min(threading.TIMEOUT_MAX, seconds), stop)
     timer.daemon = True
     timer.start()
 

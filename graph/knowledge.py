@@ -74,7 +74,8 @@ class KnowledgeGraph(Explaining):
             texts: the folder of the documents' texts, where the words themselves are to be shown.
 
         Raises:
-            LoadError: a file is missing, unreadable or wrong; there is no such source.
+            LoadError: a file is missing, unreadable or wrong.
+            UsageError: there is no such source.
         """
         if texts and not Path(texts).is_dir():
             raise LoadError(f"{texts}: there is no such folder of texts")
@@ -86,10 +87,10 @@ class KnowledgeGraph(Explaining):
         fill(store, bundled_files())
         for path in files:
             store.bulk_extend(list(quads(path, local_graph(path))))
-        if from_ or modality == "asserted":
+        if from_ is not None or modality == "asserted":
             from . import scope
 
-            if from_:
+            if from_ is not None:
                 scope.narrow(store, from_)
             if modality == "asserted":
                 scope.assert_only(store)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from .errors import LoadError, quoted
+from .errors import UsageError, quoted
 from .sources import DERIVED
 from .store import rows
 from .terms import CATALOGUE, EDITORIAL, LOCAL, ONTOLOGY, SRC
@@ -40,7 +40,7 @@ def narrow(store: ox.Store, scope: str) -> None:
     things goes.
 
     Raises:
-        LoadError: no source has this name; the message lists them.
+        UsageError: no source has this name; the message lists them.
     """
     wanted = _wanted(store, scope)
     always = {CATALOGUE, EDITORIAL, ONTOLOGY}
@@ -74,6 +74,6 @@ def _wanted(store: ox.Store, scope: str) -> set[str]:
             names = [*SCOPES, *sorted(ours)]
             near = difflib.get_close_matches(short, names, 3, 0.6)
             hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(names)}"
-            raise LoadError(f"there is no source {quoted(scope)}; {hint}")
+            raise UsageError(f"there is no source {quoted(scope)}; {hint}")
     passages = ((row["passage"].value, row["document"].value) for row in rows(store, _MADE_BY))
     return chosen | {passage for passage, document in passages if document in chosen}

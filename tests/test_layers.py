@@ -23,6 +23,7 @@ LAYERS = [
     {"statistics"},
     {"explaining"},
     {"knowledge"},
+    {"printing"},
     {"console"},
     {"__init__", "__main__"},
 ]
@@ -71,11 +72,12 @@ def test_imports_go_down(path: Path) -> None:
 
 def test_the_command_line_imports_only_the_library() -> None:
     others = {name for name in absolute(ROOT / "cli.py") if name not in sys.stdlib_module_names}
-    assert others == {"click", "graph", "graph.console"}
+    assert others == {"click", "graph", "graph.console", "graph.printing"}
 
 
-def test_the_plumbing_of_the_command_line_knows_no_rdf_library() -> None:
-    names = {name.partition(".")[0] for name in absolute(PACKAGE / "console.py")}
+@pytest.mark.parametrize("name", ["console.py", "printing.py"])
+def test_the_plumbing_of_the_command_line_knows_no_rdf_library(name: str) -> None:
+    names = {name.partition(".")[0] for name in absolute(PACKAGE / name)}
     assert names & ENGINES == set()
 
 

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import cli
-from graph.console import GRAPH_FORMATS, ROW_FORMATS
+from graph.printing import GRAPH_FORMATS, ROW_FORMATS
 from graph.results import FORMATS
 from graph.syntax import FORMATS as SYNTAXES
 from graph.terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
@@ -430,10 +430,10 @@ def test_names_and_kinds_stay_whatever_the_source(mine: Path) -> None:
 
 def test_an_unknown_source_names_those_that_there_are() -> None:
     done = run("query", "--from", "strategie", "ASK { }")
-    assert (done.exit_code, done.stdout) == (3, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == ("Error: there is no source 'strategie'; did you mean strategies?\n")
     done = run("query", "--from", "newspapers", "ASK { }")
-    assert (done.exit_code, done.stdout) == (3, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
         "Error: there is no source 'newspapers'; choose documents, reference, catalogue, "
         "editorial, global-diplomacy, regional-stability, strategies\n"
