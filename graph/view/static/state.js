@@ -24,7 +24,7 @@ const filters = [
     word: basis => BASES.get(basis),
   },
   {
-    id: 'modality', title: 'Firmness of the source', items: statements,
+    id: 'modality', title: 'Firmness', items: statements,
     values: s => distinct(s.sources.map(source => source.modality)),
     word: modality => MODALITIES.get(modality) || modality,
   },
