@@ -110,6 +110,9 @@ class Entry:
         """Whether the graph says anything of it."""
         return bool(self.definition or self.groups)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """Return the entry for a person."""
         lines = [f"{self.name}, {article(self.kind)} {self.kind} ({shorten(self.iri)})"]

@@ -97,6 +97,9 @@ class Explanation:
     def __bool__(self) -> bool:
         return bool(self.evidence)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """Return the explanation for a person: statement, passages, rules with their premises."""
         if not self.evidence:

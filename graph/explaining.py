@@ -133,7 +133,8 @@ class Explaining:
         """Return where words stand in a document, ready to state something of them in TriG.
 
         Raises:
-            LoadError: no folder of texts was given to `load`, or the text is not the one read.
+            LoadError: the text is missing, or is not the one that was read.
+            UsageError: no folder of texts was given to `load`.
             UnknownName: there is no such document, or the words do not stand in it.
         """
         from . import locate

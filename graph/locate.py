@@ -122,6 +122,9 @@ class Location:
 class Locations(tuple[Location, ...]):
     """The places where words stand, in the order of the text."""
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self, *, clause: bool = False) -> str:
         """Return each place in comments, with what to paste."""
         return "\n".join(each.text(clause=clause) for each in self)

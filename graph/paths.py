@@ -101,6 +101,9 @@ class Paths:
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self, verbose: bool = False) -> str:
         """Return the paths in words; `verbose` tells the scores, and each source and relation."""
         lines = [f"from {self.labels[0]} to {self.labels[1]}: {self.outcome}"]

@@ -41,6 +41,9 @@ class Statistics:
         """
         return {table.name: table for table in self.tables}[name]
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """Return the tables for a person, no line above 100 characters, long tables cut."""
         return "\n".join(table.text() for table in self.tables)

@@ -76,6 +76,9 @@ class Report:
         said = ", ".join(f"{number} {name}{'s' * (number != 1)}" for name, number in counts.items())
         return f"{self.statements:,} statements checked: {said}"
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """Return the findings for a person: a paragraph each, then the summary."""
         lines = []
