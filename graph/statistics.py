@@ -23,7 +23,7 @@ from .tables import Row, Table, by_number
 from .terms import shorten
 
 #: In a network of more than twice as many things, betweenness is estimated from so many.
-SAMPLE: Final = 64
+SAMPLE: Final = 40
 _SEED: Final = 1
 
 
