@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import networkx as nx  # type: ignore[import-untyped, unused-ignore]
 import pytest
@@ -16,7 +15,6 @@ from graph.paths import Paths, paths
 from graph.routes import avoided, cost
 from graph.terms import PREFIXES
 
-ROOT = Path(__file__).parent.parent
 KG, MD, SRC = PREFIXES["kg"], PREFIXES["md"], PREFIXES["src"]
 PHRASES = {
     MD + "employs": ("employs", "is employed by"),

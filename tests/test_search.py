@@ -9,7 +9,6 @@ from graph import KnowledgeGraph, UsageError
 from graph.search import COLUMNS, find, nearest
 from graph.terms import PREFIXES
 
-ROOT = Path(__file__).parent.parent
 SMALL = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix kg: <https://w3id.org/detente/id/> .
