@@ -3,14 +3,17 @@
 Every statement is as strong as the strongest graph that holds it; a derived one as its weakest
 premise. What follows from asserted premises alone stands in the inferred graph, the rest in the
 possible one; neither holds what a source asserts itself.
+
+A rule's header says what has to hold on the day (`# holds: ?membership`) or to run on it
+(`# running: ?activity`). Without a day, what is ongoing holds and every activity counts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -19,15 +22,30 @@ import pyoxigraph as ox
 
 from .errors import LoadError
 from .store import ONTOLOGY, read_text
-from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
+from .terms import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
 
 FOLDER: Final = ONTOLOGY / "rules"
-_FIELD = re.compile(r"^# (title|rule|after|recursive): (.+)$", re.MULTILINE)
+_FIELD = re.compile(r"^# (title|rule|after|recursive|holds|running): (.+)$", re.MULTILINE)
 _RULE = re.compile(
     r"INSERT\s*\{\s*(?P<head>[^{}]+?)\s*\.?\s*\}\s*WHERE\s*\{(?P<body>.*)\}\s*$", re.S
 )
 _PLAIN = re.compile(r"a|\?\w+|[A-Za-z]\w*:[\w-]+")
 _FILTER = re.compile(r"FILTER NOT EXISTS \{[^{}]*\}")
+_AS_OF: Final = ox.NamedNode(MD + "asOf")
+_DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
+#: What holds where no day is asked for, and what holds on a day: from its start to the last day
+#: that is known of it, which is its end, the day up to which it was observed, or else its start.
+_ONGOING: Final = (("md:endStatus", "md:Ongoing"),)
+_DATED: Final = (("schema:startDate", "?start"), ("?limit", "?last"))
+_HOLDS = """
+  FILTER (?start <= {day} && (
+    ?limit IN (schema:endDate, md:observedUntil) && ?last >= {day} ||
+    ?limit = md:endStatus && (?last = md:Ongoing || ?last = md:EndUnknown && ?start = {day})
+  ))"""
+#: What neither began after a day nor ended before it; an unknown start or end is no hindrance.
+_RUNNING = """
+  FILTER NOT EXISTS {{ {it} schema:startDate ?begin . FILTER (?begin > {day}) }}
+  FILTER NOT EXISTS {{ {it} schema:endDate ?end . FILTER (?end < {day}) }}"""
 
 #: Graphs of passages that say less than that something is so.
 _WEAK = f"""
@@ -54,6 +72,9 @@ class Rule:
         premises: the patterns of the WHERE, as written.
         body: the whole WHERE.
         recursive: whether what follows can be a premise again.
+        after: the rules whose conclusions it needs.
+        holds: the variable of what has to hold on the day, if any.
+        running: the variable of the activity that has to run on the day, if any.
     """
 
     name: str
@@ -63,6 +84,21 @@ class Rule:
     body: str
     recursive: bool
     after: tuple[str, ...]
+    holds: str = ""
+    running: str = ""
+
+    def on(self, day: str | None) -> Rule:
+        """Return the rule with the premises and conditions of a day, or of no day in particular."""
+        premises, body = self.premises, self.body
+        if self.holds:
+            more = tuple((self.holds, *rest) for rest in (_DATED if day else _ONGOING))
+            premises += more
+            body += "".join(f"\n  {' '.join(pattern)} ." for pattern in more)
+        if day:
+            literal = f'"{day}"^^xsd:date'
+            body += _HOLDS.format(day=literal) if self.holds else ""
+            body += _RUNNING.format(it=self.running, day=literal) if self.running else ""
+        return replace(self, premises=premises, body=body)
 
     def update(self, graph: str) -> str:
         """Return the SPARQL update that adds what follows, and is new, to a graph and the merge."""
@@ -102,6 +138,12 @@ def read(path: Path) -> Rule:
     for word in head:
         if word[:1] == "?" and not any(word in pattern for pattern in premises):
             raise LoadError(f"{path}: {word} stands in no pattern of the WHERE; use it there too")
+    for field in ("holds", "running"):
+        word = header.get(field, "")
+        if word and not (word[0] == "?" and any(word in pattern for pattern in premises)):
+            raise LoadError(
+                f"{path}: '# {field}: {word}' names no variable of the WHERE; write one of its"
+            )
     return Rule(
         name=path.stem,
         words=header["rule"],
@@ -110,6 +152,8 @@ def read(path: Path) -> Rule:
         body=found["body"].strip(),
         recursive=header.get("recursive") == "yes",
         after=tuple(name.strip() for name in header.get("after", "").split(",") if name.strip()),
+        holds=header.get("holds", ""),
+        running=header.get("running", ""),
     )
 
 
@@ -131,9 +175,15 @@ def _pattern(path: Path, text: str) -> Pattern | None:
     return words[0], "rdf:type" if words[1] == "a" else words[1], words[2]
 
 
+@lru_cache(maxsize=64)
+def rules(day: str | None = None) -> tuple[Rule, ...]:
+    """Return every rule as it is on a day, in the order of `_written`, which may raise."""
+    return tuple(rule.on(day) for rule in _written())
+
+
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Return every rule, each after those whose conclusions it needs.
+def _written() -> tuple[Rule, ...]:
+    """Return every rule as its file has it, each after those whose conclusions it needs.
 
     Raises:
         LoadError: a file is no rule, or comes after one that there is not, or after itself.
@@ -156,14 +206,31 @@ def rules() -> tuple[Rule, ...]:
     return tuple(known[name] for name in order)
 
 
-def infer(store: ox.Store) -> None:
-    """Write the merge of all graphs into the default graph, and what follows into its graphs."""
+def infer(store: ox.Store, day: str | None = None) -> None:
+    """Write the merge of all graphs into the default graph, and what follows into its graphs.
+
+    Args:
+        store: what sources state.
+        day: on which memberships have to hold and activities to run; the graphs name it (md:asOf).
+    """
     store.update(_MERGE_STRONG, prefixes=PREFIXES)
-    _fixpoint(store, INFERRED)
+    _fixpoint(store, INFERRED, day)
     before = len(store)
     merge(store)
     if len(store) > before:
-        _fixpoint(store, INFERRED_POSSIBLE)
+        _fixpoint(store, INFERRED_POSSIBLE, day)
+    if day is not None:
+        for graph in map(ox.NamedNode, (INFERRED, INFERRED_POSSIBLE)):
+            if graph.value == INFERRED or store.contains_named_graph(graph):
+                for place in (graph, ox.DefaultGraph()):
+                    store.add(ox.Quad(graph, _AS_OF, ox.Literal(day, datatype=_DATE), place))
+
+
+def as_of(store: ox.Store) -> str | None:
+    """Return the day for which a store holds what follows, if it is of one."""
+    graph = ox.NamedNode(INFERRED)
+    quad = next(store.quads_for_pattern(graph, _AS_OF, None, graph), None)
+    return quad.object.value if quad and isinstance(quad.object, ox.Literal) else None
 
 
 def merge(store: ox.Store) -> None:
@@ -171,8 +238,8 @@ def merge(store: ox.Store) -> None:
     store.update(_MERGE_ALL)
 
 
-def _fixpoint(store: ox.Store, graph: str) -> None:
-    for rule in rules():
+def _fixpoint(store: ox.Store, graph: str, day: str | None) -> None:
+    for rule in rules(day):
         before = -1
         while len(store) != before:
             before = len(store)
@@ -186,8 +253,8 @@ def _fixpoint(store: ox.Store, graph: str) -> None:
 
 
 def derivations(store: ox.Store, statement: ox.Triple) -> Iterator[Derivation]:
-    """Yield each way in which a statement follows, rule by rule, in a fixed order."""
-    for rule in rules():
+    """Yield each way in which a statement follows on the store's day, rule by rule, in order."""
+    for rule in rules(as_of(store)):
         given = _match(rule.head, statement)
         if given is None:
             continue
