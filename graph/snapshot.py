@@ -1,0 +1,131 @@
+"""The snapshot: what the package ships, merged and inferred, kept ready in the user's cache.
+
+It saves the reading and the reasoning of every start. It is opened read-only, belongs to one state
+of the files, and is never needed: where it cannot be written or is not what was written, the graph
+is read from the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+#: Names the folder of the cache, or is "off".
+VARIABLE: Final = "DETENTE_CACHE"
+_MANIFEST: Final = "snapshot.json"
+_ABANDONED: Final = 3600  # seconds after which an unfinished snapshot has lost its process
+_FORGOTTEN: Final = 7 * 24 * 3600  # seconds after which nobody needs that of an older state
+
+
+def opened(
+    name: str, files: Iterable[Path], version: str, make: Callable[[], ox.Store]
+) -> ox.Store:
+    """Return a store from the cache, read-only, or else the one that `make` returns.
+
+    Args:
+        name: which graph it is; snapshots of several lie side by side.
+        files: what it is made from; a change of path, size or time of one asks for a new snapshot.
+        version: of what makes it.
+        make: makes it, in memory; it is kept for the next time.
+    """
+    folder = _folder()
+    if folder is None:
+        return make()
+    place = folder / f"{name}-{_key(files, version)}"
+    if (store := _trusted(place)) is not None:
+        return store
+    store = make()
+    _keep(store, place, name)
+    return _trusted(place) or store  # the same order of rows the first time as ever after
+
+
+def _folder() -> Path | None:
+    """Return the folder of the cache, made and ours alone; None where there is none to be had."""
+    named = os.environ.get(VARIABLE)
+    if named == "off" or not hasattr(os, "getuid"):
+        return None
+    try:
+        folder = Path(named) if named else _usual() / "detente"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    ours = found.st_uid == os.getuid() and stat.S_ISDIR(found.st_mode)
+    return folder if ours and not found.st_mode & 0o077 else None
+
+
+def _usual() -> Path:
+    """Return where programs of this system keep what they can make again."""
+    if os.environ.get("XDG_CACHE_HOME", "").startswith("/"):
+        return Path(os.environ["XDG_CACHE_HOME"])
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+
+
+def _key(files: Iterable[Path], version: str) -> str:
+    digest = hashlib.sha256(f"{version} {ox.__version__}".encode())
+    for path in files:
+        found = path.stat()
+        digest.update(f"\n{path} {found.st_size} {found.st_mtime_ns}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _trusted(place: Path) -> ox.Store | None:
+    """Return the store of a snapshot; None where there is none, or it is not what was written."""
+    try:
+        written = json.loads((place / _MANIFEST).read_bytes())
+        if written != _digests(place):
+            raise ValueError
+        return ox.Store.read_only(str(place))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        shutil.rmtree(place, ignore_errors=True)
+        return None
+
+
+def _digests(place: Path) -> dict[str, str]:
+    """Return the digest of each file of a snapshot that the engine reads."""
+    return {
+        path.name: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        for path in sorted(place.iterdir())
+        if path.name != _MANIFEST and not path.name.startswith("LO")  # LOCK, LOG, LOG.old.*
+    }
+
+
+def _keep(store: ox.Store, place: Path, name: str) -> None:
+    """Write a snapshot beside its place and move it there whole; give up where that fails."""
+    beside = None
+    try:
+        _tidy(place.parent, name)
+        beside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=place.parent))
+        kept = ox.Store(str(beside))
+        kept.bulk_load(input=store.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+        kept.flush()
+        kept.optimize()
+        del kept  # closes it
+        (beside / _MANIFEST).write_text(json.dumps(_digests(beside)), encoding="utf-8")
+        beside.rename(place)
+    except OSError:  # no room, no right, or another process was first
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _tidy(folder: Path, name: str) -> None:
+    """Remove what ended processes left unfinished, and snapshots of states long past."""
+    now = time.time()
+    for path in folder.iterdir():
+        patience = _ABANDONED if path.name.startswith(".unfinished-") else _FORGOTTEN
+        ours = path.name.startswith((".unfinished-", f"{name}-"))
+        if ours and now - path.stat().st_mtime > patience:
+            shutil.rmtree(path, ignore_errors=True)
