@@ -13,6 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from .version import VERSION as __version__
+
 if TYPE_CHECKING:
     from .entry import Entry
     from .errors import (
@@ -62,9 +64,9 @@ __all__ = [
     "UsageError",
     "View",
     "WriteError",
+    "__version__",
 ]
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "knowledge": ("KnowledgeGraph",),

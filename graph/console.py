@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from .dates import last_day
 from .errors import GraphError, UsageError
 from .output import discard_unfinished
 from .printing import PATH
@@ -32,6 +33,7 @@ class Settings:
     scope: str | None = None
     modality: str | None = None
     no_inference: bool = False
+    as_of: str | None = None
     timeout: float | None = None
     texts: Path | None = None
 
@@ -43,25 +45,48 @@ class Settings:
             scope=self.scope if later.scope is None else later.scope,
             modality=later.modality or self.modality,
             no_inference=self.no_inference or later.no_inference,
+            as_of=self.as_of if later.as_of is None else later.as_of,
             timeout=later.timeout or self.timeout,
             texts=later.texts or self.texts,
         )
 
-    def load(self, *more: Path) -> KnowledgeGraph:
-        """Return the graph that these settings ask for, and more files with it."""
+    def load(self, *more: Path, of: str = "") -> KnowledgeGraph:
+        """Return the graph that these settings ask for, and more files with it.
+
+        Args:
+            more: the files.
+            of: "documents" for a question that is asked of the documents; no reference facts are
+                read then, unless the settings choose sources or a day.
+        """
         if self.bare and (self.scope is not None or self.modality == "asserted"):
             raise UsageError("--from and --modality choose among our sources, and --bare has none")
         from .knowledge import KnowledgeGraph
 
+        as_of = self._day()
         return KnowledgeGraph.load(
             *self.data,
             *more,
             bundled=not self.bare,
             from_=self.scope,
             modality="asserted" if self.modality == "asserted" else "all",
+            as_of=as_of,
             inference=not self.no_inference,
+            reference=of != "documents" or self.scope is not None or as_of is not None,
+            prepared=True,
             texts=self.texts,
         )
+
+    def _day(self) -> str | None:
+        """Return the day asked for; a month or year stands for its last day, and this is said."""
+        if self.as_of is None:
+            return None
+        if self.bare or self.no_inference:
+            other = "--bare" if self.bare else "--no-inference"
+            raise UsageError(f"--as-of changes what our rules derive, and {other} leaves them out")
+        day = last_day(self.as_of, "--as-of")
+        if day.note:
+            click.echo(f"as of {day.note}", err=True)
+        return day.iso
 
 
 def _shared() -> list[click.Parameter]:
@@ -85,6 +110,11 @@ def _shared() -> list[click.Parameter]:
         ),
         click.Option(["--no-inference"], is_flag=True, help="Leave out what follows by rules."),
         click.Option(
+            ["--as-of"],
+            metavar="DATE",
+            help="What follows by rules on a day: 1999-03-12, or 1999-03 or 1999 for its last day.",
+        ),
+        click.Option(
             ["--timeout"],
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
@@ -100,11 +130,15 @@ def _shared() -> list[click.Parameter]:
 
 
 class Command(click.Command):
-    """A command that takes the shared options after its name as well as before it."""
+    """A command that takes the shared options after its name as well as before it.
+
+    An option of its own comes before a shared one of the same name.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.shared = _shared()
+        own = {name for each in self.params for name in each.opts}
+        self.shared = [each for each in _shared() if own.isdisjoint(each.opts)]
         self.params = [*self.params, *self.shared]
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -15,6 +15,8 @@ from .sources import MODALITIES
 from .terms import MD, PREFIXES, shorten
 
 _TOLD: Final = 8  # so many of a long row
+_MANY: Final = 40  # more lines than these are cut to the first
+_FIRST: Final = 20
 _KINDS: Final = PREFIXES["skos"] + "broader"
 _PARTS: Final = MD + "includes"
 
@@ -31,6 +33,12 @@ class Line:
         sources: other sources that say so, in words.
         strength: "asserted", "ability", "intended" or "possible": the firmest that backs it.
         detail: what else is to be said, in words.
+        when: from when to when it holds, in words.
+        start: the first day of a membership, or the date that is told, as an ISO date.
+        end: the last day of a membership.
+        verification: "unconfirmed" or "day unconfirmed", where no source gives it in full.
+        rivals: what sources say that are not preferred, in words.
+        record: the IRI of the membership or participation that this is.
     """
 
     words: str
@@ -40,13 +48,20 @@ class Line:
     sources: tuple[str, ...] = ()
     strength: str = MODALITIES[0]
     detail: str = ""
+    when: str = ""
+    start: str | None = None
+    end: str | None = None
+    verification: str = ""
+    rivals: tuple[str, ...] = ()
+    record: str = ""
 
     def support(self) -> str:
         """Return how well this is backed, in words."""
         counted = f"{self.passages} passage{'s' * (self.passages != 1)}" * bool(self.passages)
         counted += f" in {self.documents} documents" * (self.documents > 1)
         mark = MARKS[self.strength] and f"{MARKS[self.strength]} only"
-        return ", ".join(part for part in (counted, *self.sources, mark, self.detail) if part)
+        parts = (counted, *self.sources, mark, self.verification, self.detail)
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -77,9 +92,16 @@ class Group:
             yield f"{self.phrase} {', '.join(first)}" + f" and {more} more" * bool(more)
         elif len(self.lines) == 1:
             yield f"{self.phrase} {_told(self.lines[0])}"
+            yield from (f"  {rival}" for rival in self.lines[0].rivals)
         else:
+            many = len(self.lines) > _MANY
+            shown = self.lines[:_FIRST] if many else self.lines
             yield self.phrase
-            yield from (f"  {_told(line)}" for line in self.lines)
+            for line in shown:
+                yield f"  {_told(line)}"
+                yield from (f"    {rival}" for rival in line.rivals)
+            if many:
+                yield f"  and {len(self.lines) - _FIRST:,} more; --format json tells them all"
 
 
 @dataclass(frozen=True)
@@ -147,7 +169,8 @@ class Entry:
 
 def _told(line: Line) -> str:
     support = line.support()
-    return f"{line.words} - {support}" if support else line.words
+    words = f"{line.words} ({line.when})" if line.when else line.words
+    return f"{words} - {support}" if support else words
 
 
 def _marked(line: Line) -> str:

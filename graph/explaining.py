@@ -1,8 +1,8 @@
-"""How the graph answers back: find, show, why, path, stats and locate, for who holds it."""
+"""How the graph answers back: find, show, why, path, stats, locate, panel and cite."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from .errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
+    from .citing import Citation
     from .entry import Entry
     from .evidence import Explanation
     from .locate import Locations
@@ -140,3 +141,59 @@ class Explaining:
         from . import locate
 
         return locate.locate(self.store, self.texts, locate.document(self.store, document), words)
+
+    def panel(
+        self: _Graph,
+        unit: str = "state-year",
+        organisations: Sequence[str] = (),
+        *,
+        role: str = "full-member",
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Results:
+        """Return the memberships as a panel, a row for each state, organization or dyad and year.
+
+        Args:
+            unit: "state-year", "organisation-year" or "dyad-year".
+            organisations: the names of organizations; none for all.
+            role: "full-member", "observer", "partner" and so on.
+            first: the first year; that of the first start where none is given.
+            last: the last year; that of the last date where none is given.
+
+        Raises:
+            UsageError: there is no such unit or role, or the years run backwards.
+            UnknownName: there is no such organization, or no dated membership in it.
+            AmbiguousName: a name stands for several things.
+        """
+        from .panel import Panel
+
+        return Panel(self.store, organisations, role, first, last).results(unit)
+
+    def cite(
+        self: _Graph,
+        results: Results | None = None,
+        asked: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> Citation:
+        """Return how to cite the dataset, or an answer from it with the sources behind its rows.
+
+        Args:
+            results: the answer; none for the dataset as a whole.
+            asked: the query, or the name of the question, that was answered.
+            values: the values of its parameters.
+        """
+        from . import citing
+
+        if results is None:
+            return citing.dataset(self.store)
+        return citing.answer(self.store, asked, values or {}, results)
+
+    def cite_saved(self: _Graph, path: Path) -> Citation:
+        """Return how to cite an answer that was saved as CSV or TSV, by its hash and its rows.
+
+        Raises:
+            LoadError: the file cannot be read.
+        """
+        from . import citing
+
+        return citing.saved(self.store, path)

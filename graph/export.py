@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from . import syntax
+from .elements import TIMES, Edge, times
 from .errors import UsageError
+from .memberships import CURRENT
 from .network import Network
 from .sources import DERIVED
 from .syntax import sort_key
@@ -113,8 +115,11 @@ def write(
 def _quads(store: ox.Store, part: Network | None, asserted: bool) -> Iterator[ox.Quad]:
     """Yield the quads of the named graphs, or of a part: statements, their sources, things."""
     left_out = DERIVED if asserted else frozenset()
+    seen: set[ox.Quad] = set()
     for quad in _all(store) if part is None else _some(store, part):
-        if _graph(quad) and _graph(quad) not in left_out:
+        if _graph(quad) and _graph(quad) not in left_out and quad not in seen:
+            if part is not None:
+                seen.add(quad)
             yield quad
 
 
@@ -137,9 +142,12 @@ def _some(store: ox.Store, part: Network) -> Iterator[ox.Quad]:
                 yield quad
                 described.add(_graph(quad))
     for edge in part.edges:
-        terms = (ox.NamedNode(iri) for iri in (edge.subject, edge.relation, edge.object))
+        terms = (ox.NamedNode(iri) for iri in edge.key)
         said = {source.graph for source in edge.sources}
         described |= said
+        for quad in _record(store, edge) if edge.record else ():
+            yield quad
+            described.add(_graph(quad))
         for quad in store.quads_for_pattern(*terms):
             if _graph(quad) in said | DERIVED:
                 yield quad
@@ -159,6 +167,17 @@ def _some(store: ox.Store, part: Network) -> Iterator[ox.Quad]:
                 waiting.append(above.value)
 
 
+def _record(store: ox.Store, edge: Edge) -> Iterator[ox.Quad]:
+    """Yield what is stated of a membership, what rivals say of it, and what it alone implies."""
+    node, about = ox.NamedNode(edge.record), ox.NamedNode(_RDF + "subject")
+    yield from store.quads_for_pattern(node, None, None)
+    for rival in list(store.quads_for_pattern(None, about, node)):
+        yield from store.quads_for_pattern(rival.subject, None, None, rival.graph_name)
+    current = ox.NamedNode(edge.subject), ox.NamedNode(CURRENT), ox.NamedNode(edge.object)
+    for graph in sorted(DERIVED):
+        yield from store.quads_for_pattern(*current, ox.NamedNode(graph))
+
+
 def _graph(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
@@ -168,8 +187,9 @@ def _reified(part: Network) -> Iterator[ox.Triple]:
     for edge in part.edges:
         if not edge.sources:
             continue
-        ends = (edge.subject, edge.relation, edge.object)
-        digest = hashlib.sha256("\n".join(ends).encode()).hexdigest()[:16]
+        ends = edge.key
+        named = (*ends, edge.record) if edge.record else ends
+        digest = hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
         node = ox.NamedNode(STATEMENT + digest)
         yield ox.Triple(node, ox.NamedNode(_RDF + "type"), ox.NamedNode(_RDF + "Statement"))
         for name, iri in zip(("subject", "predicate", "object"), ends, strict=True):
@@ -222,9 +242,12 @@ def _disarmed(cell: object) -> str:
 
 
 def _nodes(part: Network) -> bytes:
-    columns = ("id", "label", "kind", "named", "aliases", "definition", "iri")
+    columns = ("id", "label", "kind", "named", "aliases", "definition", "iri", *TIMES)
     rows = (
-        (shorten(n.iri), n.label, n.kind, n.named, "; ".join(n.aliases), n.definition, n.iri)
+        (
+            *(shorten(n.iri), n.label, n.kind, n.named, "; ".join(n.aliases), n.definition, n.iri),
+            *times(n).values(),
+        )
         for n in part.nodes
     )
     return _csv(columns, rows)
@@ -232,7 +255,7 @@ def _nodes(part: Network) -> bytes:
 
 def _edges(part: Network) -> bytes:
     ends = ("subject", "relation", "object", "subject_label", "phrase", "object_label")
-    columns = (*ends, "inferred", "possible", "modality", "sources", "passages")
+    columns = (*ends, "inferred", "possible", "modality", "sources", "passages", *TIMES)
     labels = {node.iri: node.label for node in part.nodes}
     rows = []
     for edge in part.edges:
@@ -242,5 +265,6 @@ def _edges(part: Network) -> bytes:
         titles = "; ".join(sorted({source.title for source in edge.sources}))
         passages = " ".join(source.graph for source in edge.sources)
         names = (shorten(iri) for iri in (edge.subject, edge.relation, edge.object))
-        rows.append((*names, *words, edge.inferred, edge.possible, modality, titles, passages))
+        known = edge.inferred, edge.possible, modality, titles, passages
+        rows.append((*names, *words, *known, *times(edge).values()))
     return _csv(columns, rows)

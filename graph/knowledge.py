@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import pyoxigraph as ox
 
-from . import names, queries
+from . import dates, names
 from .answers import answer, as_term
-from .errors import LoadError, UnknownName
+from .asking import Asking
+from .errors import LoadError, UnknownName, UsageError
 from .explaining import Explaining
-from .results import Results, tabulate
-from .store import bundled_files, fill, local_graph, quads, rdf_files
+from .loading import Choice, bare
+from .results import Results
+from .store import rdf_files
 from .terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 Modality = Literal["all", "asserted"]
 
 
-class KnowledgeGraph(Explaining):
+class KnowledgeGraph(Asking, Explaining):
     """Vocabulary, statements with their sources, and what follows from them, ready to be asked.
 
     Attributes:
@@ -45,11 +47,13 @@ class KnowledgeGraph(Explaining):
         texts: Path | None = None,
         *,
         merged: bool = True,
+        choice: Choice | None = None,
     ) -> None:
         self.store = store
         self.prefixes = dict(prefixes)
         self.texts = texts
         self.merged = merged
+        self._choice = choice
 
     @classmethod
     def load(
@@ -58,8 +62,11 @@ class KnowledgeGraph(Explaining):
         bundled: bool = True,
         from_: str | None = None,
         modality: Modality = "all",
+        as_of: str | None = None,
         inference: bool = True,
+        reference: bool = True,
         texts: Path | str | None = None,
+        prepared: bool = False,
     ) -> KnowledgeGraph:
         """Read the graph that ships with the package, and more files.
 
@@ -68,39 +75,33 @@ class KnowledgeGraph(Explaining):
                 `src:local.STEM`, what a TriG file states stays in its graphs.
             bundled: False for the files alone: no data, rules or prefixes of ours, and the default
                 graph as the files have it.
-            from_: only what these say: "documents", "reference", or the name of one source.
+            from_: only what these say: "documents", "reference", or the name of one source; "all"
+                for everything, also where a question asks of the documents.
             modality: "asserted" leaves out what sources say is possible, intended or an ability.
+            as_of: the day of what follows by rules, as 1999-03-12; a month or year stands for its
+                last day. Without it: memberships that last, and activities that ran or run.
             inference: False leaves out what follows by rules.
+            reference: False leaves out the reference facts that ship with the package.
             texts: the folder of the documents' texts, where the words themselves are to be shown.
+            prepared: take what ships from the user's cache, read-only, where nothing else is asked
+                for; the first time it is put there.
 
         Raises:
             LoadError: a file is missing, unreadable or wrong.
-            UsageError: there is no such source.
+            UsageError: there is no such source, `as_of` is no date, or there are no rules for it.
         """
+        day = dates.last_day(as_of, "as_of").iso if as_of is not None else None
+        if day and not (bundled and inference):
+            raise UsageError("as_of changes what our rules derive, and here they derive nothing")
         if texts and not Path(texts).is_dir():
             raise LoadError(f"{texts}: there is no such folder of texts")
-        store = ox.Store()
-        files = [file for path in paths for file in rdf_files(Path(path))]
+        files = tuple(file for path in paths for file in rdf_files(Path(path)))
+        folder = Path(texts) if texts else None
         if not bundled:
-            fill(store, [(path, None) for path in files])
-            return cls(store, {}, Path(texts) if texts else None, merged=False)
-        fill(store, bundled_files())
-        for path in files:
-            store.bulk_extend(list(quads(path, local_graph(path))))
-        if from_ is not None or modality == "asserted":
-            from . import scope
-
-            if from_ is not None:
-                scope.narrow(store, from_)
-            if modality == "asserted":
-                scope.assert_only(store)
-        from . import reasoning
-
-        if inference:
-            reasoning.infer(store)
-        else:
-            reasoning.merge(store)
-        return cls(store, PREFIXES, Path(texts) if texts else None)
+            return cls(bare(files), {}, folder, merged=False)
+        choice = Choice(files, from_, modality == "asserted", day, inference, reference)
+        store = choice.prepared() if prepared else choice.read()
+        return cls(store, PREFIXES, folder, choice=choice)
 
     def query(
         self,
@@ -128,47 +129,22 @@ class KnowledgeGraph(Explaining):
             self.store, sparql_text, values, limit, self.prefixes, allow_service=allow_service
         )
 
-    def ask(self, name: str, /, *, limit: int | None = None, **parameters: str) -> Results:
-        """Return the answer to a named question; see `questions`.
+    @cached_property
+    def of_documents(self) -> KnowledgeGraph | None:
+        """The graph without the reference facts, for what is asked of the documents alone."""
+        choice = self._choice and self._choice.of_documents
+        if not choice:
+            return None
+        return KnowledgeGraph(choice.read(), self.prefixes, self.texts, choice=choice)
 
-        >>> kg = KnowledgeGraph.load()
-        >>> kg.ask("year-established", organization="NATO").rows
-        (('1949', '1'),)
+    @property
+    def as_of(self) -> str | None:
+        """The day of what follows by rules, as 1999-03-12; None where none was asked for."""
+        if self._choice is not None:
+            return self._choice.day
+        from .reasoning import as_of
 
-        Raises:
-            UsageError: there is no such question or parameter, or a parameter is missing.
-            UnknownName: a parameter names nothing in the graph.
-            AmbiguousName: a parameter names several things.
-        """
-        question = queries.find(name)
-        values = {
-            key: f"<{names.resolve(self.store, value)}>"
-            for key, value in question.values(parameters).items()
-        }
-        return answer(self.store, question.text, values, limit, PREFIXES)
-
-    @staticmethod
-    def question(name: str) -> queries.Question:
-        """Return the named question.
-
-        Raises:
-            UsageError: there is none of this name; the message names the nearest.
-        """
-        return queries.find(name)
-
-    @staticmethod
-    def questions() -> tuple[queries.Question, ...]:
-        """Return every named question, in alphabetical order."""
-        return tuple(queries.catalogue().values())
-
-    @classmethod
-    def questions_table(cls) -> Results:
-        """Return the named questions as rows: name, question, parameters with their defaults."""
-        rows = []
-        for each in cls.questions():
-            takes = (f"{p.name}={p.default}" if p.default else p.name for p in each.parameters)
-            rows.append((each.name, each.question, " ".join(takes)))
-        return tabulate(("name", "question", "parameters"), rows)
+        return as_of(self.store)
 
     def resolve(self, name: str) -> str:
         """Return the IRI of what a CURIE, an IRI, a label or an alias names.
@@ -215,6 +191,7 @@ class KnowledgeGraph(Explaining):
         """
         from .view import render
 
+        selection.setdefault("all", False)
         part = self.part(*entities, **selection)
         if not part.nodes:
             raise UnknownName("there is nothing to draw: no statement connects two named things")

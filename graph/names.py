@@ -41,14 +41,15 @@ def resolve(store: ox.Store, name: str) -> str:
             f"the graph knows no {shorten(iri)}{_near(store, iri.rpartition('/')[2])}"
         )
     wanted = fold(name)
-    for query in (_LABELS, _ALIASES):
-        found = sorted({iri for iri, label in _names(store, query) if fold(label) == wanted})
-        things = [iri for iri in found if iri.startswith(KG)] or found
-        if len(things) == 1:
-            return things[0]
-        if things:
-            candidates = ", ".join(shorten(iri) for iri in things)
-            raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
+    named = {query: _named(store, query, wanted) for query in (_LABELS, _ALIASES)}
+    for ours in (True, False):  # a thing by label or alias, then a class, a source or a stranger
+        for found in named.values():
+            things = [iri for iri in found if iri.startswith(KG) == ours]
+            if len(things) == 1:
+                return things[0]
+            if things:
+                candidates = ", ".join(shorten(iri) for iri in things)
+                raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
     for namespace in (KG, SRC):
         if wanted and known(store, namespace + wanted.replace(" ", "-")):
             return namespace + wanted.replace(" ", "-")
@@ -65,6 +66,10 @@ def known(store: ox.Store, iri: str) -> bool:
         next(store.quads_for_pattern(*pattern), None) is not None
         for pattern in ((node, None, None), (None, None, node), (None, None, None, node))
     )
+
+
+def _named(store: ox.Store, query: str, wanted: str) -> list[str]:
+    return sorted({iri for iri, label in _names(store, query) if fold(label) == wanted})
 
 
 def _names(store: ox.Store, query: str) -> list[tuple[str, str]]:

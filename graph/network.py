@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .evidence import because
-from .sources import DERIVED, MODALITIES, Source, sources, statements, strength
+from .dated import Dates, source
+from .elements import Edge, Node, times
+from .evidence import because, remarks
+from .memberships import Key, Membership, Memberships
+from .relations import verbs
+from .sources import DERIVED, Source, sources, statements, strength
 from .store import rows
 from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES, RDF_TYPE, shorten
 from .wording import Words, words
@@ -31,58 +35,6 @@ SELECT ?thing ?label ?class ?kind ?definition ?named {{
 }} ORDER BY ?thing ?class
 """
 _ALIASES = "SELECT ?thing ?alias { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"
-
-
-@dataclass(frozen=True)
-class Node:
-    """A thing.
-
-    Attributes:
-        iri: its IRI.
-        label: its name.
-        kind: its most specific class, in words.
-        types: that class and those above it, in words.
-        aliases: its other names.
-        definition: what it is.
-        named: whether it is an individual with a proper name.
-        type: the IRI of its most specific class.
-    """
-
-    iri: str
-    label: str
-    kind: str
-    types: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    definition: str = ""
-    named: bool = False
-    type: str = ""
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A statement between two things, with the places where it stands.
-
-    Attributes:
-        subject: IRI of the thing spoken of.
-        relation: IRI of the relation.
-        object: IRI of the other thing.
-        sources: passages and sources that hold the statement; none where it is only inferred.
-        inferred: no source holds it.
-        possible: nothing asserts it: it stands, or follows, only from weaker statements.
-        start: first day, as an ISO date.
-        end: last day, as an ISO date.
-        because: where it follows, the rule in words, then each premise as a sentence.
-    """
-
-    subject: str
-    relation: str
-    object: str
-    sources: tuple[Source, ...] = ()
-    inferred: bool = False
-    possible: bool = False
-    start: str | None = None
-    end: str | None = None
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,17 +76,23 @@ class Network:
 
     def said_by(self, document: str) -> Network:
         """Return the statements that a document makes, with its own passages only."""
-        made = []
-        for edge in self.edges:
-            own = tuple(s for s in edge.sources if s.graph.partition("#")[0] == document)
-            if own:
-                weak = all(source.modality != MODALITIES[0] for source in own)
-                made.append(replace(edge, sources=own, possible=weak))
-        return replace(self.only(made), document=document)
+        made = (edge.said_by(document) for edge in self.edges)
+        return replace(self.only(edge for edge in made if edge), document=document)
 
     def asserted(self) -> Network:
         """Return what sources state: no inferred edge."""
         return replace(self, edges=tuple(edge for edge in self.edges if not edge.inferred))
+
+    def discussed(self) -> Network:
+        """Return the things of which documents or files of a user speak, and what lies between.
+
+        The whole network where there are none.
+        """
+        ends: set[str] = set()
+        for edge in self.edges:
+            if any(not source.consulted for source in edge.sources):
+                ends |= {edge.subject, edge.object}
+        return self.keep(ends) if ends else self
 
     def around(self, centers: Collection[str], hops: int) -> set[str]:
         """Return the things that lie at most `hops` edges from any of the centers, either way."""
@@ -164,20 +122,23 @@ class Network:
                 definition=node.definition,
                 named=node.named,
                 iri=node.iri,
+                **{name: value for name, value in times(node).items() if value},
             )
         for edge in self.edges:
+            ends = shorten(edge.subject), shorten(edge.object)
+            relation = shorten(edge.relation)
+            keys = (relation, f"{relation} {edge.start}", f"{relation} {edge.record}")
             graph.add_edge(
-                shorten(edge.subject),
-                shorten(edge.object),
-                key=shorten(edge.relation),
-                relation=shorten(edge.relation),
-                label=self.relations.get(edge.relation, (shorten(edge.relation),))[0],
+                *ends,
+                key=next(key for key in keys if not graph.has_edge(*ends, key)),
+                relation=relation,
+                label=self.relations.get(edge.relation, (relation,))[0],
                 passages=len(edge.sources),
                 documents=len({source.title for source in edge.sources}),
                 inferred=edge.inferred,
                 possible=edge.possible,
                 graphs=" ".join(source.graph for source in edge.sources),
-                **{k: v for k, v in (("start", edge.start), ("end", edge.end)) if v},
+                **{name: value for name, value in times(edge).items() if value},
             )
         return graph
 
@@ -191,42 +152,75 @@ def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True)
         reasons: whether each inferred edge tells why; it is half the work.
     """
     called = words(store)
-    nodes = _nodes(store, called)
     where = sources(store, texts)
+    dates = Dates(store, where)
+    ties = Memberships(store, where, dates)
+    nodes = _nodes(store, called, dates, ties.records)
     held = statements(store)
     strengths = {triple: strength(graphs, where) for triple, graphs in held.items()}
 
+    clear = verbs(store) if any(tie.rivals for tie in ties) else called
     edges = []
+    told: dict[Key, tuple[Source, ...]] = {}  # what is said of memberships without a date
     for triple, graphs in held.items():
         ends = triple.subject, triple.object
         if not all(isinstance(end, ox.NamedNode) and end.value in nodes for end in ends):
             continue
-        stated = tuple(
-            where.get(graph) or Source(graph, shorten(graph))
-            for graph in graphs
-            if graph not in DERIVED
-        )
+        key = triple.subject.value, triple.predicate.value, triple.object.value  # type: ignore[union-attr]
+        own = [graph for graph in graphs if graph not in DERIVED]
+        stated = tuple(source(where, graph) for graph in own)
+        if ties.repeated(key) and not (stated and key not in ties.spells):
+            told[key] = stated
+            continue
         edges.append(
             Edge(
-                subject=triple.subject.value,  # type: ignore[union-attr]
-                relation=triple.predicate.value,
-                object=triple.object.value,  # type: ignore[union-attr]
+                *key,
                 sources=stated,
                 inferred=not stated,
                 possible=strengths[triple] > 0,
                 because=because(store, triple, strengths, called)
                 if reasons and DERIVED & set(graphs)
                 else (),
+                verification=dates.doubt((key[0], key[2]), own),
             )
         )
-    edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))
+    for tie in ties:
+        if tie.member in nodes and tie.whole in nodes:
+            last = tie is ties.spells[tie.key][-1]
+            edges.append(_dated(tie, told.get(tie.key, ()) if last else (), where, clear))
+    edges.sort(key=lambda edge: (*edge.key, edge.start or "", edge.record))
     ordered = tuple(nodes[iri] for iri in sorted(nodes))
     return Network(
         ordered, tuple(edges), called.relations, dict(PREFIXES), len(ordered), len(edges)
     )
 
 
-def _nodes(store: ox.Store, called: Words) -> dict[str, Node]:
+def _dated(
+    tie: Membership, undated: tuple[Source, ...], where: dict[str, Source], called: Words
+) -> Edge:
+    """Return the edge that a membership is, with sources that say the same without a date."""
+    stated = {each.graph: each for each in (*tie.sources, *undated)}
+    when = tie.dating
+    return Edge(
+        *tie.key,
+        sources=tuple(stated[graph] for graph in sorted(stated)),
+        inferred=not stated,
+        possible=bool(stated) and strength(list(stated), where) > 0,
+        start=when.start,
+        end=when.end,
+        start_precision=when.start_precision,
+        end_precision=when.end_precision,
+        when=when.words(),
+        verification=when.verification,
+        remarks=remarks(when.confirmed, tie.rivals, called),
+        record=tie.iri,
+        dated=tie.graphs,
+    )
+
+
+def _nodes(
+    store: ox.Store, called: Words, dates: Dates, records: Collection[str]
+) -> dict[str, Node]:
     aliases: dict[str, list[str]] = {}
     for row in rows(store, _ALIASES):
         aliases.setdefault(row["thing"].value, []).append(row["alias"].value)
@@ -235,6 +229,12 @@ def _nodes(store: ox.Store, called: Words) -> dict[str, Node]:
         thing = row["thing"]
         if not isinstance(thing, ox.NamedNode) or thing.value in nodes:
             continue
+        if thing.value in records:
+            continue
+        times = dates.dating(thing.value)
+        founded = dates.founded.get(thing.value) if not times.start else None
+        if founded:
+            times = replace(times, start=founded[0], start_precision=founded[1])
         kinds = store.quads_for_pattern(thing, ox.NamedNode(RDF_TYPE), None, ox.DefaultGraph())
         kind = row["kind"].value if row["kind"] else "thing"
         types = {
@@ -251,5 +251,11 @@ def _nodes(store: ox.Store, called: Words) -> dict[str, Node]:
             definition=row["definition"].value if row["definition"] else "",
             named=bool(row["named"] and row["named"].value == "true"),
             type=row["class"].value if row["class"] else "",
+            start=times.start,
+            start_precision=times.start_precision,
+            end=times.end,
+            end_precision=times.end_precision,
+            when=times.words() if times.start or times.end else "",
+            verification=times.verification,
         )
     return nodes

@@ -32,6 +32,10 @@ class Step:
         possible: nothing asserts it.
         because: where it only follows, the rule in words, then each premise as a sentence.
         also: what else connects the two, in words; what follows only where nothing is stated.
+        start: the first day on which it holds, as an ISO date.
+        end: the last day.
+        verification: "unconfirmed" or "day unconfirmed", where no source gives it in full.
+        remarks: who confirms it, and what others say, in words.
     """
 
     subject: str
@@ -43,6 +47,10 @@ class Step:
     possible: bool
     because: tuple[str, ...]
     also: tuple[str, ...]
+    start: str | None = None
+    end: str | None = None
+    verification: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,9 +214,10 @@ def _step(
     def sentence(edge: Edge) -> str:
         short = shorten(edge.relation)
         forward, backward = relations.get(edge.relation, (short, f"{short} of"))
+        when = f" ({edge.when})" if edge.when else ""
         if edge.subject == here:
-            return f"{labels[here]} {forward} {labels[edge.object]}"
-        return f"{labels[here]} {backward} {labels[edge.subject]}"
+            return f"{labels[here]} {forward} {labels[edge.object]}{when}"
+        return f"{labels[here]} {backward} {labels[edge.subject]}{when}"
 
     def firmness(source: Source) -> tuple[int, str, int, str]:
         return MODALITIES.index(source.modality), source.title, source.begin or 0, source.graph
@@ -223,6 +232,10 @@ def _step(
         possible=edge.possible,
         because=edge.because if edge.inferred else (),
         also=tuple(sentence(e) for e in others if edge.inferred or not e.inferred),
+        start=edge.start,
+        end=edge.end,
+        verification=edge.verification,
+        remarks=edge.remarks,
     )
 
 
@@ -254,12 +267,16 @@ def _told(step: Step, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from (f"  also: {sentence}" for sentence in step.also)
     shown = step.sources if verbose else step.sources[:1]
+    mark = f", {step.verification}" * bool(step.verification)
     for source in shown:
-        yield f"  - {place(source)}"
+        yield f"  - {place(source)}{mark}"
         if source.sentence:
             yield f'    "{source.sentence}"'
     if rest := len(step.sources) - len(shown):
-        yield f"    and {_count(rest, 'more passage')}"
+        passages = all(source.begin is not None for source in step.sources)
+        yield f"    and {_count(rest, 'more passage' if passages else 'more source')}"
+    if verbose:
+        yield from (f"    {remark}" for remark in step.remarks)
     if step.because:
         rule, *premises = step.because
         yield f"  follows{', from weaker statements,' if step.possible else ''} by the rule: {rule}"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from graphlib import CycleError, TopologicalSorter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from . import reasoning
-from .evidence import Derived, Evidence, Explanation
+from .dates import said
+from .evidence import Explanation, differing
 from .names import fold, resolve
-from .relations import Verbs, verbs
-from .sources import DERIVED, MODALITIES, Source, sources, strength
-from .terms import PREFIXES, RDF_TYPE, expand, shorten
+from .relations import verbs
+from .sources import DERIVED, MODALITIES, sources
+from .store import rows
+from .terms import PREFIXES, RDF_TYPE, expand
+from .tracing import Trace, key_of, value_of
 
 _BROADER: Final = PREFIXES["skos"] + "broader"
 _CLOSURE: Final = _BROADER + "Transitive"
 _NEAREST: Final = 5
+_RIVAL: Final = "SELECT ?value {{ ?rival rdf:subject {subject} ; rdf:object ?value }}"
 
 
 def why(
@@ -35,22 +38,28 @@ def why(
     Raises:
         LoadError: a text is missing, or is not the one that was read.
     """
-    trace = Trace(store, sources(store, texts), verbs(store))
+    trace = _Search(store, sources(store, texts), verbs(store))
     if relation is None:
         label = trace.called.label
-        found = tuple(trace.evidence(each) for each in trace.between(subject, object))
+        found = [one for each in trace.between(subject, object) for one in trace.all(each)]
         ordered = sorted(found, key=lambda e: (not e.sources, MODALITIES.index(e.strength), e.key))
         question = f"{label(subject)} is directly connected with {label(object)}"
-        return Explanation(question, tuple(ordered), () if found else trace.shared(subject, object))
+        near = () if found else trace.differing(subject, object)
+        return Explanation(
+            question, tuple(ordered), () if found else near or trace.shared(subject, object)
+        )
     if held := trace.held(subject, relation, object):
-        evidence = tuple(trace.evidence(each) for each in held)
-        return Explanation(evidence[0].sentence, evidence)
+        evidence = [one for each in held for one in trace.all(each)]
+        return Explanation(trace.called.sentence(held[0]), tuple(evidence))
     asked = ox.Triple(ox.NamedNode(subject), ox.NamedNode(relation), trace.term(object))
-    return Explanation(trace.called.sentence(asked), (), trace.nearest(asked))
+    near = (*trace.differing(subject, object, relation), *trace.nearest(asked))
+    return Explanation(trace.asked(asked), (), near)
 
 
 def resolve_object(store: ox.Store, subject: str, text: str) -> str:
     """Return the text of a literal that is said of a subject, else the IRI of what is called so.
+
+    What a source says that is not preferred counts as said.
 
     Raises:
         UnknownName: nothing has this name.
@@ -59,40 +68,15 @@ def resolve_object(store: ox.Store, subject: str, text: str) -> str:
     for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None):
         if isinstance(quad.object, ox.Literal) and _is_called(quad.object, text):
             return quad.object.value
+    rival = _RIVAL.format(subject=ox.NamedNode(subject))
+    for row in rows(store, rival):
+        if isinstance(row["value"], ox.Literal) and _is_called(row["value"], text):
+            return row["value"].value
     return resolve(store, text)
 
 
-class Trace:
-    """Follows statements to what they rest on."""
-
-    def __init__(self, store: ox.Store, where: dict[str, Source], called: Verbs) -> None:
-        self.store, self.where, self.called = store, where, called
-        self._found: dict[ox.Triple, list[reasoning.Derivation]] = {}
-        self.inferring = any(store.contains_named_graph(ox.NamedNode(g)) for g in DERIVED)
-
-    def evidence(self, asked: ox.Triple) -> Evidence:
-        """Return all that backs a statement: what it rests on is traced first."""
-        ways = self._ways(asked)
-        known: dict[ox.Triple, Evidence] = {}
-        for each in TopologicalSorter(_needs(ways)).static_order():
-            derived = {}
-            for way in ways[each]:
-                told = self._derived(each, way, known)
-                derived[told.rule, *(premise.key for premise in told.premises)] = told
-            firmest = sorted(derived.values(), key=_firmness)
-            stated = self._stated(each)
-            backed = [strength([source.graph for source in stated], self.where)] if stated else []
-            backed += [MODALITIES.index(way.strength) for way in firmest[:1]]
-            known[each] = Evidence(
-                subject=_value(each.subject),
-                relation=each.predicate.value,
-                object=_value(each.object),
-                sentence=self.called.sentence(each),
-                strength=MODALITIES[min(backed, default=0)],
-                sources=stated,
-                derivations=tuple(firmest),
-            )
-        return known[asked]
+class _Search(Trace):
+    """Looks for statements, and for what comes near to them."""
 
     def held(self, one: str | None, relation: str | None, other: str | None) -> list[ox.Triple]:
         """Return the statements that fit, best supported first."""
@@ -103,6 +87,10 @@ class Trace:
                 graph = quad.graph_name
                 stated = isinstance(graph, ox.NamedNode) and graph.value not in DERIVED
                 support[quad.triple] = support.get(quad.triple, 0) + stated
+        for key in self.ties.at(one or other):
+            if all(a in (None, b) for a, b in zip((one, relation, other), key, strict=True)):
+                triple = ox.Triple(*map(ox.NamedNode, key))
+                support[triple] = support.get(triple, 0) + len(self.ties.spells[key])
         return sorted(support, key=lambda each: (-support[each], self.called.sentence(each)))
 
     def between(self, one: str, other: str) -> list[ox.Triple]:
@@ -111,26 +99,66 @@ class Trace:
         if isinstance(self.term(other), ox.NamedNode) and one != other:
             found += self.held(other, None, one)
         kinds = {each.subject for each in found if each.predicate.value == _BROADER}
-        return [e for e in found if e.predicate.value != _CLOSURE or e.subject not in kinds]
+        return [
+            each
+            for each in found
+            if (each.predicate.value != _CLOSURE or each.subject not in kinds)
+            and not self.repeated(each)
+        ]
+
+    def asked(self, triple: ox.Triple) -> str:
+        """Return a statement that is not held in words: a date as exactly as a rival has it."""
+        one, relation, other = key_of(triple)
+        precisions = dict(self.called.precisions)
+        for each in self.dates.rivals(one):
+            if (each.relation, each.value) == (relation, other) and each.precision:
+                precisions[one, relation] = each.precision
+        called = replace(self.called, precisions=precisions)
+        return called.sentence(triple)
+
+    def differing(self, one: str, other: str, relation: str | None = None) -> tuple[str, ...]:
+        """Return in words what sources say of two things that is not preferred, either way."""
+        rivals = (*self.dates.rivals(one), *self.dates.rivals(other))
+        return tuple(
+            self.called.label(each.subject) + ": " + differing(each, self.called)
+            for each in rivals
+            if {each.subject, each.value} == {one, other} and relation in (None, each.relation)
+        )
 
     def nearest(self, asked: ox.Triple) -> tuple[str, ...]:
         """Return statements with two of the three terms, in words: the same two things first."""
-        one, relation, other = (_value(each) for each in asked)
+        one, relation, other = (value_of(each) for each in asked)
         found = self.between(one, other)
         if not found and relation == RDF_TYPE:
-            found = [each for each in self.held(one, relation, None) if self._stated(each)]
+            found = [each for each in self.held(one, relation, None) if self.stated(each)]
         elif not found:
             found = self.held(one, relation, None)[: _NEAREST - 2]
             found += self.held(None, relation, other)[: _NEAREST - len(found)]
-        near = tuple(self.called.sentence(each) for each in found[:_NEAREST])
+        near = tuple(said for each in found[:_NEAREST] for said in self._sentences(each))
         return near or self.shared(one, other)
+
+    def _sentences(self, each: ox.Triple) -> list[str]:
+        """Return a statement in words: once for each membership that it tells."""
+        ties = self.ties.spells.get(key_of(each), ())
+        return [self.told(tie).sentence for tie in ties] or [self.called.sentence(each)]
 
     def shared(self, one: str, other: str) -> tuple[str, ...]:
         """Return how two things meet in a third, in words: the two least common such things."""
         mine, theirs = self._around(one), self._around(other)
-        common = sorted(mine.keys() & theirs.keys(), key=lambda iri: (len(self._around(iri)), iri))
+        met = mine.keys() & theirs.keys()
+        common = sorted(met, key=lambda iri: (len(self._neighbours(iri)), iri))
         pairs = ((mine[iri], theirs[iri]) for iri in common[:2])
-        return tuple(self.called.sentence(each) for pair in pairs for each in pair)
+        return tuple(said for pair in pairs for each in pair for said in self._sentences(each))
+
+    def _neighbours(self, iri: str) -> set[str]:
+        """Return the things that a statement connects with one."""
+        node = ox.NamedNode(iri)
+        found = {end for key in self.ties.at(iri) for end in (key[0], key[2])}
+        for pattern in ((node, None, None), (None, None, node)):
+            for quad in self.store.quads_for_pattern(*pattern):
+                if quad.predicate.value in self.called.relations:
+                    found |= {value_of(quad.subject), value_of(quad.object)}
+        return found - {iri}
 
     def _around(self, iri: str) -> dict[str, ox.Triple]:
         """Return a thing's neighbours, each with the statement that says so."""
@@ -138,8 +166,10 @@ class Trace:
             return {}
         found: dict[str, ox.Triple] = {}
         for each in self.held(iri, None, None) + self.held(None, None, iri):
+            if self.repeated(each):
+                continue
             if each.predicate.value in self.called.relations and each.predicate.value != _CLOSURE:
-                ends = {_value(each.subject), _value(each.object)} - {iri}
+                ends = {value_of(each.subject), value_of(each.object)} - {iri}
                 found |= dict.fromkeys(ends - found.keys(), each)
         return found
 
@@ -147,100 +177,9 @@ class Trace:
         """Return the node of an IRI, or the literal of any other text."""
         return ox.NamedNode(text) if expand(f"<{text}>") else ox.Literal(text)
 
-    def _ways(self, asked: ox.Triple) -> dict[ox.Triple, list[reasoning.Derivation]]:
-        """Return each statement that the one asked about rests on, with its derivations.
-
-        A premise that a source asserts is not traced further. What would go round in a circle is
-        left out.
-        """
-        ways: dict[ox.Triple, list[reasoning.Derivation]] = {}
-        waiting = [asked]
-        while waiting:
-            each = waiting.pop()
-            if each in ways:
-                continue
-            inferred = any(graph in DERIVED for graph in self._graphs(each))
-            traced = self.inferring and (each == asked or inferred)
-            if traced and each not in self._found:
-                self._found[each] = list(reasoning.derivations(self.store, each))
-            found = self._found[each] if traced else []
-            ways[each] = [way for way in found if asked not in way.premises]
-            waiting += [premise for way in ways[each] for premise in way.premises]
-        try:
-            TopologicalSorter(_needs(ways)).prepare()
-        except CycleError:
-            rank = _ranks(ways, asked)
-            for each, found in ways.items():
-                ways[each] = [
-                    way
-                    for way in found
-                    if all(p in rank and rank[p] < rank.get(each, 0) for p in way.premises)
-                ]
-        return ways
-
-    def _derived(
-        self, each: ox.Triple, way: reasoning.Derivation, known: dict[ox.Triple, Evidence]
-    ) -> Derived:
-        """Return a derivation with its premises; the steps of a recursive rule stand in a row."""
-        premises: dict[tuple[str, str, str], Evidence] = {}
-        for premise in way.premises:
-            told = known[premise]
-            step = way.rule.recursive and premise.predicate == each.predicate and not told.sources
-            row = told.derivations[0].premises if step and told.derivations else (told,)
-            premises |= {one.key: one for one in row}
-        weakest = max(MODALITIES.index(one.strength) for one in premises.values())
-        words = way.rule.words
-        return Derived(way.rule.name, words, tuple(premises.values()), MODALITIES[weakest])
-
-    def _graphs(self, each: ox.Triple) -> list[str]:
-        found = self.store.quads_for_pattern(each.subject, each.predicate, each.object)
-        return sorted(q.graph_name.value for q in found if isinstance(q.graph_name, ox.NamedNode))
-
-    def _stated(self, each: ox.Triple) -> tuple[Source, ...]:
-        stated = (graph for graph in self._graphs(each) if graph not in DERIVED)
-        found = (self.where.get(graph) or Source(graph, shorten(graph)) for graph in stated)
-        return tuple(sorted(found, key=lambda s: (s.begin is None, s.title, s.begin or 0, s.graph)))
-
-
-def _needs(
-    ways: dict[ox.Triple, list[reasoning.Derivation]],
-) -> dict[ox.Triple, list[ox.Triple]]:
-    return {each: [p for way in found for p in way.premises] for each, found in ways.items()}
-
-
-def _ranks(
-    ways: dict[ox.Triple, list[reasoning.Derivation]], asked: ox.Triple
-) -> dict[ox.Triple, int]:
-    """Return how many rules lie, at least, between each statement and what sources assert."""
-    rank = {each: 0 for each, found in ways.items() if not found and each != asked}
-    height = 0
-    while True:
-        height += 1
-        reached = {
-            each: height
-            for each, found in ways.items()
-            if each not in rank and any(all(p in rank for p in way.premises) for way in found)
-        }
-        if not reached:
-            return rank
-        rank |= reached
-
-
-def _firmness(way: Derived) -> tuple[int, int, tuple[tuple[str, str, str], ...]]:
-    keys = tuple(premise.key for premise in way.premises)
-    return MODALITIES.index(way.strength), _size(way), keys
-
-
-def _size(way: Derived) -> int:
-    """Return how many premises a person has to read, those of premises included."""
-    return sum(1 + sum(_size(each) for each in one.derivations[:1]) for one in way.premises)
-
 
 def _is_called(term: Any, text: str) -> bool:
     if isinstance(term, ox.Literal):
-        return fold(term.value) == fold(text)
+        written = term.value, said(term.value), said(term.value, "month")
+        return fold(text) in map(fold, written)
     return isinstance(term, ox.NamedNode) and term.value == text
-
-
-def _value(term: Any) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

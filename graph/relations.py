@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
 
+from .dated import END, FOUNDED, PRECISIONS, START, on, values
 from .errors import AmbiguousName, UnknownName
 from .names import fold
 from .store import rows
@@ -35,11 +37,26 @@ _SENTENCES: Final = {
     PREFIXES["rdfs"] + "subClassOf": "every {0} is {an} {1}",
     PREFIXES["rdfs"] + "subPropertyOf": '"{0}" implies "{1}"',
     MD + "typicalMechanism": "the mechanism typical of {a} {0} is {1}",
-    PREFIXES["schema"] + "containedInPlace": "{0} lies in {1}",
-    PREFIXES["schema"] + "superEvent": "{0} is an edition of {1}",
-    PREFIXES["dcterms"] + "replaces": "{0} succeeds {1}",
     PREFIXES["skos"] + "broaderTransitive": "{0} is, at some remove, a kind of {1}",
 }
+#: Verbs for what reference sources say, both ways where there is another way.
+REFERENCE: Final = {
+    MD + "officialName": ("is officially called", ""),
+    PREFIXES["schema"] + "containedInPlace": ("lies in", "contains"),
+    MD + "capital": ("has its capital in", "is the capital of"),
+    MD + "seat": ("has its seat in", "is the seat of"),
+    MD + "mandate": ("has the mandate", ""),
+    PREFIXES["dcterms"] + "replaces": ("succeeds", "is succeeded by"),
+    MD + "continuedBy": ("is continued by", "continues"),
+    PREFIXES["schema"] + "superEvent": ("is an edition of", "has the editions"),
+    MD + "editionsObserved": ("is counted in so many editions:", ""),
+}
+#: How the start and the end of a thing of a class are told; and of any other.
+_BEGINNINGS: Final = {
+    MD + "Agreement": ("came into force", "ended"),
+    MD + "Actor": ("came into being", "ceased to exist"),
+}
+_BEGINNING: Final = ("began", "ended")
 _CLASSES: Final = (RDF_TYPE, PREFIXES["rdfs"] + "subClassOf")
 _TYPES: Final = ("a", "is a", "is an", "type")
 
@@ -50,9 +67,17 @@ class Verbs(Words):
 
     Attributes:
         verbs: what stands between subject and object, by the IRI of the relation.
+        beginnings: for some things the words for their start and their end.
+        precisions: how exactly a date is known, by thing and property.
     """
 
     verbs: dict[str, str]
+    beginnings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    precisions: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def beginning(self, iri: str) -> tuple[str, str]:
+        """Return the words for the start and the end of a thing."""
+        return self.beginnings.get(iri, _BEGINNING)
 
     def phrase(self, relation: str) -> str:
         """Return the words of a relation, from its subject to its object."""
@@ -66,11 +91,19 @@ class Verbs(Words):
 
     def sentence(self, triple: ox.Triple) -> str:
         """Return a statement in words."""
+        if triple.predicate.value in PRECISIONS and isinstance(triple.subject, ox.NamedNode):
+            return self._dated(triple.subject.value, triple.predicate.value, triple.object)
         form = _SENTENCES.get(triple.predicate.value)
         if form is None:
             return super().sentence(triple)
         one, other = self._word(triple.subject), self._word(triple.object)
         return form.format(one, other, a=article(one), an=article(other))
+
+    def _dated(self, iri: str, relation: str, date: object) -> str:
+        verb = dict(zip((START, END), self.beginning(iri), strict=True)).get(relation)
+        verb = verb or ("was founded" if relation == FOUNDED else "was signed")
+        value = date.value if isinstance(date, ox.Literal) else str(date)
+        return f"{self.label(iri)} {verb} {on(value, self.precisions.get((iri, relation)))}"
 
 
 def verbs(store: ox.Store) -> Verbs:
@@ -82,8 +115,29 @@ def verbs(store: ox.Store) -> Verbs:
         else (_verb(row["label"].value) if row["label"] else shorten(row["relation"].value))
         for row in rows(store, _NAMED)
     }
+    said |= {relation: forward for relation, (forward, _) in REFERENCE.items()}
     others = {row["thing"].value: row["label"].value for row in rows(store, _OTHERS)}
-    return Verbs(others | known.things, known.classes, known.relations, said)
+    return Verbs(
+        others | known.things,
+        known.classes,
+        known.relations,
+        said,
+        dict(_beginnings(store)),
+        {
+            (iri, dated): unit
+            for dated, precision in PRECISIONS.items()
+            for iri, unit in values(store, precision).items()
+        },
+    )
+
+
+def _beginnings(store: ox.Store) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the words for start and end of each thing of a class that has its own."""
+    for kind, verbs in _BEGINNINGS.items():
+        found = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(kind), None)
+        for quad in found:
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value, verbs
 
 
 def resolve_relation(store: ox.Store, text: str) -> str:

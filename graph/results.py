@@ -10,7 +10,7 @@ import html
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
@@ -232,14 +232,6 @@ def _evaluating() -> Iterator[None]:
         if error.errno is not None:  # the system's own: the answer cannot be written
             raise
         raise QueryError(f"the query cannot be answered: {error}") from error
-
-
-def tabulate(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Results:
-    """Return rows of plain text as an answer, so that they can be written in every format."""
-    names = " ".join(f"?{name}" for name in columns)
-    values = "\n".join(f"({' '.join(str(ox.Literal(cell)) for cell in row)})" for row in rows)
-    query = f"SELECT {names} {{ VALUES ({names}) {{ {values} }} }}"
-    return Results("rows", columns, lambda: ox.Store().query(query))
 
 
 def _text(term: Term) -> str:

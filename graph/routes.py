@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -50,13 +51,18 @@ def between(network: Network) -> Between:
     return {ends: sorted(edges, key=_support) for ends, edges in found.items()}
 
 
-def _support(edge: Edge) -> tuple[bool, int, int, int, str, str]:
-    """Return what sorts the statements between two things: the best supported first."""
+def _support(edge: Edge) -> tuple[bool, int, bool, int, int, str, str, int]:
+    """Return what sorts the statements between two things: the best supported first.
+
+    What has ended comes after what has not, and among memberships the latest first.
+    """
     documents = {source.graph.partition("#")[0] for source in edge.sources}
     firmest = min((MODALITIES.index(source.modality) for source in edge.sources), default=0)
     weight = firmest if edge.sources else int(edge.possible)
     support = -len(documents), -len(edge.sources)
-    return edge.inferred, weight, *support, edge.relation, edge.subject
+    began = -int(re.sub(r"\D", "", edge.start or "") or 0)
+    ended = edge.end is not None
+    return edge.inferred, weight, ended, *support, edge.relation, edge.subject, began
 
 
 def connected(held: Between) -> networkx.Graph[str]:

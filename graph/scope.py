@@ -29,6 +29,7 @@ _DESCRIBED = f"""
 SELECT ?source ?kind {{ GRAPH <{CATALOGUE}> {{
   {{ ?source a md:Document . BIND ("documents" AS ?kind) }}
   UNION {{ ?source a md:Dataset . BIND ("reference" AS ?kind) }}
+  UNION {{ ?source a md:WebPage . BIND ("page" AS ?kind) }}
 }} }}
 """
 
@@ -65,15 +66,19 @@ def _wanted(store: ox.Store, scope: str) -> set[str]:
     own = {EDITORIAL, CATALOGUE, ONTOLOGY, *DERIVED}
     kinds |= {g.value: "local" for g in store.named_graphs() if g.value.startswith(LOCAL)}
     if scope in SCOPES:
-        chosen = {iri for iri, kind in kinds.items() if kind == scope and iri not in own}
+        wanted = ("reference", "page") if scope == "reference" else (scope,)
+        chosen = {iri for iri, kind in kinds.items() if kind in wanted and iri not in own}
     else:
         short = scope.strip("<>").removeprefix("src:")
         chosen = {iri for iri in kinds if iri in (scope.strip("<>"), SRC + short)}
         if not chosen:
             ours = [iri.removeprefix(SRC) for iri in kinds if iri.startswith(SRC)]
-            names = [*SCOPES, *sorted(ours)]
+            names = [*SCOPES, "all", *sorted(ours)]
             near = difflib.get_close_matches(short, names, 3, 0.6)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(names)}"
+            few = [name for name in names if not name.startswith("page-")]
+            pages = len(names) - len(few)
+            offers = ", ".join(few) + (f", or one of {pages} web pages" if pages else "")
+            hint = f"did you mean {' or '.join(near)}?" if near else f"choose {offers}"
             raise UsageError(f"there is no source {quoted(scope)}; {hint}")
     passages = ((row["passage"].value, row["document"].value) for row in rows(store, _MADE_BY))
     return chosen | {passage for passage, document in passages if document in chosen}

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 
 from .errors import UsageError
 from .names import fold
-from .results import Results, tabulate
+from .results import Results
 from .sources import DERIVED
 from .store import rows
+from .streams import tabulate
 from .terms import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
 
 COLUMNS: Final = ("name", "id", "class", "match")

@@ -22,12 +22,15 @@ class Selection(TypedDict, total=False):
         classes: only statements with a thing of one of these classes at an end.
         document: only statements that this document makes.
         asserted: leave out what is inferred.
+        all: False for a page that nothing else chooses: leave out the things of which only
+            reference sources speak. True where it is not given.
     """
 
     hops: int
     classes: Sequence[str]
     document: str | None
     asserted: bool
+    all: bool
 
 
 def select(
@@ -49,6 +52,8 @@ def select(
         part = part.only((e for e in part.edges if {e.subject, e.object} & chosen), chosen)
     elif not entities:
         part = part.only(part.edges)
+        if not selection.get("all", True) and document is None:
+            part = part.discussed()
     if entities:
         centers = {names.resolve(store, name) for name in entities}
         part = part.keep(part.around(centers, selection.get("hops", 1)))
@@ -66,8 +71,9 @@ def _document(store: ox.Store, network: Network, name: str) -> str:
     stating = {s.graph.partition("#")[0] for edge in network.edges for s in edge.sources}
     if iri in stating:
         return iri
-    known = ", ".join(sorted(shorten(each) for each in stating))
-    raise UsageError(f"{quoted(name)} is not a document that states anything; choose {known}")
+    known = sorted(shorten(each) for each in stating)
+    few = ", ".join(each for each in known if not each.startswith("src:page-"))
+    raise UsageError(f"{quoted(name)} is not a document that states anything; choose {few}")
 
 
 def _classes(network: Network, name: str) -> set[str]:

@@ -16,6 +16,7 @@ from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, shorten
 
 DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE))
 MODALITIES: Final = ("asserted", "ability", "intended", "possible")  # strongest first
+_CONSULTED: Final = ("dataset", "web page")
 
 _PASSAGES = f"""
 SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
@@ -28,7 +29,19 @@ SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
   }}
 }}
 """
-_SOURCES = f"SELECT ?source ?title {{ GRAPH <{CATALOGUE}> {{ ?source dcterms:title ?title }} }}"
+_SOURCES = f"""
+SELECT ?source ?title ?kind ?publisher ?url {{ GRAPH <{CATALOGUE}> {{
+  ?source dcterms:title ?title .
+  OPTIONAL {{
+    VALUES (?class ?kind) {{
+      (md:Document "document") (md:Dataset "dataset") (md:WebPage "web page")
+    }}
+    ?source a ?class
+  }}
+  OPTIONAL {{ ?source dcterms:publisher ?publisher }}
+  OPTIONAL {{ ?source schema:url ?url }}
+}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url)
+"""
 _DOMAIN = "SELECT ?relation { ?relation a md:DomainRelation }"
 _SHA256: Final = ox.NamedNode(MD + "sha256")
 _HASHES = f"SELECT ?document ?hash {{ GRAPH <{CATALOGUE}> {{ ?document md:sha256 ?hash }} }}"
@@ -47,6 +60,9 @@ class Source:
         end: the one after its last.
         modality: "asserted", "ability", "intended" or "possible".
         sentence: the words themselves, where the texts were given.
+        kind: "document", "dataset" or "web page"; empty where nothing says it.
+        publisher: who published it.
+        url: where a web page was read.
     """
 
     graph: str
@@ -57,6 +73,14 @@ class Source:
     end: int | None = None
     modality: str = "asserted"
     sentence: str | None = None
+    kind: str = ""
+    publisher: str | None = None
+    url: str | None = None
+
+    @property
+    def consulted(self) -> bool:
+        """Whether it is consulted for facts, ours among them: no document, nor a user's file."""
+        return self.kind in _CONSULTED
 
 
 def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
@@ -68,7 +92,13 @@ def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
     """
     words = texts_of(store, texts) if texts else {}
     found = {
-        row["source"].value: Source(row["source"].value, row["title"].value)
+        row["source"].value: Source(
+            graph=row["source"].value,
+            title=row["title"].value,
+            kind=row["kind"].value if row["kind"] else "",
+            publisher=row["publisher"].value if row["publisher"] else None,
+            url=row["url"].value if row["url"] else None,
+        )
         for row in rows(store, _SOURCES)
     }
     for row in rows(store, _PASSAGES):
@@ -89,6 +119,7 @@ def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
             end=end,
             modality=modality,
             sentence=words[document][begin:end] if document in words else None,
+            kind="document",
         )
     return found
 

@@ -83,6 +83,7 @@ def _whole(network: Network, made: tuple[Claim, ...]) -> Table:
         ("things", len(network.nodes)),
         ("statements between things", len(network.edges)),
         ("stated", stated),
+        ("memberships and participations", sum(bool(edge.record) for edge in network.edges)),
         ("derived", len(network.edges) - stated),
         ("derived from weaker statements than asserted ones", weak),
         ("documents", len({claim.document for claim in made})),

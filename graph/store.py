@@ -44,10 +44,11 @@ _JARGON: Final = {
 }
 
 
-def bundled_files() -> list[tuple[Path, str | None]]:
+def bundled_files(*, reference: bool = True) -> list[tuple[Path, str | None]]:
     """Return the files that ship with the package, each with the graph of its plain triples."""
     things = [(path, EDITORIAL) for path in rdf_files(DATA / "things")]
-    quads = [(path, None) for name in ("documents", "reference") for path in rdf_files(DATA / name)]
+    folders = ("documents", "reference") if reference else ("documents",)
+    quads = [(path, None) for name in folders for path in rdf_files(DATA / name)]
     return [(TERMS, ONTOLOGY_GRAPH), (DATA / "sources.ttl", CATALOGUE), *things, *quads]
 
 

@@ -447,7 +447,7 @@ CASES: dict[str, Case] = {
     "thing as document": (
         ["view", "--document", "NATO"],
         2,
-        "'NATO' is not a document that states anything; choose src:editorial, src:global-",
+        "'NATO' is not a document that states anything; choose src:atop-5-1, src:cow-igo-",
     ),
     "unknown class": (
         ["export", "--class", "Galaxy"],

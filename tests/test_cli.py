@@ -15,7 +15,10 @@ from cli import cli
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = sorted(cli.commands)
-SHARED = ["--data", "--bare", "--from", "--modality", "--no-inference", "--timeout", "--texts"]
+SHARED = [
+    *("--data", "--bare", "--from", "--modality", "--no-inference"),
+    *("--as-of", "--timeout", "--texts"),
+]
 
 
 def run(*arguments: str) -> Result:
@@ -27,7 +30,9 @@ def options(command: click.Command) -> set[str]:
 
 
 def test_the_commands_are_those_of_the_design() -> None:
-    commands = "ask export find locate path query questions show stats validate view why"
+    commands = (
+        "ask cite export find import locate panel path query questions show stats validate view why"
+    )
     assert commands.split() == COMMANDS
 
 

@@ -299,10 +299,11 @@ def test_sources_stand_beside_each_statement(chain: KnowledgeGraph) -> None:
 
 def test_nodes_csv_tells_each_thing(chain: KnowledgeGraph) -> None:
     assert chain.export(format="nodes-csv", entities=["Alpha"], hops=1, asserted=True) == (
-        b"id,label,kind,named,aliases,definition,iri\r\n"
+        b"id,label,kind,named,aliases,definition,iri,"
+        b"start,start_precision,end,end_precision,verification\r\n"
         b'kg:alpha,Alpha,state,yes,A; Alphaland,"The first, of four.",'
-        b"https://w3id.org/detente/id/alpha\r\n"
-        b"kg:bravo,Bravo,activity,no,,,https://w3id.org/detente/id/bravo\r\n"
+        b"https://w3id.org/detente/id/alpha,,,,,\r\n"
+        b"kg:bravo,Bravo,activity,no,,,https://w3id.org/detente/id/bravo,,,,,\r\n"
     )
 
 
@@ -314,12 +315,13 @@ def test_edges_csv_tells_each_statement(chain: KnowledgeGraph) -> None:
     employs, takes, carries = (phrases[MD + n] for n in ("employs", "participatesIn", "implements"))
     assert chain.export(format="edges-csv", entities=["Bravo"], hops=1).decode() == (
         "subject,relation,object,subject_label,phrase,object_label,"
-        "inferred,possible,modality,sources,passages\r\n"
-        f"kg:alpha,md:employs,kg:carol,Alpha,{employs},carol,yes,no,,,\r\n"
+        "inferred,possible,modality,sources,passages,"
+        "start,start_precision,end,end_precision,verification\r\n"
+        f"kg:alpha,md:employs,kg:carol,Alpha,{employs},carol,yes,no,,,,,,,,\r\n"
         f"kg:alpha,md:participatesIn,kg:bravo,Alpha,{takes},Bravo,"
-        f"no,no,asserted,src:local.chain,{here}\r\n"
+        f"no,no,asserted,src:local.chain,{here},,,,,\r\n"
         f"kg:bravo,md:implements,kg:carol,Bravo,{carries},carol,"
-        f"no,no,asserted,src:local.chain,{here}\r\n"
+        f"no,no,asserted,src:local.chain,{here},,,,,\r\n"
     )
 
 

@@ -10,21 +10,24 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "graph"
 LAYERS = [
-    {"errors"},
-    {"terms"},
-    {"output", "sparql", "syntax", "prose"},
+    {"errors", "version"},
+    {"terms", "dates"},
+    {"output", "sparql", "syntax", "prose", "snapshot"},
     {"results", "store"},
-    {"queries", "names", "reasoning", "answers", "wording"},
-    {"sources", "tables"},
-    {"evidence", "scope", "claims", "relations", "reading"},
-    {"network", "proofs", "entry", "search", "validation", "locate"},
-    {"view", "export", "selection", "entries", "routes"},
-    {"paths", "agreement"},
-    {"statistics"},
-    {"explaining"},
+    {"queries", "names", "reasoning", "answers", "wording", "streams", "spells"},
+    {"sources", "tables", "states"},
+    {"dated"},
+    {"evidence", "scope", "claims", "relations", "reading", "importers", "panel", "citing"},
+    {"memberships", "elements", "loading"},
+    {"network", "tracing", "entry", "search", "validation", "locate"},
+    {"view", "export", "selection", "lines", "proofs", "routes"},
+    {"facts", "paths", "agreement"},
+    {"entries", "statistics"},
+    {"explaining", "asking"},
     {"knowledge"},
     {"printing"},
     {"console"},
+    {"commands"},
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -72,7 +75,7 @@ def test_imports_go_down(path: Path) -> None:
 
 def test_the_command_line_imports_only_the_library() -> None:
     others = {name for name in absolute(ROOT / "cli.py") if name not in sys.stdlib_module_names}
-    assert others == {"click", "graph", "graph.console", "graph.printing"}
+    assert others == {"click", "graph", "graph.commands", "graph.console"}
 
 
 @pytest.mark.parametrize("name", ["console.py", "printing.py"])

@@ -435,8 +435,11 @@ def test_an_unknown_source_names_those_that_there_are() -> None:
     done = run("query", "--from", "newspapers", "ASK { }")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "Error: there is no source 'newspapers'; choose documents, reference, catalogue, "
-        "editorial, global-diplomacy, regional-stability, strategies\n"
+        "Error: there is no source 'newspapers'; choose documents, reference, all, atop-5-1, "
+        "catalogue, codex-wikidata, country-codes, cow-igo-v3, editorial, factbook-2026, "
+        "general-knowledge, geonames, global-diplomacy, iso-codes-3166-3, manystates-states, "
+        "mme-v7, owid-regions, peacekeeping-mission-start, regional-stability, strategies, "
+        "un-peacekeeping-pact, un-psdata-peacekeeping, or one of 281 web pages\n"
     )
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from graph import KnowledgeGraph, MissingExtra, Results, UsageError
-from graph.results import tabulate
+from graph.streams import tabulate
 
 DATA = """
 @prefix : <urn:x:> .

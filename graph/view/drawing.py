@@ -9,17 +9,21 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from ..errors import GraphError
-from ..network import Edge, Network, Source
+from ..network import Edge, Network, Node, Source
 from .layout import place
 from .looks import legend_order, look
 
 Json = dict[str, Any]
 Positions = Mapping[str, tuple[float, float]]
 
+#: What the page knows by itself to be empty where nothing is said of it.
+_SELDOM = (
+    *("start_precision", "end_precision", "when", "verification", "remarks", "record", "dated"),
+)
 UNSTATED_PULL = 0.2  # what an inferred relation weighs in the layout, against 1 for a stated one
 
 
@@ -67,20 +71,15 @@ class Drawing:
         return {
             "kinds": [{"kind": k, **asdict(look(k))} for k in legend_order(self._kinds())],
             "things": [
-                {**asdict(node), "degree": degree}
+                {**_facts(node), "degree": degree}
                 for node, degree in zip(network.nodes, self.degrees, strict=True)
             ],
             "statements": [
                 {
+                    **_facts(replace(edge, sources=())),
                     "subject": subject,
-                    "relation": edge.relation,
                     "object": target,
                     "sources": [sources[source] for source in edge.sources],
-                    "inferred": edge.inferred,
-                    "possible": edge.possible,
-                    "start": edge.start,
-                    "end": edge.end,
-                    "because": edge.because,
                 }
                 for edge, (subject, target) in zip(network.edges, self.ends, strict=True)
             ],
@@ -118,6 +117,11 @@ class Drawing:
             pair = min(subject, target), max(subject, target)
             links[pair] = max(links[pair], UNSTATED_PULL if edge.inferred else 1.0)
         return place(links, self.sizes)
+
+
+def _facts(element: Node | Edge) -> Json:
+    """Return a thing or statement; without what most have not, where it has not."""
+    return {k: v for k, v in asdict(element).items() if v or k not in _SELDOM}
 
 
 def _bend(index: int, subject: int, target: int) -> Json:

@@ -11,12 +11,12 @@ from collections import Counter
 
 import pytest
 
-from graph.network import Network
+from graph.network import Edge, Network, Node, Source
 from graph.view import View, render
 
 from .conftest import Open, Trouble
 from .reader import COUNT_PIXELS, choose, heading, shown, stated, switch
-from .samples import made_up
+from .samples import PASSAGES, PREFIXES, TERMS, THINGS, made_up
 
 
 def test_opens_with_a_picture_of_what_is_stated(opened: Open, view: View, network: Network) -> None:
@@ -164,6 +164,37 @@ def test_sources_of_a_relation_are_told_in_full(opened: Open, view: View, networ
         assert f"section “{source.section}” · paragraph {source.paragraph}" in text
         assert f"characters {source.begin}\u2013{source.end}" in text
         assert source.sentence in text
+
+
+def test_a_dated_relation_tells_when_and_how_far_it_is_confirmed(opened: Open) -> None:
+    coast, league = (
+        Node(f"{THINGS}{name}", name, "state", when=when)
+        for name, when in (("Coast", ""), ("League", "from 1950"))
+    )
+    edge = Edge(
+        subject=coast.iri,
+        relation=f"{TERMS}memberOf",
+        object=league.iri,
+        sources=(Source(f"{PASSAGES}page", "Coast joins", kind="web page", publisher="Blue News"),),
+        start="1990-04-04",
+        when="since 4 April 1990",
+        verification="day unconfirmed",
+        remarks=("confirmed by <b>the yearbook</b>",),
+    )
+    network = Network((coast, league), (edge,), {edge.relation: ("joins", "has")}, PREFIXES, 2, 1)
+    page = opened(render(network, title="Dated"))
+    page.evaluate("iri => detente.select(iri)", league.iri)
+    page.evaluate("document.querySelectorAll('#panel details').forEach(d => { d.open = true; })")
+    text = [line for line in page.inner_text("#panel").splitlines() if line]
+    assert text[:3] == ["League", "state", "from 1950"]
+    assert text[-6:] == [
+        "Coast",
+        "since 4 April 1990",
+        "1 source day unconfirmed",
+        "Coast joins",
+        "Blue News",
+        "confirmed by <b>the yearbook</b>",
+    ]
 
 
 def test_inferred_relation_says_because(opened: Open, view: View, network: Network) -> None:

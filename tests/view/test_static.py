@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from graph.errors import GraphError
-from graph.network import Edge, Network
+from graph.network import Edge, Network, Node
 from graph.view import View, render
 
 from .samples import HOSTILE, empty, hostile, made_up
@@ -108,8 +108,8 @@ def test_scripts_and_policy_are_the_same_whatever_the_data() -> None:
 def test_data_on_the_page_is_the_network(network: Network, view: View) -> None:
     page = Page(view.html)
     facts = page.data("facts")
-    kept = ("iri", "label", "kind", "types", "aliases", "definition", "named", "type")
-    assert [{key: thing[key] for key in kept} for thing in facts["things"]] == [
+    blank = asdict(Node("", "", ""))
+    assert [{key: thing.get(key, blank[key]) for key in blank} for thing in facts["things"]] == [
         json.loads(json.dumps(asdict(node))) for node in network.nodes
     ]
     assert [_edge_of(facts, statement) for statement in facts["statements"]] == [
@@ -126,6 +126,7 @@ def test_data_on_the_page_is_the_network(network: Network, view: View) -> None:
 def _edge_of(facts: Any, statement: Any) -> Any:
     things = facts["things"]
     return {
+        **json.loads(json.dumps(asdict(Edge("", "", "")))),
         **statement,
         "subject": things[statement["subject"]]["iri"],
         "object": things[statement["object"]]["iri"],

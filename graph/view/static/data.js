@@ -34,12 +34,15 @@ function cut(text, length) {
 /** Letters without accents and in lower case, for comparing. */
 const fold = text => String(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
+/* What the data leaves out where there is nothing to say. */
+const UNKNOWN = { when: '', verification: '', remarks: [], record: '' };
+
 const things = new Map();
 const thingOf = new Map(); // IRI -> id
 facts.things.forEach((thing, index) => {
   const id = `n${index}`;
   const name = thing.label.trim() ? thing.label : shorten(thing.iri) || '(no name)';
-  things.set(id, { ...thing, id, name, x: drawnNodes[index].x, y: drawnNodes[index].y });
+  things.set(id, { ...UNKNOWN, ...thing, id, name, x: drawnNodes[index].x, y: drawnNodes[index].y });
   thingOf.set(thing.iri, id);
 });
 
@@ -47,6 +50,7 @@ const statements = new Map();
 const statementsOf = new Map([...things.keys()].map(id => [id, []]));
 facts.statements.forEach((fact, index) => {
   const statement = {
+    ...UNKNOWN,
     ...fact,
     id: `e${index}`,
     subject: `n${fact.subject}`,

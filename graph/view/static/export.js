@@ -90,11 +90,11 @@ function asCsv() {
   const rows = [...shown.statements].map(id => statements.get(id)).map(s => [
     things.get(s.subject).name, forward(s.relation), things.get(s.object).name, s.start, s.end, BASES.get(s.basis),
     s.sources.map(source => [source.title, whereIn(source)].join(' · ')).join(' | ') || s.because.join(' | '),
-    things.get(s.subject).iri, s.relation, things.get(s.object).iri,
+    things.get(s.subject).iri, s.relation, things.get(s.object).iri, s.verification,
   ]);
   const head = [
     'subject', 'relation', 'object', 'start', 'end', 'known', 'sources',
-    'subject_iri', 'relation_iri', 'object_iri',
+    'subject_iri', 'relation_iri', 'object_iri', 'verification',
   ];
   return `\ufeff${[head, ...rows].map(row => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }

@@ -37,6 +37,7 @@ function showThing(thing) {
     element('div', { class: 'types' }, types.map((type, index) =>
       element('span', { class: 'type', dir: 'auto' }, index === 0 && swatch(lookOf(thing)), type))),
     thing.definition && element('p', { class: 'definition', dir: 'auto' }, thing.definition),
+    dates(thing) && element('p', { class: 'quiet', dir: 'auto' }, dates(thing), checked(thing)),
     thing.aliases.length > 0 && element('p', { class: 'quiet aliases', dir: 'auto' }, `Also: ${thing.aliases.join(' · ')}`),
     element('p', { class: 'quiet iri' }, webLink(thing.iri, shorten(thing.iri)), thing.named && ' · named individual'),
     element('div', { class: 'actions' },

@@ -3,8 +3,9 @@
 const thingLink = (id, length = 160) =>
   button(cut(things.get(id).name, length), () => select(id, { move: true }), { class: 'link', dir: 'auto' });
 
-/** When a statement held: "since 1949", "1955 to 1991", "until 1991", or nothing. */
-function dates({ start, end }) {
+/** When a statement held: "since 12 March 1999", "1955 to 1991", "until 1991", or nothing. */
+function dates({ when, start, end }) {
+  if (when) return when;
   if (start && end) return start === end ? start : `${start} to ${end}`;
   if (start) return `since ${start}`;
   return end ? `until ${end}` : '';
@@ -25,8 +26,9 @@ function evidence(statement, { open = false } = {}) {
   const parts = [];
   if (sources.length) {
     parts.push(element('details', { class: 'evidence', open },
-      element('summary', {}, supportOf(sources), firmness(statement)),
-      element('ul', {}, sources.map(passage))));
+      element('summary', {}, supportOf(sources), firmness(statement), checked(statement)),
+      element('ul', {}, sources.map(passage),
+        statement.remarks.map(remark => element('li', { dir: 'auto', class: 'remark quiet' }, remark)))));
   }
   if (statement.inferred) {
     const strength = statement.possible ? 'inferred, only possible' : 'inferred';
@@ -41,12 +43,17 @@ function evidence(statement, { open = false } = {}) {
   return parts;
 }
 
-/** How much stands behind a statement: passages, and documents where there are several. */
+/** How much stands behind a statement: passages, and documents where there are several; sources. */
 function supportOf(sources) {
-  const documents = distinct(sources.map(source => source.title)).length;
-  const passages = plural(sources.length, 'passage');
-  return documents > 1 ? `${passages} in ${documents} documents` : passages;
+  const read = sources.filter(source => source.begin !== null);
+  const documents = distinct(read.map(source => source.title)).length;
+  const passages = read.length > 0 && plural(read.length, 'passage');
+  const others = sources.length > read.length && plural(sources.length - read.length, 'source');
+  return [documents > 1 ? `${passages} in ${documents} documents` : passages, others].filter(Boolean).join(' and ');
 }
+
+/** How far a statement is unconfirmed, where no source gives it in full. */
+const checked = ({ verification }) => verification && [' ', element('span', { class: 'tag' }, verification)];
 
 /** The firmest modality in which a source states it; nothing where it is only inferred. */
 const firmest = ({ sources }) =>
@@ -61,17 +68,17 @@ function firmness({ sources }) {
 
 function passage(source) {
   return element('li', { class: 'passage' },
-    element('div', { dir: 'auto' }, webLink(source.graph, source.title || shorten(source.graph))),
+    element('div', { dir: 'auto' }, webLink(source.url || source.graph, source.title || shorten(source.graph))),
     element('div', { class: 'quiet', dir: 'auto' }, whereIn(source)),
     source.sentence && element('blockquote', { dir: 'auto' }, source.sentence));
 }
 
 /** Where in its document a passage stands: section, paragraph, characters, and how firm it is. */
 function whereIn(source) {
-  const parts = [];
+  const parts = source.publisher ? [source.publisher] : [];
   if (source.section) parts.push(`section “${source.section}”`);
   if (source.paragraph !== null) parts.push(`paragraph ${source.paragraph}`);
   if (source.begin !== null && source.end !== null) parts.push(`characters ${source.begin}–${source.end}`);
-  parts.push(MODALITIES.get(source.modality) || source.modality);
+  if (source.begin !== null || !parts.length) parts.push(MODALITIES.get(source.modality) || source.modality);
   return parts.join(' · ');
 }

@@ -39,7 +39,7 @@ function asTurtle() {
   for (const id of sound) lines.push('', thingAsTurtle(things.get(id), term));
   const rows = [...shown.statements].map(id => statements.get(id));
   const exact = rows.filter(s => sound.has(s.subject) && sound.has(s.object) && isIri(s.relation));
-  const triple = s => `${term(things.get(s.subject).iri)} ${term(s.relation)} ${term(things.get(s.object).iri)} .`;
+  const triple = s => `${term(things.get(s.subject).iri)} ${term(s.relation)} ${term(things.get(s.object).iri)} .${heldThen(s)}`;
   const stated = exact.filter(s => s.basis === 'stated').map(triple);
   const inferred = exact.filter(s => s.basis !== 'stated').map(triple);
   if (stated.length) lines.push('', ...distinct(stated));
@@ -48,6 +48,13 @@ function asTurtle() {
   if (left) lines.push('', `# Left out, since an IRI in it is not valid: ${plural(left, 'item')}.`);
   return `${lines.join('\n')}\n`;
 }
+
+/** When a statement held, as a comment, which a plain statement has no other room for. */
+function heldThen({ start, end }) {
+  const [from, to] = [start, end].map(date => (DAY.test(date ?? '') ? date : ''));
+  return from || to ? ` # ${from}..${to}` : '';
+}
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function thingAsTurtle(thing, term) {
   const parts = [
