@@ -655,7 +655,7 @@ def test_a_rule_whose_header_names_no_variable_is_refused(tmp_path: Path, line: 
     with pytest.raises(LoadError) as raised:
         reasoning.read(path)
     assert str(raised.value) == (
-        f"{path}: '{line}' names no variable of the WHERE; write one of its"
+        f"{path}: '{line}' names no variable of the WHERE; write one of its variables"
     )
 
 

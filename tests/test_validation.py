@@ -29,6 +29,23 @@ MISSION: Fields = PLACE | {
     "schema:endDate": '"2000-12-31"^^xsd:date',
     "md:endPrecision": '"year"',
 }
+AGREEMENT: Fields = PLACE | {
+    "a": "md:Agreement",
+    "md:signedOn": '"1951-08-01"^^xsd:date',
+    "md:signedPrecision": '"month"',
+}
+STATE: Fields = PLACE | {"a": "md:State"}
+FORUM: Fields = PLACE | {
+    "a": "md:Forum",
+    "schema:foundingDate": '"1949-01-01"^^xsd:date',
+    "md:foundingPrecision": '"year"',
+}
+SERIES: Fields = PLACE | {"a": "md:ExerciseSeries"}
+WEB_PAGE: Fields = {
+    "a": "md:WebPage",
+    "dcterms:title": '"A page"@en',
+    "dcterms:publisher": '"A site"@en',
+}
 MEMBERSHIP: Fields = {
     "a": "md:Membership",
     "org:member": "kg:china",
@@ -66,7 +83,7 @@ RIVAL: Fields = {
     "a": "md:RivalStatement",
     "rdf:subject": "kg:amisom",
     "rdf:predicate": "schema:startDate",
-    "rdf:object": '"2007-01-19"^^xsd:date',
+    "rdf:object": '"2007-03-06"^^xsd:date',
     "md:preferenceReason": '"It gives the mandate, not the deployment."@en',
 }
 CLASS: Fields = {
@@ -338,7 +355,17 @@ TIME = [
     ),
     seeded("end-contradicted", MISSION, {"md:endStatus": "md:Ongoing"}),
     seeded("observed-until", MISSION, {"md:observedUntil": "2018"}),
-    seeded("founding-date", PLACE, {"schema:foundingDate": '"1949-04"'}),
+    seeded("founding-date", FORUM, {"schema:foundingDate": '"1949-04"'}),
+    seeded("founding-precision", FORUM, {"md:foundingPrecision": ""}),
+    seeded("signed-on", AGREEMENT, {"md:signedOn": '"August 1951"'}),
+    seeded("signed-precision", AGREEMENT, {"md:signedPrecision": '"decade"'}),
+    seeded("value-precision", RIVAL, {"md:valuePrecision": '"decade"'}),
+    seeded(
+        "date-precision", AGREEMENT, {"md:signedOn": DAY("1951-08-30")}, iri="kg:seed-signature"
+    ),
+    seeded(
+        "date-precision", FORUM, {"schema:foundingDate": DAY("1949-04-01")}, iri="kg:seed-founded"
+    ),
     seeded("date-precision", MISSION, {"schema:startDate": DAY("1999-05-04")}),
     seeded(
         "date-precision", MISSION, {"schema:endDate": DAY("2000-11-30")}, iri="kg:seed-november"
@@ -353,6 +380,12 @@ TIME = [
         for end, wrong in [("member", "kg:edca"), ("organization", "kg:edca"), ("role", "")]
     ),
     seeded("participation-member", PARTICIPATION, {"org:member": ""}),
+    seeded(
+        "participation-activity",
+        PARTICIPATION,
+        {"md:inActivity": "kg:nato"},
+        {"md:inActivity": "kg:partnership-for-peace"},
+    ),
     seeded("participation-role", PARTICIPATION, {"org:role": "md:FullMember"}),
 ]
 REFERENCE = [
@@ -373,6 +406,22 @@ REFERENCE = [
         "replaces", MISSION, {"dcterms:replaces": '"MINUSTAH"'}, {"dcterms:replaces": "kg:minustah"}
     ),
     seeded("mandate", MISSION, {"md:mandate": "kg:nato"}, {"md:mandate": '"S/RES/1542 (2004)"'}),
+    seeded("capital", STATE, {"md:capital": "kg:nato"}, {"md:capital": "kg:nairobi"}),
+    seeded("capital-subject", FORUM, {"md:capital": "kg:nairobi"}),
+    seeded("seat", FORUM, {"md:seat": "kg:nato"}, {"md:seat": "kg:nairobi"}),
+    seeded("seat-subject", STATE, {"md:seat": "kg:nairobi"}),
+    seeded("continued-by", STATE, {"md:continuedBy": "kg:nato"}, {"md:continuedBy": "kg:kenya"}),
+    seeded("continued-by-subject", FORUM, {"md:continuedBy": "kg:kenya"}),
+    seeded(
+        "signed-on-subject",
+        FORUM,
+        {"md:signedOn": DAY("1951-08-30"), "md:signedPrecision": '"day"'},
+    ),
+    seeded("latitude", PLACE, {"schema:latitude": "91.5"}, {"schema:latitude": "-1.25"}),
+    seeded("longitude", PLACE, {"schema:longitude": '"36 E"'}, {"schema:longitude": "36.75"}),
+    seeded(
+        "editions-observed", SERIES, {"md:editionsObserved": '"many"'}, {"md:editionsObserved": "9"}
+    ),
     seeded("mandate-subject", PLACE, {"md:mandate": '"S/RES/1542 (2004)"'}),
     *(
         seeded(check, PLACE, {f"md:{path}": wrong}, {f"md:{path}": right})
@@ -393,6 +442,8 @@ EVIDENCE = [
     named("document", DOCUMENT, "", "src:seed-document"),
     named("dataset", DATASET, "", "src:seed-dataset"),
     named("section", SECTION, "", "src:essay.s02"),
+    named("web-page", WEB_PAGE, "", "src:page-seed"),
+    seeded("page-publisher", WEB_PAGE, {"dcterms:publisher": ""}, iri="src:page-unpublished"),
     Fault("passage", "", turtle("[]", PASSAGE), ""),
     named("rival-statement", RIVAL, "", "kg:seed-rival"),
     seeded("source-title", DOCUMENT, {"dcterms:title": ""}, iri="src:seed-untitled"),
