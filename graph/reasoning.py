@@ -142,7 +142,8 @@ def read(path: Path) -> Rule:
         word = header.get(field, "")
         if word and not (word[0] == "?" and any(word in pattern for pattern in premises)):
             raise LoadError(
-                f"{path}: '# {field}: {word}' names no variable of the WHERE; write one of its variables"
+                f"{path}: '# {field}: {word}' names no variable of the WHERE; "
+                "write one of its variables"
             )
     return Rule(
         name=path.stem,
