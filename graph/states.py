@@ -154,7 +154,7 @@ class States:
         )
 
     def codes(self, iri: str, day: date | None = None) -> Codes:
-        """Return the codes that a state had on a day: its own, or those of its stage of then."""
+        """Return the codes that a state had on a day: those of its stage of then, else its own."""
         state = self._states.get(iri)
         if state is None:
             return Codes()
@@ -162,7 +162,8 @@ class States:
         if day is not None:
             earlier = [each for each in self._all_stages(iri) if each.dated and each.holds(day)]
             stage = earlier[0] if earlier else state
-        return Codes(*(stage.code(each) for each in ("cow", "cow-letters", "iso3", "wikidata")))
+        systems = ("cow", "cow-letters", "iso3", "wikidata")
+        return Codes(*(stage.code(each) or state.code(each) for each in systems))
 
     def continuing(self, iri: str) -> str:
         """Return the state that a state is today in law: md:continuedBy, followed to its end."""

@@ -95,7 +95,7 @@ def test_a_name_means_one_state(
 
 
 def test_codes_are_those_of_the_stage_of_the_day(states: States) -> None:
-    assert states.codes(KG + "boria", date(1970, 1, 1)) == Codes("260", "WBO")
+    assert states.codes(KG + "boria", date(1970, 1, 1)) == Codes("260", "WBO", "BOR")
     assert states.codes(KG + "boria", date(2000, 1, 1)) == Codes("255", "BOR", "BOR")
     assert states.codes(KG + "boria") == Codes("255", "BOR", "BOR")
     assert states.codes(KG + "nowhere") == Codes()

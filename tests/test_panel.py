@@ -53,7 +53,7 @@ src:local.club {
 }
 """
 ANLAND = "Anland,https://w3id.org/detente/id/anland,901,ANL,XAN,Q2"
-WEST = "Bestan,https://w3id.org/detente/id/bestan,903,WBE,,"
+WEST = "Bestan,https://w3id.org/detente/id/bestan,903,WBE,XBE,"
 BESTAN = "Bestan,https://w3id.org/detente/id/bestan,902,BES,XBE,"
 CLUB_IRI = "Club,https://w3id.org/detente/id/club"
 FIRST = "1988-03-01,month,1989-10-31,month,,src:local.club"
@@ -70,8 +70,8 @@ STATE_YEARS = f"""
 """
 ORGANISATION_YEARS = f"""
 1988,{CLUB_IRI},Q1,full-member,1,1,1,0,901,XAN,src:local.club
-1989,{CLUB_IRI},Q1,full-member,2,1,1,1,901 903,XAN,src:local.club
-1990,{CLUB_IRI},Q1,full-member,1,1,0,0,903,,src:local.club
+1989,{CLUB_IRI},Q1,full-member,2,1,1,1,901 903,XAN XBE,src:local.club
+1990,{CLUB_IRI},Q1,full-member,1,1,0,0,903,XBE,src:local.club
 1991,{CLUB_IRI},Q1,full-member,1,1,0,0,902,XBE,src:local.club
 1992,{CLUB_IRI},Q1,full-member,2,2,1,0,901 902,XAN XBE,src:local.club
 """
