@@ -97,7 +97,7 @@ def _trusted(place: Path) -> ox.Store | None:
 def _digests(place: Path) -> dict[str, str]:
     """Return the digest of each file of a snapshot that the engine reads."""
     return {
-        path.name: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(place.iterdir())
         if path.name != _MANIFEST and not path.name.startswith("LO")  # LOCK, LOG, LOG.old.*
     }
