@@ -8,13 +8,9 @@ is read from the files.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import shutil
 import stat
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -23,7 +19,7 @@ import pyoxigraph as ox
 
 #: Names the folder of the cache, or is "off".
 VARIABLE: Final = "DETENTE_CACHE"
-_MANIFEST: Final = "snapshot.json"
+_MANIFEST: Final = "SHA256SUMS"
 _ABANDONED: Final = 3600  # seconds after which an unfinished snapshot has lost its process
 _FORGOTTEN: Final = 7 * 24 * 3600  # seconds after which nobody needs that of an older state
 
@@ -83,28 +79,29 @@ def _key(files: Iterable[Path], version: str) -> str:
 def _trusted(place: Path) -> ox.Store | None:
     """Return the store of a snapshot; None where there is none, or it is not what was written."""
     try:
-        written = json.loads((place / _MANIFEST).read_bytes())
-        if written != _digests(place):
+        if (place / _MANIFEST).read_text(encoding="utf-8") != _digests(place):
             raise ValueError
         return ox.Store.read_only(str(place))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
         return None
 
 
-def _digests(place: Path) -> dict[str, str]:
-    """Return the digest of each file of a snapshot that the engine reads."""
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+def _digests(place: Path) -> str:
+    """Return the digest of each file of a snapshot that the engine reads, as sha256sum has them."""
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(place.iterdir())
         if path.name != _MANIFEST and not path.name.startswith("LO")  # LOCK, LOG, LOG.old.*
-    }
+    )
 
 
 def _keep(store: ox.Store, place: Path, name: str) -> None:
     """Write a snapshot beside its place and move it there whole; give up where that fails."""
+    import tempfile
+
     beside = None
     try:
         _tidy(place.parent, name)
@@ -114,18 +111,26 @@ def _keep(store: ox.Store, place: Path, name: str) -> None:
         kept.flush()
         kept.optimize()
         del kept  # closes it
-        (beside / _MANIFEST).write_text(json.dumps(_digests(beside)), encoding="utf-8")
+        (beside / _MANIFEST).write_text(_digests(beside), encoding="utf-8")
         beside.rename(place)
     except OSError:  # no room, no right, or another process was first
         if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
+            _remove(beside)
 
 
 def _tidy(folder: Path, name: str) -> None:
     """Remove what ended processes left unfinished, and snapshots of states long past."""
+    import time
+
     now = time.time()
     for path in folder.iterdir():
         patience = _ABANDONED if path.name.startswith(".unfinished-") else _FORGOTTEN
         ours = path.name.startswith((".unfinished-", f"{name}-"))
         if ours and now - path.stat().st_mtime > patience:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # as the others above, only where something is written or wrong
+
+    shutil.rmtree(folder, ignore_errors=True)
