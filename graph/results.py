@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from . import syntax
 from .errors import MissingExtra, QueryError, UsageError
+from .fields import Fields
 from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ class Results:
         assert not isinstance(answer, ox.QueryTriples)
         if format == "xml":
             out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
+        elif format == "csv" and self.kind == "rows":
+            fields = Fields(out, len(self.columns))
+            answer.serialize(fields, _NATIVE_ROWS[format])  # type: ignore[arg-type]  # only writes
+            fields.flush()
         else:
             answer.serialize(out, _NATIVE_ROWS[format])
 

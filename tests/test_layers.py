@@ -12,7 +12,7 @@ PACKAGE = ROOT / "graph"
 LAYERS = [
     {"errors", "version"},
     {"terms", "dates"},
-    {"output", "sparql", "syntax", "prose", "snapshot"},
+    {"output", "sparql", "syntax", "prose", "snapshot", "fields"},
     {"results", "store"},
     {"queries", "names", "reasoning", "answers", "wording", "streams", "spells"},
     {"sources", "tables", "states"},
