@@ -1,0 +1,86 @@
+"""The graph of a size, on disk and in a store: made up, merged, and inferred by our rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from graph import reasoning
+from graph.store import TERMS
+from graph.terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, ONTOLOGY, PREFIXES
+
+from .shape import statements
+
+_CATALOGUE: Final = ox.NamedNode(CATALOGUE)
+_MODALITY: Final = ox.NamedNode(MD + "modality")
+_ASSERTED: Final = ox.NamedNode(MD + "Asserted")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A graph of one size.
+
+    Attributes:
+        size: how many statements were asked for.
+        source: the made-up statements, as N-Quads.
+        whole: those with the ontology, what follows, and the merge in the default graph.
+        store: the same, in memory.
+        held: how many statements the named graphs hold, what follows included.
+    """
+
+    size: int
+    source: Path
+    whole: Path
+    store: ox.Store
+    held: int
+
+
+def filled(source: Path) -> ox.Store:
+    """Return a store with the ontology and the made-up statements, nothing merged or inferred."""
+    store = ox.Store()
+    store.bulk_load(path=TERMS, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(ONTOLOGY))
+    store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def prepare(size: int, folder: Path) -> Prepared:
+    """Write the graph of a size into a folder and return it."""
+    source, whole = folder / f"made-up-{size}.nq", folder / f"whole-{size}.nq"
+    with source.open("w", encoding="utf-8") as out:
+        out.writelines(statements(size))
+    store = filled(source)
+    reasoning.infer(store)
+    store.dump(whole, format=ox.RdfFormat.N_QUADS)
+    merged = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return Prepared(size, source, whole, store, len(store) - merged)
+
+
+def naive(store: ox.Store) -> None:
+    """Infer as a textbook does: every rule, again and again, until none adds anything.
+
+    The merge is made here as well, quad by quad: only the rules are those of our engine.
+    """
+    weak = {
+        quad.subject
+        for quad in store.quads_for_pattern(None, _MODALITY, None, _CATALOGUE)
+        if quad.object != _ASSERTED
+    }
+    _merge(store, [quad for quad in store if quad.graph_name not in weak])
+    _until_nothing_is_new(store, INFERRED)
+    _merge(store, list(store))
+    _until_nothing_is_new(store, INFERRED_POSSIBLE)
+
+
+def _merge(store: ox.Store, quads: list[ox.Quad]) -> None:
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+
+def _until_nothing_is_new(store: ox.Store, graph: str) -> None:
+    before = -1
+    while len(store) != before:
+        before = len(store)
+        for rule in reasoning.rules():
+            store.update(rule.update(graph), prefixes=PREFIXES)
