@@ -6,9 +6,10 @@ A passage's IRI ends in #char=BEGIN,END, so the engine's own CSV has a field too
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import IO, Final
 
-from .errors import QueryError
+import pyoxigraph as ox
 
 _QUOTED: Final = re.compile(rb'"(?:[^"]|"")*"')
 _IRI: Final = rb"[A-Za-z][A-Za-z0-9+.-]*:"
@@ -18,6 +19,10 @@ _PASSAGE: Final = re.compile(
 _COMMA: Final = re.compile(rb',(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside quotes
 
 
+class Unclear(Exception):
+    """A row holds several IRIs, some with commas: its bytes do not say where each ends."""
+
+
 class Fields:
     """A file for the engine to write CSV to; every row leaves it with as many fields as columns."""
 
@@ -25,35 +30,39 @@ class Fields:
         self._out = out
         self._commas = columns - 1
         self._left = b""
+        self._over = False
+        self.rows = -1  # written so far; the first line names the columns
 
     def write(self, content: bytes) -> int:
         """Write what is whole of the rows, and keep the rest for the next time.
 
         Raises:
-            QueryError: a row holds several IRIs, some with commas, so that nobody can tell which.
+            Unclear: the next row cannot be told apart; those before it are written.
         """
         content, size = self._left + content, len(content)
+        if self._over:  # the engine empties its buffer once more when it gives up
+            return size
         end = content.rfind(b"\r\n") + 2
         # No row has fewer commas than it needs, so where all have as many as they need, each has.
         rows = content.count(b"\r\n", 0, end)
         if end > 1 and content.count(b",", 0, end) == rows * self._commas and b'"' not in content:
             self._out.write(content[:end])
             self._left = content[end:]
+            self.rows += rows
             return size
         lines = content.split(b"\r\n")
         self._left = lines.pop()
-        whole, row = [], b""
+        row = b""
         for line in lines:
             row += line
             if row.count(b'"') % 2:  # the line ends inside a literal
                 row += b"\r\n"
                 continue
-            whole.append(row if row.count(b",") == self._commas else self._mended(row))
+            mended = row if row.count(b",") == self._commas else self._mended(row)
+            self._out.write(mended + b"\r\n")
+            self.rows += 1
             row = b""
-        if row:
-            self._left = row + self._left
-        if whole:
-            self._out.write(b"\r\n".join(whole) + b"\r\n")
+        self._left = row + self._left
         return size
 
     def flush(self) -> None:
@@ -73,10 +82,8 @@ class Fields:
         if self._commas == 0:
             return b'"' + row + b'"'
         if len(starts) != 1:
-            raise QueryError(
-                f"a row cannot be written as CSV, since an IRI in it holds a comma: {row!r:.200}; "
-                "write it as json or tsv"
-            )
+            self._over = True
+            raise Unclear
         at = starts[0]
         iri = b'"' + b",".join(fields[at : at + surplus + 1]) + b'"'
         return b",".join([*fields[:at], iri, *fields[at + surplus + 1 :]])
@@ -87,3 +94,14 @@ class Fields:
 
 def _in_quotes(match: re.Match[bytes]) -> bytes:
     return match[0] if match[0].startswith(b'"') else b'"' + match[0] + b'"'
+
+
+def line(terms: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]) -> bytes:
+    """Return one row as CSV, by itself: what the engine's bytes leave unclear."""
+    cells = []
+    for term in terms:
+        plain = isinstance(term, ox.NamedNode | ox.Literal)
+        cell = "" if term is None else term.value if plain else str(term)  # type: ignore[union-attr]
+        marked = any(mark in cell for mark in ',"\r\n')
+        cells.append('"' + cell.replace('"', '""') + '"' if marked else cell)
+    return ",".join(cells).encode() + b"\r\n"

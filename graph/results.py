@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from . import syntax
 from .errors import MissingExtra, QueryError, UsageError
-from .fields import Fields
+from .fields import Fields, Unclear, line
 from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -119,11 +119,19 @@ class Results:
         if format == "xml":
             out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
         elif format == "csv" and self.kind == "rows":
-            fields = Fields(out, len(self.columns))
-            answer.serialize(fields, _NATIVE_ROWS[format])  # type: ignore[arg-type]  # only writes
-            fields.flush()
+            self._csv(out, answer)
         else:
             answer.serialize(out, _NATIVE_ROWS[format])
+
+    def _csv(self, out: IO[bytes], answer: ox.QuerySolutions | ox.QueryBoolean) -> None:
+        """Write rows as the engine does; from the first that is unclear in bytes on, by term."""
+        fields = Fields(out, len(self.columns))
+        try:
+            answer.serialize(fields, _NATIVE_ROWS["csv"])  # type: ignore[arg-type]  # only writes
+            fields.flush()
+        except Unclear:
+            for terms in itertools.islice(self._terms(), fields.rows, None):
+                out.write(line(terms))
 
     def text(self, format: str) -> str:
         """Return the answer in a format, as text.

@@ -298,6 +298,7 @@ African Union, a regional organization (kg:african-union)
   also called AU
   Continental organization of the states of Africa, seated in Addis Ababa, for integration, \
 peace and security.
+  Wikidata: http://www.wikidata.org/entity/Q7159
 
   conducts
     African Union Mission in Somalia - 2 passages in 2 documents
