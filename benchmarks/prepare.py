@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graph import reasoning
+from graph.rules import rules
 from graph.store import TERMS
 from graph.terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, ONTOLOGY, PREFIXES
 
@@ -58,7 +59,7 @@ def prepare(size: int, folder: Path) -> Prepared:
     return Prepared(size, source, whole, store, len(store) - merged)
 
 
-def naive(store: ox.Store) -> None:
+def naive(store: ox.Store, day: str | None = None) -> None:
     """Infer as a textbook does: every rule, again and again, until none adds anything.
 
     The merge is made here as well, quad by quad: only the rules are those of our engine.
@@ -69,18 +70,18 @@ def naive(store: ox.Store) -> None:
         if quad.object != _ASSERTED
     }
     _merge(store, [quad for quad in store if quad.graph_name not in weak])
-    _until_nothing_is_new(store, INFERRED)
+    _until_nothing_is_new(store, INFERRED, day)
     _merge(store, list(store))
-    _until_nothing_is_new(store, INFERRED_POSSIBLE)
+    _until_nothing_is_new(store, INFERRED_POSSIBLE, day)
 
 
 def _merge(store: ox.Store, quads: list[ox.Quad]) -> None:
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def _until_nothing_is_new(store: ox.Store, graph: str) -> None:
+def _until_nothing_is_new(store: ox.Store, graph: str, day: str | None) -> None:
     before = -1
     while len(store) != before:
         before = len(store)
-        for rule in reasoning.rules():
+        for rule in rules(day):
             store.update(rule.update(graph), prefixes=PREFIXES)

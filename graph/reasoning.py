@@ -3,110 +3,32 @@
 Every statement is as strong as the strongest graph that holds it; a derived one as its weakest
 premise. What follows from asserted premises alone stands in the inferred graph, the rest in the
 possible one; neither holds what a source asserts itself.
-
-A rule's header says what has to hold on the day (`# holds: ?membership`) or to run on it
-(`# running: ?activity`). Without a day, what is ongoing holds and every activity counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from .errors import LoadError
-from .store import ONTOLOGY, read_text
-from .terms import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
+from .rules import Pattern, Rule, rules
+from .store import rows
+from .terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
 
-FOLDER: Final = ONTOLOGY / "rules"
-_FIELD = re.compile(r"^# (title|rule|after|recursive|holds|running): (.+)$", re.MULTILINE)
-_RULE = re.compile(
-    r"INSERT\s*\{\s*(?P<head>[^{}]+?)\s*\.?\s*\}\s*WHERE\s*\{(?P<body>.*)\}\s*$", re.S
-)
-_PLAIN = re.compile(r"a|\?\w+|[A-Za-z]\w*:[\w-]+")
-_FILTER = re.compile(r"FILTER NOT EXISTS \{[^{}]*\}")
 _AS_OF: Final = ox.NamedNode(MD + "asOf")
 _DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
-#: What holds where no day is asked for, and what holds on a day: from its start to the last day
-#: that is known of it, which is its end, the day up to which it was observed, or else its start.
-_ONGOING: Final = (("md:endStatus", "md:Ongoing"),)
-_DATED: Final = (("schema:startDate", "?start"), ("?limit", "?last"))
-_HOLDS = """
-  FILTER (?start <= {day} && (
-    ?limit IN (schema:endDate, md:observedUntil) && ?last >= {day} ||
-    ?limit = md:endStatus && (?last = md:Ongoing || ?last = md:EndUnknown && ?start = {day})
-  ))"""
-#: What neither began after a day nor ended before it; an unknown start or end is no hindrance.
-_RUNNING = """
-  FILTER NOT EXISTS {{ {it} schema:startDate ?begin . FILTER (?begin > {day}) }}
-  FILTER NOT EXISTS {{ {it} schema:endDate ?end . FILTER (?end < {day}) }}"""
-
 #: Graphs of passages that say less than that something is so.
-_WEAK = f"""
-  GRAPH <{PREFIXES["src"]}catalogue> {{ ?graph md:modality ?modality . }}
+_WEAK: Final = f"""
+SELECT DISTINCT ?graph WHERE {{
+  GRAPH <{CATALOGUE}> {{ ?graph md:modality ?modality . }}
   FILTER (?modality != md:Asserted)
-"""
-_MERGE_STRONG = (
-    "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } FILTER NOT EXISTS {" + _WEAK + "} }"
-)
-_MERGE_ALL = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+}}"""
+_MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
-Pattern = tuple[str, str, str]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One derivation: a triple that follows, and the patterns it follows from.
-
-    Attributes:
-        name: the file's name.
-        words: the rule said in words.
-        head: the triple out, as written.
-        premises: the patterns of the WHERE, as written.
-        body: the whole WHERE.
-        recursive: whether what follows can be a premise again.
-        after: the rules whose conclusions it needs.
-        holds: the variable of what has to hold on the day, if any.
-        running: the variable of the activity that has to run on the day, if any.
-    """
-
-    name: str
-    words: str
-    head: Pattern
-    premises: tuple[Pattern, ...]
-    body: str
-    recursive: bool
-    after: tuple[str, ...]
-    holds: str = ""
-    running: str = ""
-
-    def on(self, day: str | None) -> Rule:
-        """Return the rule with the premises and conditions of a day, or of no day in particular."""
-        premises, body = self.premises, self.body
-        if self.holds:
-            more = tuple((self.holds, *rest) for rest in (_DATED if day else _ONGOING))
-            premises += more
-            body += "".join(f"\n  {' '.join(pattern)} ." for pattern in more)
-        if day:
-            literal = f'"{day}"^^xsd:date'
-            body += _HOLDS.format(day=literal) if self.holds else ""
-            body += _RUNNING.format(it=self.running, day=literal) if self.running else ""
-        return replace(self, premises=premises, body=body)
-
-    def update(self, graph: str) -> str:
-        """Return the SPARQL update that adds what follows, and is new, to a graph and the merge."""
-        head = " ".join(self.head)
-        return (
-            f"INSERT {{ {head} . GRAPH <{graph}> {{ {head} }} }}"
-            f" WHERE {{ {self.body} FILTER NOT EXISTS {{ {head} }} }}"
-        )
 
 
 @dataclass(frozen=True)
@@ -117,114 +39,59 @@ class Derivation:
     premises: tuple[ox.Triple, ...]
 
 
-def read(path: Path) -> Rule:
-    """Read one rule.
-
-    Raises:
-        LoadError: the file is no INSERT..WHERE of plain patterns with one triple out, or its header
-            lacks the rule in words.
-    """
-    written = read_text(path)
-    header = dict(_FIELD.findall(written))
-    found = _RULE.search(written)
-    if not found or "rule" not in header:
-        raise LoadError(
-            f"{path}: not a rule; write a line '# rule: ...' and "
-            "INSERT { one triple } WHERE { ... }"
-        )
-    patterns = [_pattern(path, line) for line in _FILTER.sub("", found["body"]).split(" .\n")]
-    head = _pattern(path, found["head"]) or ("", "", "")
-    premises = tuple(pattern for pattern in patterns if pattern)
-    for word in head:
-        if word[:1] == "?" and not any(word in pattern for pattern in premises):
-            raise LoadError(f"{path}: {word} stands in no pattern of the WHERE; use it there too")
-    for field in ("holds", "running"):
-        word = header.get(field, "")
-        if word and not (word[0] == "?" and any(word in pattern for pattern in premises)):
-            raise LoadError(
-                f"{path}: '# {field}: {word}' names no variable of the WHERE; "
-                "write one of its variables"
-            )
-    return Rule(
-        name=path.stem,
-        words=header["rule"],
-        head=head,
-        premises=premises,
-        body=found["body"].strip(),
-        recursive=header.get("recursive") == "yes",
-        after=tuple(name.strip() for name in header.get("after", "").split(",") if name.strip()),
-        holds=header.get("holds", ""),
-        running=header.get("running", ""),
-    )
-
-
-def _pattern(path: Path, text: str) -> Pattern | None:
-    words = text.split()
-    if not words:
-        return None
-    if len(words) != 3:
-        raise LoadError(
-            f"{path}: {' '.join(words)!r} is not one plain triple pattern; write one a line, "
-            "each ended by ' .'"
-        )
-    for word in words:
-        if not _PLAIN.fullmatch(word) or word.partition(":")[0] not in ("a", *PREFIXES, word):
-            raise LoadError(
-                f"{path}: {word!r} is not a variable or a CURIE with a prefix of ours; write "
-                "?name, a or md:name"
-            )
-    return words[0], "rdf:type" if words[1] == "a" else words[1], words[2]
-
-
-@lru_cache(maxsize=64)
-def rules(day: str | None = None) -> tuple[Rule, ...]:
-    """Return every rule as it is on a day, in the order of `_written`, which may raise."""
-    return tuple(rule.on(day) for rule in _written())
-
-
-@cache
-def _written() -> tuple[Rule, ...]:
-    """Return every rule as its file has it, each after those whose conclusions it needs.
-
-    Raises:
-        LoadError: a file is no rule, or comes after one that there is not, or after itself.
-    """
-    known = {path.stem: read(path) for path in sorted(FOLDER.glob("*.rq"))}
-    for name, rule in known.items():
-        for other in rule.after:
-            if other not in known:
-                place = FOLDER / f"{name}.rq"
-                raise LoadError(
-                    f"{place}: there is no rule {other!r} to come after; choose {', '.join(known)}"
-                )
-    try:
-        order = tuple(TopologicalSorter({n: r.after for n, r in known.items()}).static_order())
-    except CycleError as error:
-        circle = ", ".join(error.args[1])
-        raise LoadError(
-            f"{FOLDER}: the rules {circle} come after one another; take out one '# after:'"
-        ) from error
-    return tuple(known[name] for name in order)
-
-
 def infer(store: ox.Store, day: str | None = None) -> None:
     """Write the merge of all graphs into the default graph, and what follows into its graphs.
 
     Args:
         store: what sources state.
         day: on which memberships have to hold and activities to run; the graphs name it (md:asOf).
+
+    Raises:
+        LoadError: a rule is wrong.
     """
-    store.update(_MERGE_STRONG, prefixes=PREFIXES)
-    _fixpoint(store, INFERRED, day)
-    before = len(store)
     merge(store)
-    if len(store) > before:
-        _fixpoint(store, INFERRED_POSSIBLE, day)
+    derive(store, day)
+
+
+def derive(store: ox.Store, day: str | None = None) -> None:
+    """Make the inferred graphs, in a store that is merged, hold what follows from the others.
+
+    What stands there already and follows still stays; what no longer follows goes.
+
+    Raises:
+        LoadError: a rule is wrong.
+    """
+    from .deriving import Deriver
+    from .known import Known, difference
+
+    known = Known(store, [row["graph"].value for row in rows(store, _WEAK)])
+    deriver = Deriver(known, day)
+    strong = deriver.run()
+    possible = deriver.run() if known.admit() else {}
+    gone: list[ox.Quad] = []
+    for graph, found in ((INFERRED, strong), (INFERRED_POSSIBLE, possible)):
+        held = known.held(graph)
+        gone += known.quads(difference(held, found), graph)
+        store.bulk_extend(_twice(known.quads(difference(found, held), graph)))
+    for quad in gone:
+        store.remove(quad)
+    for quad in gone:
+        triple = quad.triple
+        stated = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        if all(each.graph_name == ox.DefaultGraph() for each in stated):
+            store.remove(ox.Quad(*triple))
     if day is not None:
-        for graph in map(ox.NamedNode, (INFERRED, INFERRED_POSSIBLE)):
-            if graph.value == INFERRED or store.contains_named_graph(graph):
-                for place in (graph, ox.DefaultGraph()):
-                    store.add(ox.Quad(graph, _AS_OF, ox.Literal(day, datatype=_DATE), place))
+        literal = ox.Literal(day, datatype=_DATE)
+        for name in [INFERRED, INFERRED_POSSIBLE] if possible else [INFERRED]:
+            said = ox.NamedNode(name)
+            store.extend(_twice([ox.Quad(said, _AS_OF, literal, said)]))
+
+
+def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield each quad in its graph and in the merge."""
+    for quad in quads:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def as_of(store: ox.Store) -> str | None:
@@ -236,21 +103,7 @@ def as_of(store: ox.Store) -> str | None:
 
 def merge(store: ox.Store) -> None:
     """Write the merge of all graphs into the default graph, each triple once."""
-    store.update(_MERGE_ALL)
-
-
-def _fixpoint(store: ox.Store, graph: str, day: str | None) -> None:
-    for rule in rules(day):
-        before = -1
-        while len(store) != before:
-            before = len(store)
-            try:
-                store.update(rule.update(graph), prefixes=PREFIXES)
-            except SyntaxError as error:
-                place = FOLDER / f"{rule.name}.rq"
-                raise LoadError(f"{place}: not SPARQL: {error.args[0]}") from error
-            if not rule.recursive:
-                break
+    store.update(_MERGE)
 
 
 def derivations(store: ox.Store, statement: ox.Triple) -> Iterator[Derivation]:

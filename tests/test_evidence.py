@@ -14,6 +14,7 @@ from graph import AmbiguousName, KnowledgeGraph, LoadError, UnknownName, reasoni
 from graph.evidence import Evidence, Explanation
 from graph.proofs import resolve_object, why
 from graph.relations import resolve_relation
+from graph.rules import rules
 from graph.terms import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES, RDF_TYPE, expand
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +67,7 @@ src:almanac {
 }
 """.replace("DIGEST", DIGEST)
 CLOSURE = PREFIXES["skos"] + "broaderTransitive"
-RULES = [rule.name for rule in reasoning.rules()]
+RULES = [rule.name for rule in rules()]
 USED = "SELECT DISTINCT ?r { ?r md:phrase ?words . ?s ?r ?o } ORDER BY ?r"
 
 
@@ -400,7 +401,7 @@ def derived(
     graph: KnowledgeGraph, rule: str, folder: Path | None = None, about: str = ""
 ) -> Iterator[Evidence]:
     """The statements that a rule derives, in the order of their terms."""
-    [head] = [each.head for each in reasoning.rules() if each.name == rule]
+    [head] = [each.head for each in rules() if each.name == rule]
     relation = ox.NamedNode(str(expand("md:participatesIn" if head[1][0] == "?" else head[1])))
     found = [
         quad

@@ -12,7 +12,7 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from cli import cli
-from graph import KnowledgeGraph, LoadError, UsageError, queries, reasoning, sparql
+from graph import KnowledgeGraph, LoadError, UsageError, queries, reasoning, rules, sparql
 from graph.dates import first_day, last_day, said, span
 from graph.store import bundled_files, fill, quads
 from graph.terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
@@ -638,7 +638,7 @@ WHERE {
 def test_a_rule_says_what_has_to_hold_and_to_run(tmp_path: Path) -> None:
     path = tmp_path / "rule.rq"
     path.write_text(RULE, encoding="utf-8")
-    rule = reasoning.read(path)
+    rule = rules.read(path)
     assert (rule.holds, rule.running) == ("?membership", "?thing")
     assert rule.on(None).premises[2:] == (("?membership", "md:endStatus", "md:Ongoing"),)
     assert rule.on("1999-03-12").premises[2:] == (
@@ -653,7 +653,7 @@ def test_a_rule_whose_header_names_no_variable_is_refused(tmp_path: Path, line: 
     field = line.partition(":")[0]
     path.write_text(re.sub(rf"^{field}: .*$", line, RULE, flags=re.M), encoding="utf-8")
     with pytest.raises(LoadError) as raised:
-        reasoning.read(path)
+        rules.read(path)
     assert str(raised.value) == (
         f"{path}: '{line}' names no variable of the WHERE; write one of its variables"
     )
