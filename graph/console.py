@@ -36,6 +36,7 @@ class Settings:
     as_of: str | None = None
     timeout: float | None = None
     texts: Path | None = None
+    store: Path | None = None
 
     def merged(self, later: Settings) -> Settings:
         """Return these settings with those given later, after the command, on top."""
@@ -48,6 +49,7 @@ class Settings:
             as_of=self.as_of if later.as_of is None else later.as_of,
             timeout=later.timeout or self.timeout,
             texts=later.texts or self.texts,
+            store=later.store or self.store,
         )
 
     def load(self, *more: Path, of: str = "") -> KnowledgeGraph:
@@ -62,8 +64,8 @@ class Settings:
             raise UsageError("--from and --modality choose among our sources, and --bare has none")
         from .knowledge import KnowledgeGraph
 
-        as_of = self._day()
-        return KnowledgeGraph.load(
+        as_of = self.day()
+        kg = KnowledgeGraph.load(
             *self.data,
             *more,
             bundled=not self.bare,
@@ -74,9 +76,23 @@ class Settings:
             reference=of != "documents" or self.scope is not None or as_of is not None,
             prepared=True,
             texts=self.texts,
+            store=self.store,
         )
+        for note in kg.notes:
+            click.echo(note, err=True)
+        return kg
 
-    def _day(self) -> str | None:
+    def on_disk(self) -> Path:
+        """Return the store that was named.
+
+        Raises:
+            UsageError: none was.
+        """
+        if self.store is None:
+            raise UsageError("say which store: --store DIR")
+        return self.store
+
+    def day(self) -> str | None:
         """Return the day asked for; a month or year stands for its last day, and this is said."""
         if self.as_of is None:
             return None
@@ -126,6 +142,12 @@ def _shared() -> list[click.Parameter]:
             metavar="DIR",
             help="The folder of the documents' texts, to show the sentences themselves.",
         ),
+        click.Option(
+            ["--store"],
+            type=PATH,
+            metavar="DIR",
+            help="Ask the store on disk that `detente load` made there.",
+        ),
     ]
 
 
@@ -165,7 +187,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command with the settings given before it."""
-        ctx.obj = Settings(**{name: ctx.params[name] for name in Settings.__annotations__})
+        given = Settings(**{name: ctx.params[name] for name in Settings.__annotations__})
+        ctx.obj = ctx.obj.merged(given) if ctx.obj else given
         return super().invoke(ctx)
 
     def main(  # type: ignore[override]  # click's overloads differ from release to release

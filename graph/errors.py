@@ -2,6 +2,7 @@
 
 * GraphError            3  a problem that the caller can understand and put right
   + LoadError           3  a file that is missing, unreadable or not RDF
+    + Locked            3  a store that another process is loading into
   + WriteError          3  a file that cannot be written
   + QueryError          3  a query that is wrong, or asks for what is refused
   + UsageError          2  a name, option or parameter that does not exist or does not fit
@@ -42,6 +43,10 @@ def quoted(text: str) -> str:
 
 class LoadError(GraphError):
     """A file is missing, cannot be read, or is not the RDF that its name promises."""
+
+
+class Locked(LoadError):
+    """Another process is loading into the store."""
 
 
 class WriteError(GraphError):

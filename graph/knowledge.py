@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
@@ -14,7 +15,7 @@ from .answers import answer, as_term
 from .asking import Asking
 from .errors import LoadError, UnknownName, UsageError
 from .explaining import Explaining
-from .loading import Choice, bare
+from .loading import Choice, bare, kept
 from .results import Results
 from .store import rdf_files
 from .terms import PREFIXES
@@ -38,6 +39,7 @@ class KnowledgeGraph(Asking, Explaining):
         store: the Oxigraph store. Its default graph is the merge of all named graphs.
         prefixes: what queries may use without a PREFIX line.
         merged: False where the default graph is only what the files have there.
+        notes: what is to be known of the store on disk that it was opened from.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class KnowledgeGraph(Asking, Explaining):
         *,
         merged: bool = True,
         choice: Choice | None = None,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.store = store
         self.prefixes = dict(prefixes)
         self.texts = texts
         self.merged = merged
+        self.notes = notes
         self._choice = choice
 
     @classmethod
@@ -67,6 +71,7 @@ class KnowledgeGraph(Asking, Explaining):
         reference: bool = True,
         texts: Path | str | None = None,
         prepared: bool = False,
+        store: Path | str | None = None,
     ) -> KnowledgeGraph:
         """Read the graph that ships with the package, and more files.
 
@@ -85,10 +90,14 @@ class KnowledgeGraph(Asking, Explaining):
             texts: the folder of the documents' texts, where the words themselves are to be shown.
             prepared: take what ships from the user's cache, read-only, where nothing else is asked
                 for; the first time it is put there.
+            store: the folder of a store that `detente load` made, to take instead of files. It is
+                opened read-only; where only a part of it is asked for, that part is read into
+                memory.
 
         Raises:
             LoadError: a file is missing, unreadable or wrong.
-            UsageError: there is no such source, `as_of` is no date, or there are no rules for it.
+            UsageError: there is no such source, `as_of` is no date, there are no rules for it, or
+                the store is of another day.
         """
         day = dates.last_day(as_of, "as_of").iso if as_of is not None else None
         if day and not (bundled and inference):
@@ -97,11 +106,23 @@ class KnowledgeGraph(Asking, Explaining):
             raise LoadError(f"{texts}: there is no such folder of texts")
         files = tuple(file for path in paths for file in rdf_files(Path(path)))
         folder = Path(texts) if texts else None
-        if not bundled:
+        if store is not None and files:
+            raise UsageError(
+                f"a store takes more files by: detente load {files[0]} --store {store}"
+            )
+        if not bundled and store is None:
             return cls(bare(files), {}, folder, merged=False)
         choice = Choice(files, from_, modality == "asserted", day, inference, reference)
-        store = choice.prepared() if prepared else choice.read()
-        return cls(store, PREFIXES, folder, choice=choice)
+        if store is not None:
+            opened = kept(replace(choice, reference=True), Path(store), bare=not bundled)
+            known = PREFIXES if opened.choice else {}
+            merged = opened.choice is not None
+            return cls(
+                opened.store, known, folder, merged=merged, choice=opened.choice, notes=opened.notes
+            )
+        return cls(
+            choice.prepared() if prepared else choice.read(), PREFIXES, folder, choice=choice
+        )
 
     def query(
         self,

@@ -53,10 +53,13 @@ def infer(store: ox.Store, day: str | None = None) -> None:
     derive(store, day)
 
 
-def derive(store: ox.Store, day: str | None = None) -> None:
+def derive(store: ox.Store, day: str | None = None) -> int:
     """Make the inferred graphs, in a store that is merged, hold what follows from the others.
 
     What stands there already and follows still stays; what no longer follows goes.
+
+    Returns:
+        how many statements follow.
 
     Raises:
         LoadError: a rule is wrong.
@@ -85,6 +88,7 @@ def derive(store: ox.Store, day: str | None = None) -> None:
         for name in [INFERRED, INFERRED_POSSIBLE] if possible else [INFERRED]:
             said = ox.NamedNode(name)
             store.extend(_twice([ox.Quad(said, _AS_OF, literal, said)]))
+    return sum(len(keys) for found in (strong, possible) for keys in found.values())
 
 
 def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

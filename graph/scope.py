@@ -13,6 +13,7 @@ from .store import rows
 from .terms import CATALOGUE, EDITORIAL, LOCAL, ONTOLOGY, SRC
 
 SCOPES: Final = ("documents", "reference")
+_ALWAYS: Final = frozenset((CATALOGUE, EDITORIAL, ONTOLOGY))
 
 _MADE_BY = f"""
 SELECT ?passage ?document {{
@@ -44,15 +45,40 @@ def narrow(store: ox.Store, scope: str) -> None:
         UsageError: no source has this name; the message lists them.
     """
     wanted = _wanted(store, scope)
-    always = {CATALOGUE, EDITORIAL, ONTOLOGY}
     for graph in list(store.named_graphs()):
-        if isinstance(graph, ox.NamedNode) and graph.value not in wanted | always:
+        if isinstance(graph, ox.NamedNode) and graph.value not in wanted | _ALWAYS:
             store.remove_graph(graph)
     if EDITORIAL not in wanted:
         editorial = ox.NamedNode(EDITORIAL)
         for relation in list(rows(store, _RELATIONS)):
             for quad in list(store.quads_for_pattern(None, relation["relation"], None, editorial)):
                 store.remove(quad)
+
+
+def copied(store: ox.Store, scope: str | None = None, *, reference: bool = True) -> ox.Store:
+    """Return in memory what sources state in a store, and a scope may need; nothing that follows.
+
+    Args:
+        store: where it is.
+        scope: leave out what `narrow` would leave out; None and "all" leave out nothing.
+        reference: False leaves out what reference sources say.
+
+    Raises:
+        UsageError: no source has this name.
+    """
+    kept = None if scope in (None, "all") else _wanted(store, scope or "") | _ALWAYS
+    left = set(DERIVED) | (set() if reference else _wanted(store, "reference"))
+
+    def is_kept(name: str) -> bool:
+        return name not in left and (kept is None or name in kept)
+
+    copy = ox.Store()
+    copy.bulk_extend(
+        quad
+        for quad in store
+        if isinstance(quad.graph_name, ox.NamedNode) and is_kept(quad.graph_name.value)
+    )
+    return copy
 
 
 def assert_only(store: ox.Store) -> None:

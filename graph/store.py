@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from .errors import LoadError
+from .inputs import FORMATS, STDIN, is_rdf, quads, stem, telling
 from .terms import CATALOGUE, EDITORIAL, LOCAL, PREFIXES
 from .terms import ONTOLOGY as ONTOLOGY_GRAPH
 
@@ -26,22 +27,6 @@ ONTOLOGY: Final = _ROOT / "ontology"
 DATA: Final = _ROOT / "data"
 TERMS: Final = ONTOLOGY / "military-diplomacy.ttl"
 SHAPES: Final = ONTOLOGY / "shapes.ttl"
-
-FORMATS: Final = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-}
-#: What the parser says in words that help nobody, and what it means.
-_JARGON: Final = {
-    "LoadDocumentCallback": "its @context lies elsewhere, and nothing here opens the network; "
-    "write the context into the file",
-    "\ufeff": "it begins with a byte order mark; save it as UTF-8 without one",
-}
 
 
 def bundled_files(*, reference: bool = True) -> list[tuple[Path, str | None]]:
@@ -83,36 +68,8 @@ def _below(folder: Path) -> Iterator[Path]:
     for place, _, names in os.walk(folder, onerror=fail):
         for name in names:
             path = Path(place, name)
-            if path.suffix.lower() in FORMATS:
+            if is_rdf(path):
                 yield path
-
-
-def quads(path: Path, graph: str | None = None) -> Iterator[ox.Quad]:
-    """Yield the quads of a file as they are written there, blank nodes renamed apart.
-
-    Args:
-        path: the file; its suffix says the format.
-        graph: where triples without a graph go; None leaves them in the default graph.
-
-    Raises:
-        LoadError: the suffix is unknown, the file cannot be read, or a line is wrong.
-    """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = ", ".join(FORMATS)
-        suffix = f"the suffix {path.suffix}" if path.suffix else "a name without a suffix"
-        raise LoadError(f"{path}: {suffix} says no format; {known} do")
-    into = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-    base = path.absolute().as_uri()
-    try:
-        for quad in ox.parse(path=path, format=form, base_iri=base, rename_blank_nodes=True):
-            if isinstance(quad.graph_name, ox.DefaultGraph):
-                quad = ox.Quad(quad.subject, quad.predicate, quad.object, into)
-            yield quad
-    except SyntaxError as error:
-        raise LoadError(f"{path}: {_complaint(error)}") from error
-    except (OSError, ValueError) as error:
-        raise LoadError(f"{path}: cannot be read: {_reason(error)}") from error
 
 
 def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
@@ -123,17 +80,13 @@ def fill(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
     """
     for path, graph in files:
         if graph and path.suffix == ".ttl":
-            try:
+            with telling(path):
                 store.bulk_load(
                     path=path,
                     format=ox.RdfFormat.TURTLE,
                     base_iri=path.absolute().as_uri(),
                     to_graph=ox.NamedNode(graph),
                 )
-            except SyntaxError as error:
-                raise LoadError(f"{path}: {_complaint(error)}") from error
-            except (OSError, ValueError) as error:
-                raise LoadError(f"{path}: cannot be read: {_reason(error)}") from error
         else:
             store.bulk_extend(list(quads(path, graph)))
 
@@ -167,24 +120,5 @@ def local_graph(path: Path) -> str:
     >>> local_graph(Path("notes/my facts.ttl"))
     'https://w3id.org/detente/source/local.my-facts'
     """
-    return LOCAL + (re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "file")
-
-
-def _reason(error: Exception) -> str:
-    """Return what the system says, which the engine hands on with a number after it."""
-    return re.sub(r" \(os error \d+\)$", "", getattr(error, "strerror", None) or str(error))
-
-
-def _complaint(error: SyntaxError) -> str:
-    """Return a parser's message with its line first."""
-    message = str(error.args[0]) if error.args else "not RDF"
-    for hint, meant in _JARGON.items():
-        if hint in message:
-            message = meant
-    message = re.sub(
-        r"^Parser error at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
-        r"|column \d+): ",
-        "",
-        message,
-    )
-    return f"line {error.lineno}: {message}" if error.lineno else message
+    name = "stdin" if path == STDIN else stem(path)
+    return LOCAL + (re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "file")

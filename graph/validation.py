@@ -15,8 +15,9 @@ import pyoxigraph as ox
 
 from . import sparql
 from .errors import LoadError
+from .inputs import quads
 from .results import escaped, plain
-from .store import ONTOLOGY, SHAPES, bundled_files, quads, read_text
+from .store import ONTOLOGY, SHAPES, bundled_files, read_text
 from .terms import PREFIXES, SHAPE, shorten
 
 if TYPE_CHECKING:

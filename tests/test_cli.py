@@ -15,9 +15,19 @@ from cli import cli
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = sorted(cli.commands)
+#: Every command that does something, those of a group by their group's name and theirs.
+LEAVES = {
+    name: command
+    for first, group in cli.commands.items()
+    for name, command in (
+        {f"{first} {each}": found for each, found in group.commands.items()}
+        if isinstance(group, click.Group)
+        else {first: group}
+    ).items()
+}
 SHARED = [
     *("--data", "--bare", "--from", "--modality", "--no-inference"),
-    *("--as-of", "--timeout", "--texts"),
+    *("--as-of", "--timeout", "--texts", "--store"),
 ]
 
 
@@ -31,29 +41,30 @@ def options(command: click.Command) -> set[str]:
 
 def test_the_commands_are_those_of_the_design() -> None:
     commands = (
-        "ask cite export find import locate panel path query questions show stats validate view why"
+        "ask cite export find import load locate panel path query questions show stats store "
+        "validate view why"
     )
     assert commands.split() == COMMANDS
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", sorted({*COMMANDS, *LEAVES}))
 def test_every_command_has_help_with_an_example(name: str) -> None:
-    done = run(name, "--help")
+    done = run(*name.split(), "--help")
     assert (done.exit_code, done.stderr) == (0, "")
-    first = (cli.commands[name].help or "").split("\n")[0]
+    first = ({**cli.commands, **LEAVES}[name].help or "").split("\n")[0]
     assert re.fullmatch(r"[A-Z].+[.]", first)
     assert re.search(rf"\n  Examples?:\n    +detente {name}\b", done.stdout)
-    assert run(name, "-h").stdout == done.stdout
+    assert run(*name.split(), "-h").stdout == done.stdout
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LEAVES)
 def test_every_command_stands_in_the_readme(name: str) -> None:
     assert re.search(rf"\bdetente {name}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LEAVES)
 def test_every_option_has_help(name: str) -> None:
-    command = cli.commands[name]
+    command = LEAVES[name]
     silent = [
         each.name
         for each in command.params
@@ -62,15 +73,15 @@ def test_every_option_has_help(name: str) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LEAVES)
 def test_every_command_takes_the_shared_options(name: str) -> None:
-    assert set(SHARED) <= options(cli.commands[name])
+    assert set(SHARED) <= options(LEAVES[name])
     assert set(SHARED) <= options(cli)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LEAVES)
 def test_every_command_writes_to_a_file_that_is_named(name: str) -> None:
-    assert {"-o", "--output"} <= options(cli.commands[name])
+    assert {"-o", "--output"} <= options(LEAVES[name])
 
 
 def test_help_lists_every_command() -> None:

@@ -42,7 +42,8 @@ def terminal(command: str, folder: Path, tools: Path) -> str:
     """Return what a person sees who types a command in a terminal of 100 columns."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 100, 0, 0))
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "TERM": "dumb"}  # no bars
     process = subprocess.Popen(
         ["bash", "-c", command],
         cwd=folder,

@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 SOURCES = [ROOT / "cli.py", *sorted((ROOT / "graph").rglob("*.py"))]
 
-#: The exit status of each class of error: ours, and click's for a wrong call.
+#: The exit status of each class of error: ours, click's for a wrong call, and of what is no error.
 STATUS = {
     name: kind.exit_code
     for name, kind in vars(graph.errors).items()
     if isinstance(kind, type) and issubclass(kind, graph.errors.GraphError)
-} | {"BadParameter": 2}
+} | {"BadParameter": 2, "Note": 0}
 
 #: A wrong call for each message that click words: it stands in no file of ours.
 CLICKS = {

@@ -7,7 +7,8 @@ import pytest
 import rdflib
 
 from graph import KnowledgeGraph
-from graph.store import bundled_files, quads
+from graph.inputs import quads
+from graph.store import bundled_files
 from graph.terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from cli import cli
 from graph import KnowledgeGraph, LoadError, UsageError, queries, reasoning, rules, sparql
 from graph.dates import first_day, last_day, said, span
-from graph.store import bundled_files, fill, quads
+from graph.inputs import quads
+from graph.store import bundled_files, fill
 from graph.terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ..errors import UsageError, quoted
+from ..inputs import quads as read_quads
 from ..output import replacing
 from ..store import DATA
-from ..store import quads as read_quads
 from ..terms import CATALOGUE, MD, PREFIXES, RDF_TYPE, expand
 from . import language
 from .checking import check_columns, check_terms

@@ -1,0 +1,125 @@
+"""Storing: a store on disk filled, looked at, copied and put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..console import Command, Commands, Settings
+from ..errors import UsageError
+from ..inputs import STDIN
+from ..printing import PATH, put, tell, to_file, words
+from ..syntax import FORMATS
+
+
+@click.command(cls=Command)
+@click.argument(
+    "files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE..."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="How standard input is written, or what has no suffix that says it.",
+)
+@to_file
+@click.pass_obj
+def load(
+    settings: Settings, files: tuple[Path, ...], form: str | None, output: Path | None
+) -> None:
+    """Load files into a store on disk, which is made where there is none, with what follows.
+
+    A file may be packed (.gz, .bz2, .xz), and - is standard input. A new store begins with the data
+    that ships with detente, unless --bare is said. All files are taken, or none.
+
+    \b
+    Example:
+        detente load atop.nq.gz wikidata.ttl --store archive
+    """
+    from .. import filling
+    from ..progress import shown
+
+    place = settings.on_disk()
+    named = (*settings.data, *files)
+    if settings.scope or settings.modality or settings.no_inference:
+        raise UsageError("load takes everything: leave out --from, --modality and --no-inference")
+    if not named:
+        raise UsageError("say what to load: detente load FILE... --store DIR")
+    if STDIN in named and form is None:
+        raise UsageError("say how standard input is written: --format nquads, for example")
+    with shown(named) as watch:
+        done = filling.load(
+            place,
+            named,
+            bare=settings.bare,
+            day=settings.day(),
+            form=FORMATS[form] if form else None,
+            watch=watch,
+        )
+    for note in done.notes:
+        click.echo(note, err=True)
+    put(done.text(place).encode(), output)
+
+
+@click.group(cls=Commands)
+def store(**_: Any) -> None:
+    """Look at a store on disk, copy it, or put a copy back.
+
+    \b
+    Example:
+        detente store info --store archive
+    """
+
+
+@store.command(cls=Command)
+@words
+@click.pass_obj
+def info(settings: Settings, form: str, output: Path | None) -> None:
+    """Tell what a store holds, who made it, and whether its last load ended.
+
+    \b
+    Example:
+        detente store info --store archive --format json
+    """
+    from ..disk import described
+
+    tell(described(settings.on_disk()), form, output)
+
+
+@store.command(cls=Command)
+@click.argument("target", type=PATH, metavar="COPY")
+@to_file
+@click.pass_obj
+def backup(settings: Settings, target: Path, output: Path | None) -> None:
+    """Copy a store as it is now to a new folder; on one file system large files are shared.
+
+    \b
+    Example:
+        detente store backup archive-monday --store archive
+    """
+    from .. import copies
+
+    place = settings.on_disk()
+    copies.backup(place, target)
+    put(f"copied {place} to {target}\n".encode(), output)
+
+
+@store.command(cls=Command)
+@click.argument("copy", type=PATH, metavar="COPY")
+@click.option("--replace", is_flag=True, help="Also where a store is: the copy takes its place.")
+@to_file
+@click.pass_obj
+def restore(settings: Settings, copy: Path, replace: bool, output: Path | None) -> None:
+    """Put a copy that `detente store backup` made in the place of a store.
+
+    \b
+    Example:
+        detente store restore archive-monday --store archive --replace
+    """
+    from .. import copies
+
+    place = settings.on_disk()
+    copies.restore(copy, place, over=replace)
+    put(f"restored {place} from {copy}\n".encode(), output)

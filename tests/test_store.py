@@ -1,0 +1,491 @@
+"""Stores on disk: loaded in one piece or not at all, asked while one loads, copied, put back."""
+
+import bz2
+import gzip
+import json
+import lzma
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+import graph
+from cli import cli
+from graph import KnowledgeGraph, LoadError, UsageError, disk, filling
+from graph.terms import LOCAL
+
+ROOT = Path(__file__).parent.parent
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+FACT = """
+@prefix kg: <https://w3id.org/detente/id/> .
+@prefix md: <https://w3id.org/detente/ontology#> .
+kg:mongolia md:conducts kg:amisom .
+"""
+TRIPLE = "<urn:a> <urn:b> <urn:c> .\n"
+#: A fact, and a claim that is only possible: rules run twice.
+WEAK = """
+@prefix kg: <https://w3id.org/detente/id/> .
+@prefix md: <https://w3id.org/detente/ontology#> .
+@prefix src: <https://w3id.org/detente/source/> .
+kg:peru md:conducts kg:amisom .
+src:catalogue { <urn:g> md:modality md:Possible . }
+<urn:g> { kg:mongolia md:employs kg:peacekeeping-missions . }
+"""
+
+
+def run(*arguments: object, input: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli, [str(each) for each in arguments], input=input)
+
+
+def written(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def dump(place: Path) -> list[str]:
+    """Every statement of a store, in an order of its own."""
+    return sorted(map(str, disk.reading(place)))
+
+
+def there(place: Path) -> dict[str, bytes]:
+    """What stands in a folder, but for the files that the engine writes whenever it opens one."""
+    kept = (path for path in place.rglob("*") if path.suffix in (".sst", ".json", ".txt"))
+    return {path.name: path.read_bytes() for path in kept}
+
+
+@pytest.fixture
+def fact(tmp_path: Path) -> Path:
+    return written(tmp_path / "fact.ttl", FACT)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with what ships and one fact more; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("stores")
+    filling.load(folder / "made", [written(folder / "fact.ttl", FACT)])
+    return folder / "made"
+
+
+def test_a_new_store_holds_what_ships_and_what_follows(made: Path, tmp_path: Path) -> None:
+    fact = written(tmp_path / "fact.ttl", FACT)
+    assert dump(made) == sorted(map(str, KnowledgeGraph.load(fact).store))
+
+
+def test_a_load_says_what_it_did_and_the_store_is_asked_like_files(tmp_path: Path) -> None:
+    fact = written(tmp_path / "fact.ttl", FACT)
+    done = run("load", fact, "--store", tmp_path / "store")
+    assert (done.exit_code, done.stderr) == (0, "")
+    line = rf"loaded [\d,]+ statements into {tmp_path}/store; [\d,]+ follow by rules\n"
+    assert re.fullmatch(line, done.stdout)
+    for command in (
+        ("query", "SELECT ?a { ?a md:conducts kg:amisom } ORDER BY ?a"),
+        ("ask", "employed-by", "actor=African Union"),
+        ("show", "Mongolia"),
+        ("why", "Mongolia", "participatesIn", "AMISOM"),
+        ("query", COUNT, "--from", "documents"),
+        ("query", COUNT, "--modality", "asserted"),
+        ("query", COUNT, "--no-inference"),
+        ("stats", "--format", "json"),
+    ):
+        from_files = run(*command, "--data", fact)
+        from_store = run(*command, "--store", tmp_path / "store")
+        assert (from_store.stdout, from_store.stderr) == (from_files.stdout, from_files.stderr)
+        assert from_store.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("suffix", "packed"), [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
+)
+def test_packed_files_are_unpacked(
+    tmp_path: Path, suffix: str, packed: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / f"two facts.nt{suffix}"
+    path.write_bytes(packed(TRIPLE.encode()))
+    assert run("load", path, "--store", tmp_path / "store", "--bare").exit_code == 0
+    assert dump(tmp_path / "store") == [TRIPLE.strip(" .\n")]
+    quads = [q for q in KnowledgeGraph.load(path).store if q.subject == ox.NamedNode("urn:a")]
+    assert {str(quad.graph_name) for quad in quads} == {"DEFAULT", f"<{LOCAL}two-facts>"}
+
+
+WRONG = {
+    "short.nt.gz": (gzip.compress(TRIPLE.encode() * 99)[:40], "cannot be unpacked: "),
+    "other.nt.gz": (b"no gzip", "cannot be unpacked: Not a gzipped file (b'no')"),
+    "other.nt.xz": (b"no xz at all", "cannot be unpacked: Input format not supported"),
+    "other.nt.bz2": (b"no bzip2", "cannot be unpacked: Invalid data stream"),
+    "bad.nt": ((TRIPLE + "what\n").encode(), "line 2: The subject of a triple must be"),
+    "bad.nt.gz": (gzip.compress((TRIPLE + "what\n").encode()), "line 2: The subject"),
+    "notes.docx": (b"", "the suffix .docx says no format; .ttl, .trig, .nt, "),
+    "notes.docx.gz": (b"", "the suffix .docx.gz says no format; .ttl, .trig, "),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_is_wrong_leaves_the_store_as_it_was(
+    tmp_path: Path, fact: Path, name: str
+) -> None:
+    store, path = tmp_path / "store", tmp_path / name
+    content, words = WRONG[name]
+    path.write_bytes(content)
+    done = run("load", fact, path, "--store", store)
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"Error: {path}: {words}")
+    assert done.stderr.count("\n") == 1
+    assert not store.exists()
+    run("load", fact, "--store", store, "--bare")
+    before = there(store)
+    assert run("load", fact, path, "--store", store, "--bare").exit_code == 3
+    assert there(store) == before
+
+
+def test_standard_input_is_loaded_when_its_format_is_said(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    done = run("load", "-", "--format", "ntriples", "--store", store, input=TRIPLE.encode())
+    assert (done.exit_code, done.stderr) == (0, "")
+    graph = ox.NamedNode(LOCAL + "stdin")
+    assert [str(q.triple) for q in disk.reading(store).quads_for_pattern(None, None, None, graph)]
+    done = run("load", "-", "--store", store, input=TRIPLE.encode())
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "Error: say how standard input is written: --format nquads, for example\n",
+    )
+    bad = run("load", "-", "--format", "ntriples", "--store", store, input=b"what\n")
+    assert bad.exit_code == 3
+    assert bad.stderr.startswith("Error: standard input: line 1: ")
+
+
+def test_a_folder_is_loaded_with_all_that_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    folder.mkdir()
+    written(folder / "a.nt", TRIPLE)
+    (folder / "b.nt.gz").write_bytes(gzip.compress(b"<urn:d> <urn:e> <urn:f> .\n"))
+    assert run("load", folder, "--bare", "--store", tmp_path / "store").exit_code == 0
+    assert dump(tmp_path / "store") == [
+        "<urn:a> <urn:b> <urn:c>",
+        "<urn:d> <urn:e> <urn:f>",
+    ]
+
+
+def test_a_bare_store_is_what_the_files_say(tmp_path: Path) -> None:
+    path = written(tmp_path / "facts.trig", f"<urn:g> {{ {TRIPLE} }} <urn:d> <urn:e> <urn:f> .")
+    store = tmp_path / "store"
+    assert run("load", path, "--bare", "--store", store).stdout == (
+        f"loaded 2 statements into {store}\n"
+    )
+    for bare in ((), ("--bare",)):
+        done = run("query", "SELECT ?s ?p ?o { ?s ?p ?o }", *bare, "--store", store)
+        assert done.stdout == "s,p,o\nurn:d,urn:e,urn:f\n"
+    assert KnowledgeGraph.load(store=store).prefixes == {}
+
+
+def test_what_is_loaded_later_gives_what_loading_at_once_gives(tmp_path: Path) -> None:
+    one, other = written(tmp_path / "one.ttl", FACT), written(tmp_path / "other.nt", TRIPLE)
+    group = written(
+        tmp_path / "group.ttl", FACT.replace("md:conducts kg:amisom", "a md:ActorGroup")
+    )
+    for files in ([one, other, group], [one], [other], [group]):
+        place = "once" if len(files) == 3 else "later"
+        assert run("load", *files, "--store", tmp_path / place).exit_code == 0
+    assert dump(tmp_path / "later") == dump(tmp_path / "once")
+
+
+def test_a_store_is_of_one_day(tmp_path: Path, fact: Path) -> None:
+    store = tmp_path / "store"
+    assert run("load", fact, "--store", store, "--as-of", "1999-03-11").exit_code == 0
+    poland = "ASK { kg:poland md:currentMemberOf kg:nato }"
+    assert run("query", poland, "--store", store).stdout == "false\n"
+    assert run("query", poland, "--store", store, "--as-of", "1999-03-11").exit_code == 1
+    done = run("query", poland, "--store", store, "--as-of", "1999-03-12")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f"Error: {store}: what follows in this store is as of 1999-03-11; for another day, make "
+        "another store\n",
+    )
+    done = run("load", fact, "--store", store, "--as-of", "2001-01-01")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f"Error: {store}: what follows in this store is as of 1999-03-11; name a new folder for "
+        "another day\n",
+    )
+    members = ("ask", "member-count-on-day", "organization=NATO", "day=1999-03-12")
+    assert run(*members, "--store", store).stdout == "members,confirmed\n19,3\n"
+    assert KnowledgeGraph.load(store=store).as_of == "1999-03-11"
+
+
+@pytest.fixture(scope="module")
+def places(made: Path) -> dict[str, Path]:
+    """What the mistakes below speak of."""
+    names = ["FACT", "FULL", "NEW", "BARE", "FOREIGN"]
+    found = {name: made.with_name(name.lower()) for name in names} | {"MADE": made}
+    found |= {"GONE": Path("gone"), "FACT": written(made.with_name("mistaken.ttl"), FACT)}
+    found["FULL"].mkdir()
+    written(found["FULL"] / "letter.txt", "do not lose me")
+    filling.load(found["BARE"], [found["FACT"]], bare=True)
+    ox.Store(str(found["FOREIGN"])).add(ox.Quad(*[ox.NamedNode("urn:x")] * 3))
+    return found
+
+
+#: A mistake, how it ends, and how what is said begins.
+MISTAKES = """
+load FACT | 2 | say which store: --store DIR
+load --store NEW | 2 | say what to load: detente load FILE... --store DIR
+load FACT --store FULL | 2 | FULL: a folder with other things in it; name one that is new or empty
+load FACT --store FACT | 2 | FACT: a file; a store is a folder, so name one that is new
+load FACT --store BARE | 2 | BARE: made with --bare, it takes only loads with --bare
+load FACT --bare --store MADE | 2 | MADE: made without --bare, it takes no load with it
+load FACT --store NEW --no-inference | 2 | load takes everything: leave out --from, --modality
+load GONE.ttl --store NEW | 3 | GONE.ttl: there is no such file or folder
+load FACT --store FOREIGN | 3 | FOREIGN: another program made this store; name a new folder
+query COUNT --store GONE | 3 | GONE: there is no store; make one with detente load FILE... --store
+query COUNT --store FULL | 3 | FULL: there is no store; make one with detente load FILE... --store
+query COUNT --store MADE --bare | 2 | MADE: this store was not made with --bare; leave that out
+query COUNT --store BARE --from documents | 2 | BARE: this store holds what files say, and nothing
+query COUNT --store MADE --data FACT | 2 | a store takes more files by: detente load FACT --store
+query COUNT --store MADE --from nobody | 2 | there is no source 'nobody'
+store info --store GONE | 3 | GONE: there is no store; make one with detente load FILE... --store
+store info | 2 | say which store: --store DIR
+store backup FULL --store MADE | 2 | FULL: is there already; name a folder that is not
+store backup NEW --store GONE | 3 | GONE: there is no store; make one with detente load FILE...
+store restore GONE --store NEW | 3 | GONE: there is no store to restore
+store restore MADE --store BARE | 2 | BARE: a store is there; say --replace to put the backup there
+store restore MADE --store MADE | 2 | MADE: a store cannot be restored from itself; name its backup
+store restore MADE --store FULL | 2 | FULL: a folder with other things in it; name one that is new
+"""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.strip().splitlines())
+def test_a_mistake_is_said_in_one_line(places: dict[str, Path], mistake: str) -> None:
+    arguments, status, words = mistake.split(" | ")
+
+    def placed(text: str) -> str:
+        return re.sub("|".join(places), lambda found: str(places[found[0]]), text)
+
+    done = run(*(COUNT if text == "COUNT" else placed(text) for text in arguments.split()))
+    assert (done.exit_code, done.stdout) == (int(status), "")
+    assert done.stderr.startswith(f"Error: {placed(words)}")
+    assert done.stderr.count("\n") == 1
+    assert (places["FULL"] / "letter.txt").read_text(encoding="utf-8") == "do not lose me"
+    assert not places["NEW"].exists()
+
+
+def test_a_store_of_another_program_is_asked_as_it_is(tmp_path: Path) -> None:
+    ox.Store(str(tmp_path / "foreign")).add(ox.Quad(*[ox.NamedNode("urn:x")] * 3))
+    done = run("query", COUNT, "--store", tmp_path / "foreign")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "n\n1\n", "")
+    told = run("store", "info", "--store", tmp_path / "foreign").stdout
+    assert "made by    another program: it is asked as it is, and takes no load\n" in told
+
+
+def test_many_read_while_one_loads(tmp_path: Path, fact: Path) -> None:
+    store = tmp_path / "store"
+    filling.load(store, [fact], bare=True)
+    before = dump(store)
+    held = ox.Store(str(store))
+    for command in (
+        ("load", fact, "--bare", "--store", store),
+        ("store", "restore", tmp_path / "copy", "--store", store, "--replace"),
+    ):
+        if "restore" in command:
+            assert run("store", "backup", tmp_path / "copy", "--store", store).exit_code == 0
+        done = run(*command)
+        assert (done.exit_code, done.stderr) == (
+            3,
+            f"Error: {store}: another process is loading into this store; wait until it ends\n",
+        )
+    readers = [disk.reading(store) for _ in range(3)]
+    assert run("query", "ASK { ?s ?p ?o }", "--store", store).stdout == "true\n"
+    held.add(ox.Quad(*[ox.NamedNode("urn:x")] * 3))
+    assert [sorted(map(str, reader)) for reader in readers] == [before] * 3
+
+
+def test_a_copy_is_put_back(tmp_path: Path, fact: Path) -> None:
+    store, copy = tmp_path / "store", tmp_path / "copies" / "monday"
+    filling.load(store, [fact], bare=True)
+    before = dump(store)
+    assert run("store", "backup", copy, "--store", store).stdout == f"copied {store} to {copy}\n"
+    run("load", written(tmp_path / "more.nt", TRIPLE), "--bare", "--store", store)
+    assert dump(store) != before
+    done = run("store", "restore", copy, "--store", store, "--replace")
+    assert done.stdout == f"restored {store} from {copy}\n"
+    assert dump(store) == before == dump(copy)
+    assert run("store", "restore", copy, "--store", tmp_path / "new").exit_code == 0
+    assert dump(tmp_path / "new") == before
+    assert disk.ledger(store) == disk.ledger(copy)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"fact.ttl", "more.nt", "store", "copies", "new"}
+    assert [path.name for path in copy.parent.iterdir()] == ["monday"]
+
+
+def test_info_tells_what_was_loaded(tmp_path: Path, fact: Path) -> None:
+    store = tmp_path / "store"
+    run("load", fact, "--store", store)
+    run("load", written(tmp_path / "more.nt", TRIPLE), "--store", store)
+    told = run("store", "info", "--store", store)
+    head, size, made, of, inferred, first, second, unchecked = told.stdout.splitlines()
+    assert (head, of) == (f"store      {store}", "as of      no day in particular")
+    assert re.fullmatch(r"size       [\d,]+ bytes", size)
+    assert made == f"made by    detente {graph.__version__}"
+    assert re.fullmatch(r"inferred   [\d,]+ statements", inferred)
+    stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    assert re.fullmatch(rf"loaded     {stamp}  [\d,]+ statements  {fact}", first)
+    assert re.fullmatch(rf"loaded     {stamp}  1 statement  {tmp_path}/more\.nt", second)
+    assert re.fullmatch(r"unchecked  [\d,]+ graphs", unchecked)
+    known = json.loads(run("store", "info", "--store", store, "--format", "json").stdout)
+    assert list(known) == ["store", "size", "unchecked", "ledger"]
+    assert [load["files"] for load in known["ledger"]["loads"]] == [
+        [str(fact)],
+        [str(tmp_path / "more.nt")],
+    ]
+
+
+def test_the_graphs_of_a_load_wait_for_a_validation(tmp_path: Path, made: Path) -> None:
+    store = tmp_path / "store"
+    run("store", "backup", store, "--store", made)
+    disk.mark_checked(store, disk.unchecked(store))
+    assert disk.unchecked(store) == []
+    trig = f"<urn:g> {{ {TRIPLE} }} <urn:h> {{ {TRIPLE} }} {TRIPLE}"
+    run("load", written(tmp_path / "more.trig", trig), "--store", store)
+    assert disk.unchecked(store) == [LOCAL + "more", "urn:g", "urn:h"]
+
+
+CUT = """
+import os, sys
+from pathlib import Path
+from graph import filling, reasoning, disk
+import pyoxigraph as ox
+moment = sys.argv[1]
+def stop(*_, **__): os.kill(os.getpid(), 9)
+if moment == "reading":
+    filling.Watch.doing = lambda self, words: stop() if words == "reading more.nt" else None
+elif moment == "writing":
+    filling.Watch.doing = lambda self, words: stop() if words == "writing the store" else None
+elif moment == "inferring":
+    reasoning.derive = stop
+elif moment == "half inferred":
+    twice = reasoning._twice
+    def some(quads):
+        stop()
+        yield
+    def _twice(quads):
+        kept = list(twice(quads))
+        return some(kept) if any("possible" in str(q) for q in kept) else iter(kept)
+    reasoning._twice = _twice
+elif moment == "done":
+    filling.Watch.doing = lambda self, words: stop() if "ready" in words else None
+filling.load(Path(sys.argv[2]), [Path(each) for each in sys.argv[3:]])
+"""
+
+
+def cut(moment: str, *arguments: Path) -> None:
+    """Load in a process that is killed at a moment."""
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, moment, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moment", ["reading", "writing", "inferring", "half inferred", "done"])
+def test_a_load_that_is_killed_is_finished_or_told_of(
+    tmp_path: Path, made: Path, moment: str
+) -> None:
+    files = [written(tmp_path / "some.trig", WEAK), written(tmp_path / "more.nt", TRIPLE)]
+    store, whole = tmp_path / "store", tmp_path / "whole"
+    for place in (store, whole):
+        run("store", "backup", place, "--store", made)
+    run("load", *files, "--store", whole)
+    cut(moment, store, *files)
+    names = ", ".join(map(str, files))
+    done = run("query", "ASK { kg:peru md:conducts kg:amisom }", "--store", store)
+    if moment in ("reading", "writing"):
+        said = f"{store}: the load of {names} was cut off before it was written; load it again\n"
+        assert (done.exit_code, done.stdout, done.stderr) == (1, "false\n", said)
+        assert dump(store) == dump(made)
+        run("load", *files, "--store", store)
+    else:
+        said = f"{store}: the load of {names} was cut off, and has been finished now\n"
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "true\n", said)
+    assert dump(store) == dump(whole)
+    assert run("query", "ASK { }", "--store", store).stderr == ""
+    assert list(store.glob("bulk-*")) == []
+
+
+def test_the_first_load_that_is_killed_leaves_a_store_that_says_so(tmp_path: Path) -> None:
+    fact, store = written(tmp_path / "more.nt", TRIPLE), tmp_path / "store"
+    cut("reading", store, fact)
+    empty = f"Error: {store}: the store is empty, since its first load was cut off; load again\n"
+    for _ in range(2):
+        done = run("query", COUNT, "--store", store)
+        assert (done.exit_code, done.stdout, done.stderr) == (3, "", empty)
+    assert run("load", fact, "--store", store).exit_code == 0
+    assert run("query", "ASK { <urn:a> ?p ?o }", "--store", store).stdout == "true\n"
+
+
+def test_a_load_that_is_under_way_is_said_to_readers(tmp_path: Path, made: Path) -> None:
+    store = tmp_path / "store"
+    run("store", "backup", store, "--store", made)
+    cut("inferring", store, written(tmp_path / "more.nt", TRIPLE))
+    held = ox.Store(str(store))
+    done = run("query", "ASK { <urn:a> ?p ?o }", "--store", store)
+    assert (done.exit_code, done.stdout) == (0, "true\n")
+    assert done.stderr == (
+        f"{store}: a load is under way, and what follows by rules is not complete yet\n"
+    )
+    del held
+
+
+def test_a_ledger_that_was_spoilt_is_said(tmp_path: Path, fact: Path) -> None:
+    store = tmp_path / "store"
+    filling.load(store, [fact], bare=True)
+    for content in ("", "{}", "[]", '{"layout": 1, "loads": 7}', "\0"):
+        written(store / disk.LEDGER, content)
+        done = run("query", COUNT, "--store", store)
+        assert (done.exit_code, done.stdout) == (3, "")
+        assert done.stderr == (
+            f"Error: {store}/detente.json: not what was written there; restore a backup, or load "
+            "the files anew\n"
+        )
+    written(store / disk.LEDGER, '{"layout": 9, "loads": []}')
+    assert run("query", COUNT, "--store", store).stderr == (
+        f"Error: {store}: a store of layout 9, and this version knows 1; use the version that made "
+        "it, or load the files anew\n"
+    )
+
+
+def test_from_python_a_store_is_asked_in_the_same_words(made: Path) -> None:
+    kg = KnowledgeGraph.load(store=made)
+    assert kg.query("ASK { kg:mongolia md:participatesIn kg:amisom }")
+    assert kg.notes == ()
+    with pytest.raises(UsageError, match="for another day, make another store"):
+        KnowledgeGraph.load(store=made, as_of="1999")
+    with pytest.raises(LoadError, match="there is no store"):
+        KnowledgeGraph.load(store="nowhere")
+
+
+def test_ctrl_c_ends_a_load_at_once_and_the_store_says_so(tmp_path: Path) -> None:
+    """The file is a pipe that never ends: nothing is written."""
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "graph", "load", "-", "--format", "ntriples", "--store"]
+    with subprocess.Popen(
+        [*command, str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        for _ in range(600):
+            if disk.exists(store):
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) != 0
+    done = run("query", COUNT, "--store", store)
+    assert (done.exit_code, done.stdout) == (3, "")
