@@ -1,25 +1,30 @@
-"""The engines that answer the queries, each over the same statements, merge and inference done."""
+"""The engines that answer the queries, each over the same statements, merge and inference done.
+
+Each is one that Python embeds, asked in the way of its own that is fastest from the text of a query
+to the text of an answer.
+"""
 
 from __future__ import annotations
 
-import importlib.metadata
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from graph import KnowledgeGraph
 from graph.terms import PREFIXES
 
+from .measure import Without
+
 #: An answer without the order of its rows, to compare.
 Rows = tuple[tuple[str, ...], ...]
-Ask = Callable[[str, str], bytes]
-
-
-_FORMATS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON}
+_FORMATS: Final = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON}
+_TRIPLE: Final = ("subject", "predicate", "object")
+_HEADS: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,13 @@ class Engine:
 
     Attributes:
         name: what the page calls it.
-        version: of the package.
-        ask: writes the answer to a query as "csv" or "json", or as N-Triples where it is a graph.
+        ask: writes the answer to a query as text, as fast as it can.
+        rows: returns the answer to a query, whatever the order of its rows.
     """
 
     name: str
-    version: str
-    ask: Ask
+    ask: Callable[[str], object]
+    rows: Callable[[str], Rows]
 
 
 def detente(store: ox.Store) -> Engine:
@@ -47,7 +52,7 @@ def detente(store: ox.Store) -> Engine:
         results.write(out, "ntriples" if results.kind == "graph" else form)
         return out.getvalue()
 
-    return Engine("detente", importlib.metadata.version("detente"), ask)
+    return Engine("detente", ask, lambda query: _read(ask(query, "json")))
 
 
 def oxigraph(store: ox.Store) -> Engine:
@@ -60,7 +65,7 @@ def oxigraph(store: ox.Store) -> Engine:
         assert isinstance(answer, ox.QuerySolutions)
         return answer.serialize(format=_FORMATS[form]) or b""
 
-    return Engine("pyoxigraph", importlib.metadata.version("pyoxigraph"), ask)
+    return Engine("pyoxigraph", ask, lambda query: _read(ask(query, "json")))
 
 
 def rdflib(path: Path) -> Engine:
@@ -69,7 +74,7 @@ def rdflib(path: Path) -> Engine:
 
     dataset = Dataset()
     dataset.parse(path, format="nquads")
-    return Engine("rdflib", importlib.metadata.version("rdflib"), _through(dataset))
+    return _through("rdflib", dataset)
 
 
 def oxrdflib(store: ox.Store) -> Engine:
@@ -77,29 +82,111 @@ def oxrdflib(store: ox.Store) -> Engine:
     from oxrdflib import OxigraphStore
     from rdflib import Dataset
 
-    dataset = Dataset(store=OxigraphStore(store=store))
-    return Engine("oxrdflib", importlib.metadata.version("oxrdflib"), _through(dataset))
+    return _through("oxrdflib", Dataset(store=OxigraphStore(store=store)))
 
 
-def _through(dataset: object) -> Ask:
+def _through(name: str, dataset: Any) -> Engine:
     def ask(query: str, form: str = "csv") -> bytes:
-        result = dataset.query(query, initNs=PREFIXES)  # type: ignore[attr-defined]
+        result = dataset.query(query, initNs=PREFIXES)
         written = result.serialize(format="nt" if result.type == "CONSTRUCT" else form)
         return bytes(written or b"")
 
-    return ask
+    return Engine(name, ask, lambda query: _read(ask(query, "json")))
 
 
-def rows(engine: Engine, query: str) -> Rows:
-    """Return what an engine answers, whatever the order of its rows."""
-    answer = engine.ask(query, "json").decode()
-    if query.lstrip().startswith("CONSTRUCT"):
-        return tuple(sorted((line,) for line in answer.splitlines() if line.strip()))
+def maplib(path: Path) -> Engine:
+    """Return maplib over the merge; it reads no N-Quads, and panics at GRAPH with a variable."""
+    from maplib import Model
+
+    model = Model()
+    merge = path.with_suffix(".nt")
+    if not merge.is_file():
+        store = ox.Store()
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        store.dump(merge, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    model.read(str(merge))
+
+    def answer(query: str, **options: Any) -> Any:
+        if "GRAPH" in query:
+            raise Without("refused")
+        return model.query(_HEADS + query, **options)
+
+    def ask(query: str) -> object:
+        found = answer(query)
+        frames = found if isinstance(found, list) else [found]
+        return [frame.write_csv() for frame in frames]
+
+    def rows(query: str) -> Rows:
+        if not _makes(query):
+            return _read(answer(query, return_json=True).encode())
+        frames = answer(query)
+        found = [row for frame in frames for row in frame.select(_TRIPLE).iter_rows()]
+        return tuple(sorted({tuple(map(_bare, row)) for row in found}))
+
+    return Engine("maplib", ask, rows)
+
+
+def sparq(path: Path) -> Engine:
+    """Return sparq, whose text of an answer is JSON, and whose constructed graph is of objects."""
+    from sparq import Graph
+
+    graph = Graph.load(str(path), format="nquads")
+
+    def ask(query: str) -> object:
+        text = _HEADS + query
+        return graph.construct(text) if _makes(query) else graph.query_json(text)
+
+    def rows(query: str) -> Rows:
+        found = ask(query)
+        if isinstance(found, str):
+            return _read(found.encode())
+        assert isinstance(found, list)
+        return tuple(sorted({tuple(term.value for term in triple) for triple in found}))
+
+    return Engine("sparq", ask, rows)
+
+
+def family(name: str, path: Path) -> dict[str, Engine]:
+    """Return the engines of a family, which share a store or stand alone, filled from N-Quads.
+
+    Raises:
+        ModuleNotFoundError: it is not installed.
+    """
+    if name != "pyoxigraph":
+        alone: Mapping[str, Callable[[Path], Engine]] = {
+            "rdflib": rdflib,
+            "maplib": maplib,
+            "sparq": sparq,
+        }
+        return {name: alone[name](path)}
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    return {engine.name: engine for engine in (detente(store), oxigraph(store), oxrdflib(store))}
+
+
+def _makes(query: str) -> bool:
+    return query.lstrip().startswith("CONSTRUCT")
+
+
+def _read(answer: bytes) -> Rows:
+    """Return the rows of JSON, or the triples of N-Triples."""
+    if not answer.lstrip().startswith(b"{"):
+        triples: Iterable[ox.Quad] = ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)
+        return tuple(
+            sorted({(_bare(q.subject), _bare(q.predicate), _bare(q.object)) for q in triples})
+        )
     read = json.loads(answer)
-    names = read["head"]["vars"]
+    names = sorted(read["head"]["vars"])
     return tuple(
         sorted(
             tuple(row[name]["value"] if name in row else "" for name in names)
             for row in read["results"]["bindings"]
         )
     )
+
+
+def _bare(term: object) -> str:
+    """Return an IRI without its brackets, or what a literal says."""
+    if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
+        return term.value
+    return str(term).removeprefix("<").removesuffix(">")

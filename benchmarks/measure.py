@@ -2,48 +2,100 @@
 
 from __future__ import annotations
 
+import json
+import math
+import os
 import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent
+_LOOK: Final = 0.01  # seconds between two looks at the memory of a process
+
+
+class Without(Exception):
+    """One cannot take part; the message says why, in a word or two."""
+
+
+class OutOfTime(Without):
+    """A piece of work took longer than it may."""
+
+    def __init__(self) -> None:
+        super().__init__("gave up")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One piece of work, done.
+
+    Attributes:
+        seconds: how long it took.
+        peak: the most memory that its process held, in bytes.
+        said: what it says of its result, to be compared.
+    """
+
+    seconds: float
+    peak: int = 0
+    said: object = None
+
 
 Work = Callable[[], object]
 
 
-class OutOfTime(Exception):
-    """A piece of work took longer than it may."""
-
-
 @dataclass
 class Timing:
-    """What rounds of one piece of work took, by who did it, in seconds."""
+    """What rounds of one piece of work took, by who did it.
 
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    gave_up: set[str] = field(default_factory=set)
+    Attributes:
+        runs: every turn, by name.
+        without: why one is not among them, by name.
+    """
+
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+    without: dict[str, str] = field(default_factory=dict)
 
     def median(self, name: str) -> float | None:
-        """Return the median of the rounds; None where it gave up or was not there."""
-        found = self.seconds.get(name, [])
-        return statistics.median(found) if found and name not in self.gave_up else None
+        """Return the median of the seconds; None where it gave up or was not there."""
+        found = self._seconds(name)
+        return statistics.median(found) if found else None
 
     def ratio(self, name: str, to: str) -> float | None:
         """Return the median of the ratios of each round, of one to another."""
-        if name in self.gave_up or to in self.gave_up:
-            return None
-        pairs = zip(self.seconds.get(name, ()), self.seconds.get(to, ()), strict=False)
+        pairs = zip(self._seconds(name), self._seconds(to), strict=False)
         found = [mine / other for mine, other in pairs if other]
         return statistics.median(found) if found else None
+
+    def peak(self, name: str) -> int | None:
+        """Return the median of the memory, in bytes."""
+        found = [run.peak for run in self.runs.get(name, ()) if run.peak]
+        return int(statistics.median(found)) if found and name not in self.without else None
+
+    def said(self) -> dict[str, object]:
+        """Return what each said of its last result."""
+        return {name: runs[-1].said for name, runs in self.runs.items() if name not in self.without}
+
+    def _seconds(self, name: str) -> list[float]:
+        return [] if name in self.without else [run.seconds for run in self.runs.get(name, ())]
+
+
+def mean(ratios: Iterable[float | None]) -> float | None:
+    """Return the geometric mean of the ratios that there are."""
+    found = [ratio for ratio in ratios if ratio]
+    return math.exp(sum(map(math.log, found)) / len(found)) if found else None
 
 
 def turns(work: Mapping[str, Work], rounds: int, limit: float = 60) -> Timing:
     """Return how long each took, in rounds in which everybody takes a turn.
 
     Args:
-        work: what each does, by name.
+        work: what each does, by name; who returns a Run has measured it already.
         rounds: how often.
         limit: seconds after which one gives up, for good; native code is not interrupted.
     """
@@ -51,20 +103,102 @@ def turns(work: Mapping[str, Work], rounds: int, limit: float = 60) -> Timing:
     for number in range(rounds):
         names = list(work)
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            if name in timing.gave_up:
+            if name in timing.without:
                 continue
             try:
-                took = _timed(work[name], limit)
-            except OutOfTime:
-                timing.gave_up.add(name)
+                run = _timed(work[name], limit)
+            except Without as reason:
+                timing.without[name] = str(reason)
             else:
-                timing.seconds.setdefault(name, []).append(took)
+                timing.runs.setdefault(name, []).append(run)
     return timing
 
 
-def process(*command: str, env: Mapping[str, str] | None = None) -> None:
-    """Run a command to its end; its output goes nowhere."""
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
+def command(
+    *words: str, env: Mapping[str, str] | None = None, limit: float | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end and return what it wrote.
+
+    Raises:
+        OutOfTime: it took longer than it may, and was ended.
+        RuntimeError: it failed.
+    """
+    try:
+        done = subprocess.run(words, capture_output=True, env=env, timeout=limit)
+    except subprocess.TimeoutExpired:
+        raise OutOfTime from None
+    if done.returncode:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise RuntimeError(f"{words[:4]} ended with {done.returncode}: {''.join(last)}")
+    return done
+
+
+def watched(*words: str, env: Mapping[str, str] | None = None, limit: float) -> Run:
+    """Run a command to its end, its output to nowhere, and return its time and its memory.
+
+    Raises:
+        OutOfTime: it took longer than it may, and was ended.
+        RuntimeError: it failed.
+    """
+    start = time.perf_counter()
+    peak = 0
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, env=env) as process:
+        while True:
+            peak = memory(process.pid) or peak
+            try:
+                process.wait(_LOOK)
+            except subprocess.TimeoutExpired:
+                if time.perf_counter() - start > limit:
+                    process.kill()
+                    raise OutOfTime from None
+            else:
+                break
+    if process.returncode:
+        raise RuntimeError(f"{words[:4]} ended with {process.returncode}")
+    return Run(time.perf_counter() - start, peak)
+
+
+def job(name: str, *words: str, limit: float) -> Run:
+    """Run a job of a section in a process of its own: see job.py.
+
+    Args:
+        name: of the module and the function, "load:pyoxigraph".
+        words: what the function takes.
+        limit: seconds after which it is ended.
+
+    Raises:
+        Without: what it needs is not installed, or cannot do it, or it took too long.
+        RuntimeError: it failed.
+    """
+    done = command(
+        sys.executable, "-m", f"{__package__}.job", name, *words, env=ours(), limit=limit
+    )
+    read = json.loads(done.stdout)
+    if "without" in read:
+        raise Without(read["without"])
+    return Run(**read)
+
+
+def ours(**more: str) -> dict[str, str]:
+    """Return an environment in which Python finds the graph that is measured."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def memory(process: int | str = "self") -> int:
+    """Return the most memory that a process has held, in bytes; 0 where that cannot be known."""
+    try:
+        with Path(f"/proc/{process}/status").open(encoding="ascii", errors="replace") as file:
+            for line in file:
+                if line.startswith("VmHWM"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    if process != "self" or Path("/proc/self").exists():
+        return 0
+    import resource  # elsewhere than on Linux, of our own process only
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def told(text: str) -> None:
@@ -73,7 +207,7 @@ def told(text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def _timed(work: Work, limit: float) -> float:
+def _timed(work: Work, limit: float) -> Run:
     def stop(_: int, __: FrameType | None) -> None:
         raise OutOfTime
 
@@ -81,8 +215,8 @@ def _timed(work: Work, limit: float) -> float:
     signal.setitimer(signal.ITIMER_REAL, limit)
     try:
         start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
+        done = work()
+        return done if isinstance(done, Run) else Run(time.perf_counter() - start)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,25 +19,6 @@ _MODALITY: Final = ox.NamedNode(MD + "modality")
 _ASSERTED: Final = ox.NamedNode(MD + "Asserted")
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A graph of one size.
-
-    Attributes:
-        size: how many statements were asked for.
-        source: the made-up statements, as N-Quads.
-        whole: those with the ontology, what follows, and the merge in the default graph.
-        store: the same, in memory.
-        held: how many statements the named graphs hold, what follows included.
-    """
-
-    size: int
-    source: Path
-    whole: Path
-    store: ox.Store
-    held: int
-
-
 def filled(source: Path) -> ox.Store:
     """Return a store with the ontology and the made-up statements, nothing merged or inferred."""
     store = ox.Store()
@@ -47,16 +27,27 @@ def filled(source: Path) -> ox.Store:
     return store
 
 
-def prepare(size: int, folder: Path) -> Prepared:
-    """Write the graph of a size into a folder and return it."""
-    source, whole = folder / f"made-up-{size}.nq", folder / f"whole-{size}.nq"
-    with source.open("w", encoding="utf-8") as out:
-        out.writelines(statements(size))
-    store = filled(source)
+def made(size: int, folder: Path) -> Path:
+    """Return the made-up statements of a size as N-Quads, written once into a folder."""
+    path = folder / f"made-up-{size}.nq"
+    if not path.is_file():
+        with path.open("w", encoding="utf-8") as out:
+            out.writelines(statements(size))
+    return path
+
+
+def prepare(size: int, folder: Path) -> tuple[Path, int]:
+    """Return the graph of a size as N-Quads, and how many statements its named graphs hold.
+
+    The made-up statements, the ontology and what follows are in named graphs, their merge in the
+    default graph.
+    """
+    whole = folder / f"whole-{size}.nq"
+    store = filled(made(size, folder))
     reasoning.infer(store)
     store.dump(whole, format=ox.RdfFormat.N_QUADS)
     merged = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    return Prepared(size, source, whole, store, len(store) - merged)
+    return whole, len(store) - merged
 
 
 def naive(store: ox.Store, day: str | None = None) -> None:

@@ -8,19 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import engines
-from benchmarks.measure import turns
-from benchmarks.prepare import Prepared, filled, naive, prepare
+from benchmarks import engines, page
+from benchmarks.measure import Run, Without, command, mean, turns
+from benchmarks.prepare import filled, made, naive, prepare
 from benchmarks.queries import QUERIES
+from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
+from benchmarks.workers import workers
 from graph import reasoning
+from graph.terms import PREFIXES, RDF_TYPE
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepare(3000, tmp_path_factory.mktemp("made-up"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("made-up")
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> Path:
+    return prepare(3000, folder)[0]
+
+
+@pytest.fixture(scope="module")
+def present(whole: Path) -> dict[str, engines.Engine]:
+    return {**engines.family("pyoxigraph", whole), **engines.family("rdflib", whole)}
 
 
 def test_the_same_seed_makes_the_same_graph_of_the_size_asked_for() -> None:
@@ -42,26 +55,44 @@ def test_what_is_made_is_not_kept() -> None:
     assert peak(40_000) < 2 * peak(4_000)
 
 
-def test_there_are_eighteen_queries_and_each_has_rows(graph: Prepared) -> None:
+def test_what_is_made_has_the_kinds_of_this_field() -> None:
+    md = PREFIXES["md"]
+    kinds = {
+        line.split(" ")[2].removeprefix(f"<{md}").removesuffix(">")
+        for line in statements(3000)
+        if f"<{RDF_TYPE}>" in line
+    }
+    assert kinds == {
+        *("State", "RegionalOrganization", "Membership", "PeacekeepingOperation", "Exercise"),
+        *("Agreement", "Mechanism", "Outcome", "Challenge", "Passage", "Document", "Dataset"),
+    }
+
+
+def test_there_are_eighteen_queries_and_each_has_rows(present: dict[str, engines.Engine]) -> None:
     assert len(QUERIES) == 18
-    engine = engines.detente(graph.store)
-    empty = [name for name, query in QUERIES.items() if not engines.rows(engine, query)]
+    empty = [name for name, query in QUERIES.items() if not present["detente"].rows(query)]
     assert empty == []
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_every_engine_gives_the_same_answer(graph: Prepared, name: str) -> None:
-    present = [
-        engines.detente(graph.store),
-        engines.oxigraph(graph.store),
-        engines.oxrdflib(graph.store),
-        engines.rdflib(graph.whole),
-    ]
-    assert len({engines.rows(each, QUERIES[name]) for each in present}) == 1
+def test_every_engine_gives_the_same_answer(present: dict[str, engines.Engine], name: str) -> None:
+    assert set(present) == {"detente", "pyoxigraph", "oxrdflib", "rdflib"}
+    assert len({engine.rows(QUERIES[name]) for engine in present.values()}) == 1
 
 
-def test_our_rules_come_to_what_a_naive_fixpoint_comes_to(graph: Prepared) -> None:
-    ours, other = filled(graph.source), filled(graph.source)
+def test_an_engine_that_cannot_answer_is_without_and_the_next_question_starts_it_anew(
+    whole: Path,
+) -> None:
+    with workers(whole, 60, ("pyoxigraph",)) as held:
+        with pytest.raises(Without, match="refused"):
+            held["detente"].rows("detente", "SELECT {")
+        assert held["detente"].rows("detente", QUERIES["full scan"])[0] == 1
+        assert held["pyoxigraph"].time("pyoxigraph", QUERIES["full scan"]).seconds > 0
+
+
+def test_our_rules_come_to_what_a_naive_fixpoint_comes_to(folder: Path) -> None:
+    source = made(3000, folder)
+    ours, other = filled(source), filled(source)
     reasoning.infer(ours)
     naive(other)
     assert set(ours) == set(other)
@@ -74,23 +105,63 @@ def test_everybody_takes_a_turn_in_every_round_and_a_slow_one_gives_up() -> None
         while True:
             pass
 
+    def missing() -> Run:
+        raise Without("not installed")
+
     timing = turns(
-        {"a": lambda: done.append("a"), "b": lambda: done.append("b"), "c": wait}, 3, 0.1
+        {
+            "a": lambda: done.append("a"),
+            "b": lambda: (done.append("b"), Run(2.0, peak=5))[1],  # type: ignore[func-returns-value]
+            "c": wait,
+            "d": missing,
+        },
+        3,
+        0.1,
     )
     assert sorted(done) == ["a", "a", "a", "b", "b", "b"]
-    assert timing.gave_up == {"c"}
+    assert timing.without == {"c": "gave up", "d": "not installed"}
     assert timing.median("c") is None
     assert timing.ratio("a", "c") is None
     assert timing.ratio("a", "a") == 1
+    assert (timing.median("b"), timing.peak("b"), timing.said()["b"]) == (2.0, 5, None)
+    assert page.beside(timing, "b", "b") == "2.00 s (1.00)"
+    assert page.beside(timing, "a", "d") == "not installed"
 
 
-def test_a_run_writes_a_page_with_everybody_in_it(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    command = [sys.executable, "-m", "benchmarks", "--sizes", "2000", "--rounds", "1"]
-    subprocess.run([*command, "--output", str(page)], cwd=ROOT, check=True, capture_output=True)
-    text = page.read_text(encoding="utf-8")
-    for words in ("## Cold start", "## 2,000 statements", "naive fixpoint", *QUERIES):
+def test_a_mean_is_of_the_ratios_that_there_are() -> None:
+    assert mean([2.0, None, 8.0]) == pytest.approx(4)
+    assert mean([None]) is None
+
+
+def test_a_section_alone_leaves_the_others_of_the_page_as_they_are() -> None:
+    order = ["Cold start", "Queries", "Rows"]
+    before = page.joined("", {"Queries": "## Queries\n\nold\n", "Rows": "## Rows\n\nold\n"}, order)
+    after = page.joined(before, {"Queries": page.section("Queries", "when", ["new"])}, order)
+    assert after == page.HEAD + "\n## Queries\n\nwhen\n\nnew\n\n## Rows\n\nold\n"
+    assert page.joined(after, {}, order) == after
+
+
+def test_every_section_is_a_module_with_parts_and_has_a_title_of_its_own() -> None:
+    import importlib
+
+    for section in SECTIONS.values():
+        assert callable(importlib.import_module(f"benchmarks.{section.module}").parts)
+    assert len({section.title for section in SECTIONS.values()}) == len(SECTIONS)
+
+
+def test_help_says_what_can_be_measured_alone_and_how_long_it_takes() -> None:
+    text = command(sys.executable, "-m", "benchmarks", "--help").stdout.decode()
+    for name, section in SECTIONS.items():
+        assert f"{name}: {section.minutes}" in text
+
+
+def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
+    output = tmp_path / "page.md"
+    run = [sys.executable, "-m", "benchmarks", "--only", "queries", "--output", str(output)]
+    run += ["--sizes", "2k", "--rounds", "1"]
+    subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
+    text = output.read_text(encoding="utf-8")
+    for words in ("## Queries", "### 2,000 statements", "1 round; sizes 2,000", *QUERIES):
         assert words in text
-    for engine in ("detente / pyoxigraph", "detente / oxrdflib", "detente / rdflib", "bare parse"):
-        assert engine in text
-    assert "gave up" not in text
+    assert "| query | rows | detente | pyoxigraph | oxrdflib | rdflib | maplib | sparq |" in text
+    assert "gave up |" not in text
