@@ -9,8 +9,9 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -127,22 +128,23 @@ def command(
         done = subprocess.run(words, capture_output=True, env=env, timeout=limit)
     except subprocess.TimeoutExpired:
         raise OutOfTime from None
-    if done.returncode:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise RuntimeError(f"{words[:4]} ended with {done.returncode}: {''.join(last)}")
+    _succeeded(words, done.returncode, done.stderr)
     return done
 
 
 def watched(*words: str, env: Mapping[str, str] | None = None, limit: float) -> Run:
-    """Run a command to its end, its output to nowhere, and return its time and its memory.
+    """Run a command to its end, its answer to nowhere, and return its time and its memory.
 
     Raises:
         OutOfTime: it took longer than it may, and was ended.
         RuntimeError: it failed.
     """
-    start = time.perf_counter()
     peak = 0
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, env=env) as process:
+    start = time.perf_counter()
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=said, env=env) as process,
+    ):
         while True:
             peak = memory(process.pid) or peak
             try:
@@ -153,9 +155,10 @@ def watched(*words: str, env: Mapping[str, str] | None = None, limit: float) -> 
                     raise OutOfTime from None
             else:
                 break
-    if process.returncode:
-        raise RuntimeError(f"{words[:4]} ended with {process.returncode}")
-    return Run(time.perf_counter() - start, peak)
+        seconds = time.perf_counter() - start
+        said.seek(0)
+        _succeeded(words, process.returncode, said.read())
+    return Run(seconds, peak)
 
 
 def job(name: str, *words: str, limit: float) -> Run:
@@ -199,6 +202,12 @@ def memory(process: int | str = "self") -> int:
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def _succeeded(words: Sequence[str], code: int, said: bytes) -> None:
+    if code:
+        last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise RuntimeError(f"{words[:4]} ended with {code}: {''.join(last)}")
 
 
 def told(text: str) -> None:

@@ -36,6 +36,17 @@ def made(size: int, folder: Path) -> Path:
     return path
 
 
+def merged(size: int, folder: Path) -> Path:
+    """Return the merge of the made-up statements of a size as N-Triples, written once."""
+    path = folder / f"merged-{size}.nt"
+    if not path.is_file():
+        store = ox.Store()
+        store.bulk_load(path=made(size, folder), format=ox.RdfFormat.N_QUADS)
+        reasoning.merge(store)
+        store.dump(path, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return path
+
+
 def prepare(size: int, folder: Path) -> tuple[Path, int]:
     """Return the graph of a size as N-Quads, and how many statements its named graphs hold.
 

@@ -46,4 +46,24 @@ SECTIONS: Final[dict[str, Section]] = {
         ("pyoxigraph", "rdflib", "oxrdflib", "maplib", "sparq-rdf"),
         (20_000, 100_000, 1_000_000),
     ),
+    "load": Section(
+        "Load and open",
+        "load",
+        10,
+        ("pyoxigraph", "rdflib", "sparq-rdf"),
+        (20_000, 100_000, 1_000_000),
+    ),
+    "inference": Section(
+        "Inference",
+        "inference",
+        30,
+        ("pyoxigraph", "numpy", "owlrl", "reasonable", "sparq-rdf"),
+        (20_000, 200_000, 1_000_000),
+    ),
+    "rows": Section("Rows out", "rows", 5, ("pyoxigraph",), (100_000, 1_000_000)),
+    "turtle": Section(
+        "Turtle", "turtle", 6, ("pyoxigraph", "rdflib"), (20_000, 100_000, 1_000_000)
+    ),
+    "growth": Section("Growth", "growth", 10, ("pyoxigraph",), (20_000, 100_000, 1_000_000)),
+    "kill": Section("Kill", "kill", 5, ("pyoxigraph",), (20_000,)),
 }

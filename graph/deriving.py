@@ -6,7 +6,7 @@ a rule that has run before runs again only over what is new since then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,11 +23,20 @@ _STOPPED: Final = b"stopped"
 
 
 class Deriver:
-    """Runs the rules of a day, or of no day in particular."""
+    """Runs the rules of a day, or of no day in particular.
 
-    def __init__(self, known: Known, day: str | None) -> None:
+    Args:
+        known: what is known, and grows.
+        day: on which memberships have to hold and activities to run.
+        rules: in their order; ours where none are given.
+    """
+
+    def __init__(
+        self, known: Known, day: str | None = None, rules: Sequence[Rule] | None = None
+    ) -> None:
         self._known = known
         self._day = day
+        self._rules = written() if rules is None else rules
         self._ran: dict[str, int] = {}
 
     def run(self) -> Found:
@@ -35,7 +44,7 @@ class Deriver:
         if self._day:
             self._judge(self._day)
         found: dict[int, list[Numbers]] = {}
-        for rule in written():
+        for rule in self._rules:
             while new := self._step(rule):
                 for predicate, keys in new.items():
                     self._known.add(predicate, keys)

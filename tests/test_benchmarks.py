@@ -1,21 +1,26 @@
 """The benchmarks do what they say: made-up graphs, equal answers, a page. No test looks at time."""
 
+import io
 import itertools
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
-from benchmarks import engines, page
-from benchmarks.measure import Run, Without, command, mean, turns
-from benchmarks.prepare import filled, made, naive, prepare
+from benchmarks import engines, inference, page
+from benchmarks.measure import Run, Without, command, job, mean, turns
+from benchmarks.prepare import filled, made, merged, naive, prepare
 from benchmarks.queries import QUERIES
 from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
 from benchmarks.workers import workers
-from graph import reasoning
+from graph import KnowledgeGraph, reasoning
 from graph.terms import PREFIXES, RDF_TYPE
 
 ROOT = Path(__file__).parent.parent
@@ -165,3 +170,47 @@ def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
         assert words in text
     assert "| query | rows | detente | pyoxigraph | oxrdflib | rdflib | maplib | sparq |" in text
     assert "gave up |" not in text
+
+
+def test_the_rules_that_others_know_come_to_what_others_come_to(folder: Path) -> None:
+    path = str(inference.plain(300, folder))
+    ours = job("inference:upwards", path, limit=60).said
+    theirs = job("inference:owlrl", path, limit=60).said
+    assert isinstance(ours, list)
+    assert isinstance(theirs, list)
+    assert ours[:2] == theirs[:2]
+
+
+def test_no_row_of_a_csv_passes_through_python_where_nothing_needs_mending() -> None:
+    count, rows = 0, 20_000
+    store = ox.Store()
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(f"urn:s{n}"), ox.NamedNode("urn:p"), ox.Literal(str(n)))
+        for n in range(rows)
+    )
+    results = KnowledgeGraph(store, {}).query("SELECT * { ?s ?p ?o }")
+    out = io.BytesIO()
+
+    def traced(frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+        nonlocal count
+        count += 1
+        return traced
+
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        results.write(out, "csv")
+    finally:
+        sys.settrace(before)
+    assert out.getvalue().count(b"\n") == rows + 1
+    assert count < rows / 4  # lines of Python: some a block, not one a row
+
+
+def test_reading_and_writing_jobs_say_the_same_of_the_same_graph(folder: Path) -> None:
+    quads, triples = str(made(3000, folder)), str(merged(3000, folder))
+    for words in (["load", quads], ["turtle", triples], ["rows", triples, "csv"]):
+        said = set()
+        for engine in ("detente", "pyoxigraph"):
+            into = [str(folder / f"{engine}.csv")] if words[0] == "rows" else []
+            said.add(job(f"{words[0]}:{engine}", *words[1:], *into, limit=60).said)
+        assert len(said) == 1
