@@ -45,8 +45,8 @@ def parts(plan: Plan) -> Iterator[str]:
         "One question from the shell over the bundled graph, rules included: "
         f"`detente query {shlex.quote(_QUESTION)}`, which took {page.took(timing, 'detente')} from "
         "the snapshot in the cache. A bare parse is `python -c` that imports pyoxigraph and reads "
-        "the same files, and asks nothing; rdflib and arq (with one compiler and the serial "
-        "collector) read them and answer, without our rules."
+        "the same files, and asks nothing; rdflib and arq read them and answer, without our rules. "
+        f"arq: {jena.version()}, with one compiler and the serial collector."
     )
     yield page.table(
         ("beside", "time", "detente / it"),

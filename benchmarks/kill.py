@@ -25,14 +25,13 @@ from .prepare import made
 _KILLS: Final = 50
 _FIRST: Final = 2000  # statements of the load before, where there is one
 _QUESTION: Final = "SELECT ?state WHERE { ?state a md:State } LIMIT 1"
-#: What the next use of a store may come to.
 ANSWERED: Final = "answers as before the load"
 FINISHED: Final = "answers, the work finished"
 SAID: Final = "says what was cut off"
 NOTHING: Final = "says that there is no store yet"
-
-#: And what it may not.
 PART: Final = "answers from a part of the load"
+#: What the next use of a store may come to.
+RIGHT: Final = frozenset({ANSWERED, FINISHED, SAID, NOTHING})
 
 
 @dataclass(frozen=True)
