@@ -86,7 +86,7 @@ def parts(plan: Plan) -> Iterator[str]:
 
 def _shared(plan: Plan, size: int) -> Iterator[list[str]]:
     names = [name for name in _PEERS if name != "owlrl" or size <= _SMALL]
-    timing = _timed(plan, size, {MINE: "upwards", **{name: name for name in names}}, plain)
+    timing = _timed(plan, size, {MINE: "upwards", **{name: name for name in names}}, shared)
     for name in (MINE, *names):
         loads = [run.said for run in timing.runs.get(name, ()) if isinstance(run.said, list)]
         read = sorted(said[2] for said in loads)[len(loads) // 2] if loads else 0.0
@@ -135,9 +135,9 @@ def _everything(path: str, infer: Callable[[ox.Store], None]) -> Work:
     return work
 
 
-def plain(size: int, folder: Path) -> Path:
+def shared(size: int, folder: Path) -> Path:
     """Return the merge of a made-up graph as N-Triples, with the axioms that everybody knows."""
-    path = folder / f"plain-{size}.nt"
+    path = folder / f"shared-{size}.nt"
     if path.is_file():
         return path
     axioms = [

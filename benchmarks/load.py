@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from . import page
 from .measure import Run, Work, command, job, ours, told, turns, watched
 from .plan import Plan
-from .prepare import made, merged
+from .prepare import made, merged, plain
 
 MINE: Final = "detente"
 _ENGINE: Final = "pyoxigraph"
@@ -98,8 +98,7 @@ def _turtle(size: int, folder: Path) -> Path:
     """Return the merge of a made-up graph as Turtle, written once."""
     turtle = folder / f"merged-{size}.ttl"
     if not turtle.is_file():
-        store = ox.Store()
-        store.bulk_load(path=merged(size, folder), format=ox.RdfFormat.N_TRIPLES)
+        store = plain(merged(size, folder))
         store.dump(turtle, format=ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph())
     return turtle
 

@@ -176,7 +176,7 @@ def job(name: str, *words: str, limit: float) -> Run:
     done = command(
         sys.executable, "-m", f"{__package__}.job", name, *words, env=ours(), limit=limit
     )
-    read = json.loads(done.stdout)
+    read = json.loads(done.stdout.splitlines()[-1])  # an engine may print before
     if "without" in read:
         raise Without(read["without"])
     return Run(**read)

@@ -27,6 +27,13 @@ def filled(source: Path) -> ox.Store:
     return store
 
 
+def plain(path: Path | str) -> ox.Store:
+    """Return a store with the statements of N-Triples, and no more."""
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
 def made(size: int, folder: Path) -> Path:
     """Return the made-up statements of a size as N-Quads, written once into a folder."""
     path = folder / f"made-up-{size}.nq"

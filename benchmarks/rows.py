@@ -14,7 +14,7 @@ from . import page
 from .inference import digest
 from .measure import Run, Timing, Without, Work, job, ours, told, turns, watched
 from .plan import Plan
-from .prepare import merged
+from .prepare import merged, plain
 
 MINE: Final = "detente"
 _ENGINE: Final = "pyoxigraph"
@@ -108,7 +108,7 @@ def detente(path: str, form: str, out: str) -> Work:
     """Return the work of our own results."""
     from graph import KnowledgeGraph
 
-    kg = KnowledgeGraph(_filled(path), {})
+    kg = KnowledgeGraph(plain(path), {})
 
     def work() -> object:
         with Path(out).open("wb") as file:
@@ -120,7 +120,7 @@ def detente(path: str, form: str, out: str) -> Work:
 
 def pyoxigraph(path: str, form: str, out: str) -> Work:
     """Return the work of the engine's serialiser."""
-    store = _filled(path)
+    store = plain(path)
 
     def work() -> object:
         answer = store.query(_QUERY)
@@ -130,12 +130,6 @@ def pyoxigraph(path: str, form: str, out: str) -> Work:
         return lambda: _rows(Path(out))
 
     return work
-
-
-def _filled(path: str) -> ox.Store:
-    store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
-    return store
 
 
 def _rows(path: Path) -> str:

@@ -12,7 +12,7 @@ from . import page
 from .inference import digest
 from .measure import Run, Work, job, told, turns
 from .plan import Plan
-from .prepare import merged
+from .prepare import merged, plain
 
 MINE: Final = "detente"
 _OTHERS: Final = ("pyoxigraph", "rdflib")
@@ -54,7 +54,7 @@ def detente(path: str) -> Work:
     """Return the work of our export."""
     from graph import export
 
-    store = _filled(path)
+    store = plain(path)
 
     def work() -> object:
         written = export.write(store, None, "turtle", whole=True, merged=True)
@@ -67,7 +67,7 @@ def pyoxigraph(path: str) -> Work:
     """Return the work of the engine's dump, with our prefixes."""
     from graph.terms import PREFIXES
 
-    store = _filled(path)
+    store = plain(path)
 
     def work() -> object:
         form, graph = ox.RdfFormat.TURTLE, ox.DefaultGraph()
@@ -93,12 +93,6 @@ def rdflib(path: str) -> Work:
         return lambda: _triples(written)
 
     return work
-
-
-def _filled(path: str) -> ox.Store:
-    store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
-    return store
 
 
 def _triples(written: bytes) -> str:

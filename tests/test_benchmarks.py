@@ -12,8 +12,10 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from benchmarks import engines, inference, page
+from benchmarks.__main__ import main
 from benchmarks.measure import Run, Without, command, job, mean, turns
 from benchmarks.prepare import filled, made, merged, naive, prepare
 from benchmarks.queries import QUERIES
@@ -173,7 +175,7 @@ def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
 
 
 def test_the_rules_that_others_know_come_to_what_others_come_to(folder: Path) -> None:
-    path = str(inference.plain(300, folder))
+    path = str(inference.shared(300, folder))
     ours = job("inference:upwards", path, limit=60).said
     theirs = job("inference:owlrl", path, limit=60).said
     assert isinstance(ours, list)
@@ -214,3 +216,11 @@ def test_reading_and_writing_jobs_say_the_same_of_the_same_graph(folder: Path) -
             into = [str(folder / f"{engine}.csv")] if words[0] == "rows" else []
             said.add(job(f"{words[0]}:{engine}", *words[1:], *into, limit=60).said)
         assert len(said) == 1
+
+
+def test_sizes_that_are_none_are_refused_in_one_line() -> None:
+    done = CliRunner().invoke(main, ["--sizes", "20k,many"])
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        2,
+        "Error: Invalid value for '--sizes': '20k,many' is no sizes; write 20k,1M or 50000",
+    )
