@@ -29,11 +29,11 @@ def parts(plan: Plan) -> Iterator[str]:
     for size in plan.sizes:
         yield from _of_size(plan, size)
     yield (
-        "Engines that keep columns (maplib, sparq) win where a query scans or groups much of the "
-        "graph, and the more the larger it is. detente stays with Oxigraph, which answers every "
-        "query here, passages as graphs included, also from a store on disk that is larger than "
-        "memory, and is past its alpha releases, as sparq is not. Who groups millions of rows "
-        "again and again takes them out once, with `detente query -o rows.csv` or "
+        "maplib, which keeps columns, wins where a query scans or groups much of the graph, and "
+        "the more the larger it is. So does sparq, whose indexes are made anew at every update and "
+        "whose releases are called alpha. detente stays with Oxigraph, which answers every query "
+        "here, those that ask who says so included, in memory and from a store on disk. Who groups "
+        "millions of rows again and again takes them out once, with `detente query -o rows.csv` or "
         "`Results.to_polars()`, and groups them there, in columns."
     )
 
