@@ -44,7 +44,8 @@ class Outcome:
             it had ended.
         next: what the next use of the store did.
         note: what that said on standard error.
-        whole: whether the store held the same as after an undisturbed load, once loaded again.
+        whole: whether the store then held the same as after an undisturbed load, loaded again where
+            the work had not been finished.
     """
 
     new: bool
@@ -71,9 +72,9 @@ def parts(plan: Plan) -> Iterator[str]:
             ])  # fmt: skip
     yield (
         "`detente load`, rules included, ended by kill -9 at a random moment of the time that an "
-        "undisturbed load takes (seeded). Then a question is asked of the store, the file is "
-        "loaded once more, and the store is compared with one that nobody disturbed, statement by "
-        "statement, those that follow and the merge included."
+        "undisturbed load takes (seeded). Then a question is asked of the store; where that does "
+        "not finish the work, the file is loaded again; and the store is compared with one that "
+        "nobody disturbed, statement by statement, those that follow and the merge included."
     )
     yield page.table(("statements", "into", "kills", "the next use", "whole after that"), rows)
 
@@ -101,7 +102,8 @@ def kills(size: int, count: int, folder: Path, seed: int = 7) -> Iterator[Outcom
         told(f"    {number + 1} of {count}")
         ended = _cut(path, place, moment * took[new])
         next, note = _used(place, before[new], right[new])
-        _load(path, place)
+        if next != FINISHED:
+            _load(path, place)
         whole = _held(place) == right[new]
         yield Outcome(new, 2.0 if ended else moment, next, note, whole)
 

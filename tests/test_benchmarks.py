@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import engines, inference, page
+from benchmarks import engines, inference, kill, page
 from benchmarks.__main__ import main
 from benchmarks.measure import Run, Without, command, job, mean, turns
 from benchmarks.prepare import filled, made, merged, naive, prepare
@@ -224,3 +224,12 @@ def test_sizes_that_are_none_are_refused_in_one_line() -> None:
         2,
         "Error: Invalid value for '--sizes': '20k,many' is no sizes; write 20k,1M or 50000",
     )
+
+
+def test_a_load_that_is_killed_leaves_a_store_that_answers_and_can_be_finished(
+    tmp_path: Path,
+) -> None:
+    outcomes = list(kill.kills(3000, 5, tmp_path))
+    assert [outcome.new for outcome in outcomes] == [True, False, True, False, True]
+    assert {outcome.next for outcome in outcomes} <= kill.RIGHT
+    assert all(outcome.whole for outcome in outcomes)
