@@ -34,7 +34,11 @@ class _Sizes(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generi
 @click.option(
     "--only", multiple=True, type=click.Choice(list(SECTIONS)), help="Measure this; repeatable."
 )
-@click.option("--sizes", type=_Sizes(), help="How many statements: 20k,1M. Each has its own.")
+@click.option(
+    "--sizes",
+    type=_Sizes(),
+    help="How many statements: 20k,1M. Each part has its own; growth takes 10M too, in hours.",
+)
 @click.option(
     "--rounds", default=3, type=click.IntRange(min=1), help="How often each takes a turn."
 )
