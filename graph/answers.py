@@ -6,15 +6,16 @@ import contextlib
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
 import pyoxigraph as ox
 
-from . import sparql
+from . import guard, sparql
 from .errors import QueryError
-from .results import Answer, Results
+from .results import Answer, Results, evaluating
 from .terms import PREFIXES, expand
 
+_TRIPLE: Final = ("subject", "predicate", "object")
 #: The kinds of token that make one literal: text, tag or type; or a number with its sign.
 _LITERAL: Final = re.compile(r"string(?: tag| other other (?:iri|name))?|(?:other )?number")
 
@@ -24,7 +25,7 @@ def answer(
     text: str,
     values: Mapping[str, str],
     limit: int | None,
-    prefixes: Mapping[str, str],
+    prefixes: dict[str, str],
     *,
     allow_service: bool = False,
 ) -> Results:
@@ -43,36 +44,34 @@ def answer(
             SERVICE.
         UsageError: a bound variable is not in the query.
     """
-    sparql.refuse_unsafe(text)
-    form = sparql.form(text)
+    guard.refuse_unsafe(text)
+    query = sparql.bind(text, values) if values else text
+    beyond = None
+    if limit is not None and sparql.form(query) == "SELECT":
+        beyond = _runner(store, sparql.limited(query, 1, limit), prefixes)
+        query = sparql.limited(query, limit)
     if not allow_service:
-        sparql.refuse_service(text)
-    bound = sparql.bind(text, values) if values else text
-    more = False
-    if form == "SELECT" and limit is not None:
-        beyond = cast(
-            ox.QuerySolutions, _runner(store, sparql.limited(bound, 1, limit), prefixes)()
-        )
-        more = next(beyond, None) is not None
-        bound = sparql.limited(bound, limit)
-    run = _runner(store, bound, prefixes)
+        guard.refuse_service(query, prefixes)
+    run = _runner(store, query, prefixes)
     first = run()
     if isinstance(first, ox.QuerySolutions):
-        columns = tuple(variable.value for variable in first.variables)
-        return Results("rows", columns, _once(first, run), limit, more)
-    if isinstance(first, ox.QueryTriples):
-        if limit is not None:
-            more = len(list(itertools.islice(cast(ox.QueryTriples, run()), limit + 1))) > limit
-        columns = ("subject", "predicate", "object")
-        return Results("graph", columns, _once(first, run), limit, more)
-    return Results("boolean", (), run)
+        columns = tuple([variable.value for variable in first.variables])
+        return Results("rows", columns, _once(first, run), limit, beyond)
+    if isinstance(first, ox.QueryBoolean):
+        return Results("boolean", (), lambda: first)
+    if limit is None:
+        return Results("graph", _TRIPLE, _once(first, run))
+    with evaluating:
+        kept = list(itertools.islice(first, limit + 1))
+    return Results("graph", _TRIPLE, lambda: kept[:limit], limit, lambda: kept[limit:])
 
 
-def _runner(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> Callable[[], Answer]:
+def _runner(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[], Answer]:
     def run() -> Answer:
         try:
-            return store.query(text, prefixes=dict(prefixes))
+            return store.query(text, prefixes=prefixes)
         except SyntaxError as error:
+            sparql.form(text)  # says so where it is no query at all
             raise sparql.explain(error, text, prefixes) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error

@@ -1,107 +1,148 @@
 """CSV on its way out: IRIs with a comma put in quotes, as RFC 4180 asks and the engine forgets.
 
-A passage's IRI ends in #char=BEGIN,END, so the engine's own CSV has a field too many for each.
+A passage's IRI ends in #char=BEGIN,END, so the engine's own CSV has a field too many for each. What
+looks like such an IRI, and makes its row fit, is taken for one; other rows that do not fit are
+written by their terms.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import IO, Final
 
 import pyoxigraph as ox
 
-_QUOTED: Final = re.compile(rb'"(?:[^"]|"")*"')
-_IRI: Final = rb"[A-Za-z][A-Za-z0-9+.-]*:"
 _PASSAGE: Final = re.compile(
-    rb'"(?:[^"]|"")*"|(?:(?<=,)|^)' + _IRI + rb'[^",]*#char=[0-9]+,[0-9]+(?=,|$)'
+    rb'([,\n])([A-Za-z][A-Za-z0-9+.-]*:[^",\n#]*#char=[0-9]+,[0-9]+)(?=[,\r])'
 )
-_COMMA: Final = re.compile(rb',(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside quotes
+#: All but what says where fields and rows end.
+_REST: Final = bytes({*range(256)} - {*b',\n"'})
 
-
-class Unclear(Exception):
-    """A row holds several IRIs, some with commas: its bytes do not say where each ends."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = tuple[Term | None, ...]
 
 
 class Fields:
-    """A file for the engine to write CSV to; every row leaves it with as many fields as columns."""
+    """A file for the engine to write CSV to; every row leaves it with as many fields as columns.
 
-    def __init__(self, out: IO[bytes], columns: int) -> None:
+    Args:
+        out: where the rows go.
+        columns: how many fields a row has.
+        terms: asks for the same rows as terms.
+    """
+
+    def __init__(self, out: IO[bytes], columns: int, terms: Callable[[], Iterator[Row]]) -> None:
         self._out = out
-        self._commas = columns - 1
-        self._left = b""
-        self._over = False
-        self.rows = -1  # written so far; the first line names the columns
+        self._row = b"," * (columns - 1) + b"\n"
+        self._ask = terms
+        self._held: list[bytes] = []  # the beginning of a row
+        self._inside = False  # whether it ends inside a literal
+        self._written = -1  # rows; the first line names the columns
+        self._passed = 0  # rows of terms
 
     def write(self, content: bytes) -> int:
-        """Write what is whole of the rows, and keep the rest for the next time.
-
-        Raises:
-            Unclear: the next row cannot be told apart; those before it are written.
-        """
-        content, size = self._left + content, len(content)
-        if self._over:  # the engine empties its buffer once more when it gives up
-            return size
-        end = content.rfind(b"\r\n") + 2
-        # No row has fewer commas than it needs, so where all have as many as they need, each has.
-        rows = content.count(b"\r\n", 0, end)
-        if end > 1 and content.count(b",", 0, end) == rows * self._commas and b'"' not in content:
-            self._out.write(content[:end])
-            self._left = content[end:]
-            self.rows += rows
-            return size
-        lines = content.split(b"\r\n")
-        self._left = lines.pop()
-        row = b""
-        for line in lines:
-            row += line
-            if row.count(b'"') % 2:  # the line ends inside a literal
-                row += b"\r\n"
-                continue
-            mended = row if row.count(b",") == self._commas else self._mended(row)
-            self._out.write(mended + b"\r\n")
-            self.rows += 1
-            row = b""
-        self._left = row + self._left
-        return size
+        """Write what is whole of the rows, and keep the rest for the next time."""
+        if end := self._end(content):
+            rows = b"".join([*self._held, content[:end]])
+            self._held = [content[end:]]
+            self._write(rows)
+        else:
+            self._held.append(content)
+        return len(content)
 
     def flush(self) -> None:
-        """Write what is left: nothing, where the engine ended its last row."""
-        if self._left:
-            self._out.write(self._left)
-            self._left = b""
+        """Write what is left, at the end: nothing, where the engine ended its last row."""
+        self._out.writelines(self._held)
+        self._held = []
 
-    def _mended(self, row: bytes) -> bytes:
-        if self._surplus(row):
-            row = _PASSAGE.sub(_in_quotes, row)
-        surplus = self._surplus(row)
-        if not surplus:
+    def _end(self, content: bytes) -> int:
+        """Return where the last row in a piece ends; 0 where none does."""
+        if b'"' not in content:
+            return 0 if self._inside else content.rfind(b"\n") + 1
+        parts = content.split(b'"')
+        inside = self._inside = self._inside != (len(parts) % 2 == 0)
+        end = len(content)
+        for part in reversed(parts):
+            end -= len(part)
+            if not inside and b"\n" in part:
+                return end + part.rfind(b"\n") + 1
+            inside = not inside
+            end -= 1  # the quotation mark before it
+        return 0
+
+    def _write(self, rows: bytes) -> None:
+        count = self._count(rows)
+        if not count:
+            rows = _quoted(rows)
+            count = self._count(rows)
+        if not count:
+            each = list(_apart(rows))
+            rows, count = b"".join(map(self._told, itertools.count(self._written), each)), len(each)
+        self._out.write(rows)
+        self._written += count
+
+    def _count(self, rows: bytes) -> int:
+        """Return how many rows there are; 0 where one has not as many fields as columns."""
+        marks = rows.translate(None, _REST)
+        if b'"' in marks:
+            outside = rows.split(b'"')[::2]
+            if any(part[-1:] not in b",\n" for part in outside[:-1]):  # a text within a triple
+                return 0
+            marks = b"".join(marks.split(b'"')[::2])
+        count = len(marks) // len(self._row)
+        return count if marks == self._row * count else 0
+
+    def _told(self, number: int, row: bytes) -> bytes:
+        """Return a row as it is where it fits, or else written by its terms."""
+        if self._count(row):
             return row
-        fields = _COMMA.split(row)
-        starts = [at for at, field in enumerate(fields) if re.match(_IRI, field)]
-        if self._commas == 0:
-            return b'"' + row + b'"'
-        if len(starts) != 1:
-            self._over = True
-            raise Unclear
-        at = starts[0]
-        iri = b'"' + b",".join(fields[at : at + surplus + 1]) + b'"'
-        return b",".join([*fields[:at], iri, *fields[at + surplus + 1 :]])
+        terms = next(itertools.islice(self._terms, number - self._passed, None))
+        self._passed = number + 1
+        return _line(terms)
 
-    def _surplus(self, row: bytes) -> int:
-        return _QUOTED.sub(b"", row).count(b",") - self._commas
+    @cached_property
+    def _terms(self) -> Iterator[Row]:
+        return self._ask()
 
 
-def _in_quotes(match: re.Match[bytes]) -> bytes:
-    return match[0] if match[0].startswith(b'"') else b'"' + match[0] + b'"'
+def _apart(rows: bytes) -> Iterator[bytes]:
+    """Yield rows one by one; a line that ends inside a literal is not the end of one."""
+    row, inside = [], 0
+    for line in rows.splitlines(keepends=True):
+        row.append(line)
+        inside ^= line.count(b'"') & 1
+        if not inside:
+            yield b"".join(row)
+            row = []
 
 
-def line(terms: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]) -> bytes:
-    """Return one row as CSV, by itself: what the engine's bytes leave unclear."""
+def _quoted(rows: bytes) -> bytes:
+    """Return rows with what looks like the IRI of a passage in quotes."""
+    parts = (b"\n" + rows).split(b'"')
+    for at in range(0, len(parts), 2):
+        cut = _PASSAGE.split(parts[at])
+        cut[1::3] = [mark + b'"' for mark in cut[1::3]]
+        cut[2::3] = [iri + b'"' for iri in cut[2::3]]
+        parts[at] = b"".join(cut)
+    return b'"'.join(parts)[1:]
+
+
+def _line(terms: Row) -> bytes:
+    """Return one row as CSV, written by its terms."""
     cells = []
-    for term in terms:
-        plain = isinstance(term, ox.NamedNode | ox.Literal)
-        cell = "" if term is None else term.value if plain else str(term)  # type: ignore[union-attr]
+    for cell in map(_text, terms):
         marked = any(mark in cell for mark in ',"\r\n')
         cells.append('"' + cell.replace('"', '""') + '"' if marked else cell)
     return ",".join(cells).encode() + b"\r\n"
+
+
+def _text(term: Term | None) -> str:
+    """Return what the engine's CSV says of a term."""
+    if isinstance(term, ox.Triple):
+        return " ".join(map(_text, (term.subject, term.predicate, term.object)))
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return term.value
+    return "" if term is None else str(term)

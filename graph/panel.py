@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from . import names
 from .errors import UnknownName, UsageError, quoted
-from .results import Results, Term
+from .fields import Term
+from .results import Results
 from .spells import FOREVER, Spell, spells
 from .states import States
 from .streams import stream

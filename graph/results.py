@@ -5,12 +5,10 @@ Only the table and the Markdown are ours; the rest are the engine's serialisers,
 
 from __future__ import annotations
 
-import contextlib
 import html
 import io
-import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
@@ -19,7 +17,7 @@ import pyoxigraph as ox
 
 from . import syntax
 from .errors import MissingExtra, QueryError, UsageError
-from .fields import Fields, Unclear, line
+from .fields import Fields, Row, Term
 from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
     import polars
 
 Kind = Literal["rows", "graph", "boolean"]
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Sequence[ox.Triple]
 
 ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md")
 GRAPH_FORMATS: Final = ("table", "md", "turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
@@ -59,14 +56,22 @@ class Results:
         kind: "rows" for SELECT, "graph" for CONSTRUCT and DESCRIBE, "boolean" for ASK.
         columns: the names of the columns, in the order of the query; for a graph subject,
             predicate, object; for a boolean none.
-        more: True where a limit cut rows off.
+        run: asks the engine.
+        limit: how many rows or statements there are at most.
+        beyond: asks for what the limit cut off.
     """
 
     kind: Kind
     columns: tuple[str, ...]
     run: Callable[[], Answer] = field(repr=False, compare=False)
     limit: int | None = None
-    more: bool = False
+    beyond: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def more(self) -> bool:
+        """True where a limit cut rows off; only who wants to know waits for it."""
+        with evaluating:
+            return self.beyond is not None and next(iter(self.beyond()), None) is not None
 
     @cached_property
     def rows(self) -> tuple[tuple[str | None, ...], ...]:
@@ -101,37 +106,43 @@ class Results:
                 self.kind
             ]
             raise UsageError(f"{form} cannot be written as {format}; choose {', '.join(allowed)}")
-        if format == "table":
-            out.write(self._table(width).encode())
-        elif format == "md":
-            out.write(self._markdown().encode())
-        elif self.kind == "graph":
-            out.write(syntax.serialize(syntax.ordered(self._statements()), format))
-        else:
-            with _evaluating():
-                self._serialize(out, format)
-            if self.kind == "boolean":
-                out.write(b"\n")
+        with evaluating:
+            if format == "table":
+                out.write(self._table(width).encode())
+            elif format == "md":
+                out.write(self._markdown().encode())
+            elif self.kind == "graph":
+                self._write_graph(out, format)
+            else:
+                self._write_rows(out, format)
 
-    def _serialize(self, out: IO[bytes], format: str) -> None:
+    def _write_rows(self, out: IO[bytes], format: str) -> None:
         answer = self.run()
-        assert not isinstance(answer, ox.QueryTriples)
-        if format == "xml":
-            out.write(syntax.well_formed(answer.serialize(format=_NATIVE_ROWS[format]) or b""))
-        elif format == "csv" and self.kind == "rows":
-            self._csv(out, answer)
-        else:
+        if isinstance(answer, ox.QuerySolutions):
+            answer.serialize(self._sink(out, format), _NATIVE_ROWS[format])
+        elif isinstance(answer, ox.QueryBoolean):
             answer.serialize(out, _NATIVE_ROWS[format])
+            out.write(b"\n")
 
-    def _csv(self, out: IO[bytes], answer: ox.QuerySolutions | ox.QueryBoolean) -> None:
-        """Write rows as the engine does; from the first that is unclear in bytes on, by term."""
-        fields = Fields(out, len(self.columns))
-        try:
-            answer.serialize(fields, _NATIVE_ROWS["csv"])  # type: ignore[arg-type]  # only writes
-            fields.flush()
-        except Unclear:
-            for terms in itertools.islice(self._terms(), fields.rows, None):
-                out.write(line(terms))
+    def _sink(self, out: IO[bytes], format: str) -> IO[bytes]:
+        """Return where the engine is to write rows: through what mends its CSV and its XML."""
+        if format == "csv":
+            return Fields(out, len(self.columns), self._terms)  # type: ignore[return-value]
+        return syntax.WellFormed(out) if format == "xml" else out  # type: ignore[return-value]
+
+    def _write_graph(self, out: IO[bytes], format: str) -> None:
+        if format in syntax.LINES:
+            self._native(syntax.Lines(out))
+        else:
+            out.write(syntax.serialize(self._statements(), format))
+
+    def _native(self, out: syntax.Lines | None = None) -> bytes | None:
+        """Write statements as N-Triples in the engine's order; return them where `out` is None."""
+        answer = self.run()
+        assert not isinstance(answer, ox.QuerySolutions | ox.QueryBoolean)
+        if isinstance(answer, ox.QueryTriples):
+            return answer.serialize(out, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+        return ox.serialize(answer, out, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
 
     def text(self, format: str) -> str:
         """Return the answer in a format, as text.
@@ -174,21 +185,17 @@ class Results:
         return polars.DataFrame(cells, schema=list(self.columns), orient="row", strict=False)
 
     def _statements(self) -> Iterator[ox.Triple]:
-        answer = self.run()
-        assert isinstance(answer, ox.QueryTriples)
-        with _evaluating():
-            yield from itertools.islice(iter(answer), self.limit)
+        lines = syntax.sorted_lines(self._native() or b"")
+        return (quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
 
-    def _terms(self) -> Iterator[tuple[Term | None, ...]]:
-        if self.kind == "graph":
-            for triple in syntax.ordered(self._statements()):
-                yield triple.subject, triple.predicate, triple.object
-        else:
-            answer = self.run()
-            if isinstance(answer, ox.QuerySolutions):
-                with _evaluating():
-                    for solution in answer:
-                        yield tuple(solution[index] for index in range(len(self.columns)))
+    def _terms(self) -> Iterator[Row]:
+        with evaluating:
+            if self.kind == "graph":
+                for triple in self._statements():
+                    yield triple.subject, triple.predicate, triple.object
+            elif isinstance(answer := self.run(), ox.QuerySolutions):
+                for solution in answer:
+                    yield tuple(solution)
 
     def _cells(self) -> list[list[str]]:
         return [["" if t is None else _short(t) for t in row] for row in self._terms()]
@@ -234,17 +241,18 @@ class Results:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
 
-@contextlib.contextmanager
-def _evaluating() -> Iterator[None]:
-    """Turn what goes wrong in the engine while rows are fetched into a QueryError."""
-    try:
-        yield
-    except RuntimeError as error:
-        raise QueryError(f"the query cannot be answered: {error}") from error
-    except OSError as error:
-        if error.errno is not None:  # the system's own: the answer cannot be written
-            raise
-        raise QueryError(f"the query cannot be answered: {error}") from error
+class _Evaluating:
+    """Turns what goes wrong in the engine while rows are fetched into a QueryError."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # An OSError with a number is the system's own: the answer cannot be written.
+        if isinstance(error, RuntimeError) or (isinstance(error, OSError) and error.errno is None):
+            raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+evaluating: Final = _Evaluating()
 
 
 def _text(term: Term) -> str:

@@ -98,7 +98,7 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
             for *_, known, why in found[:limit]
         ),
     )
-    return replace(table, limit=limit, more=limit is not None and len(found) > limit)
+    return replace(table, limit=limit, beyond=lambda: found[len(table) :])
 
 
 def nearest(store: ox.Store, text: str) -> tuple[str, ...]:

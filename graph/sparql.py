@@ -1,4 +1,4 @@
-"""SPARQL text as tokens: enough to bind values, refuse SERVICE and updates, say what is wrong.
+"""SPARQL text as tokens: enough to bind values, to limit rows, and to say what is wrong.
 
 The tokens are those of the SPARQL 1.1 grammar that matter here: strings, IRIs and comments hide
 whatever they hold (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
@@ -31,15 +31,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: What follows the words before a query's form, the last first.
+_PROLOGUE = {"PREFIX": ("iri", "name"), "BASE": ("iri",), "VERSION": ("string",)}
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
-#: What nests or chains in the engine's own stack, which ends the process where it overflows.
-_NESTS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
-_CHAINS = frozenset(("BIND", "EXISTS", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "UNION", "VALUES"))
-_OPERATORS = frozenset("!&*+-/=^|")
-_DEPTH, _CHAINED, _OPERATED = 100, 800, 2000
 _SHOWN = 60
 _ENDLESS = 2**62
 #: A complaint in words among the names of the tokens that the engine expected.
@@ -83,61 +80,27 @@ def form(query: str) -> str:
         if expected:
             if token.kind != expected.pop():
                 raise QueryError(
-                    f"{_where(query, token.start)}: {quoted(token.text)} is out of place; write "
+                    f"{where(query, token.start)}: {quoted(token.text)} is out of place; write "
                     "PREFIX ex: <http://example.org/> or BASE <http://example.org/>"
                 )
             continue
-        if token.key in ("PREFIX", "BASE"):
-            expected = ["iri", "name"] if token.key == "PREFIX" else ["iri"]
+        if token.key in _PROLOGUE:
+            expected = list(_PROLOGUE[token.key])
             continue
         if token.key in _FORMS:
             return token.key
         if token.key in _UPDATES:
             raise QueryError(
-                f"{_where(query, token.start)}: {token.key} is an update, and the graph is only "
+                f"{where(query, token.start)}: {token.key} is an update, and the graph is only "
                 "read; change the files in data/, or pass yours with --data"
             )
         near = difflib.get_close_matches(token.key, _FORMS, 1, 0.6)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise QueryError(
-            f"{_where(query, token.start)}: a query begins with SELECT, ASK, CONSTRUCT or "
+            f"{where(query, token.start)}: a query begins with SELECT, ASK, CONSTRUCT or "
             f"DESCRIBE, not with {quoted(token.text)}{meant}"
         )
     raise QueryError("the query is empty; for example: SELECT ?a WHERE { ?a md:employs ?m }")
-
-
-def refuse_unsafe(query: str) -> None:
-    """Raise QueryError where the query is no text, or would overflow the engine's stack."""
-    try:
-        query.encode()
-    except UnicodeEncodeError as error:
-        where = _where(query, error.start)
-        raise QueryError(f"{where}: not text in UTF-8; save it as UTF-8") from error
-    depth = chained = operated = 0
-    for token in meaningful(query):
-        depth += _NESTS.get(token.text, 0)
-        chained += token.key in _CHAINS
-        operated += token.text in _OPERATORS
-        if depth > _DEPTH:
-            raise QueryError(
-                f"{_where(query, token.start)}: more than {_DEPTH} brackets are open; "
-                "write the query flatter"
-            )
-        if chained > _CHAINED or operated > _OPERATED:
-            raise QueryError(
-                f"{_where(query, token.start)}: too long a chain, with {quoted(token.text)}; "
-                "give many values by VALUES or IN"
-            )
-
-
-def refuse_service(query: str) -> None:
-    """Raise QueryError where the query holds SERVICE: nothing here reaches for the network."""
-    for token in tokens(query):
-        if token.key == "SERVICE":
-            raise QueryError(
-                f"{_where(query, token.start)}: SERVICE asks another server, and is refused "
-                "unless you say --allow-service"
-            )
 
 
 def bind(query: str, values: Mapping[str, str]) -> str:
@@ -270,7 +233,7 @@ def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> Q
         hint = f"did you mean {near[0]}:?" if near else "add a line PREFIX"
         if declared and not near:
             hint += f", or use one of {', '.join(sorted(declared))}"
-        place = _where(query, token.start)
+        place = where(query, token.start)
         return QueryError(f"{place}: the prefix {prefix}: is not declared; {hint}")
     message = str(error.args[0] if isinstance(error, SyntaxError) and error.args else error)
     if found := _PLACE.match(message):
@@ -288,6 +251,7 @@ def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> Q
     return QueryError(f"the query cannot be read: {message}")
 
 
-def _where(query: str, start: int) -> str:
+def where(query: str, start: int) -> str:
+    """Return the line and the column of a place in a query, in words."""
     line = query.count("\n", 0, start) + 1
     return f"line {line}, column {start - query.rfind(chr(10), 0, start)}"

@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from .results import Term
+from .fields import Term
 from .store import rows
 from .terms import PREFIXES, shorten
 

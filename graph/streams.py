@@ -9,7 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from .results import Results, Term
+from .fields import Term
+from .results import Results
 
 
 def tabulate(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Results:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import IO, Final
 
 import pyoxigraph as ox
 
@@ -18,11 +18,16 @@ FORMATS: Final = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+#: What is a statement a line.
+LINES: Final = ("ntriples", "nquads")
+#: How many bytes of statements a line are held to be sorted: some hundred thousand statements.
+HELD: Final = 1 << 25
 _TYPE = f" <{RDF_TYPE}> "
 #: A passage as the engine writes it, src:strategies\#char\=0\,10; in a literal each \ is twice.
 _PASSAGE = re.compile(rb"\bsrc:([\w.-]+)\\#char\\=(\d+)\\,(\d+)")
 #: What XML 1.0 cannot hold, not even escaped, as UTF-8.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n"})
 _NAMESPACES = re.compile(rb"<rdf:RDF([^>]*)>")
 
 
@@ -58,7 +63,19 @@ def well_formed(xml: bytes) -> bytes:
     >>> well_formed(b"<a>\x07\r</a>").decode()
     '<a>\ufffd&#xD;</a>'
     """
+    if len(xml.translate(None, _CONTROLS)) == len(xml) and b"\xef\xbf" not in xml:
+        return xml
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}".encode(), xml).replace(b"\r", b"&#xD;")
+
+
+def sorted_lines(lines: bytes) -> bytes:
+    """Return N-Triples by subject, predicate (`a` first) and object."""
+    # No line holds a carriage return, not even in a literal, and it sorts before every IRI.
+    marked = lines.replace(_TYPE.encode(), b" \r ").split(b"\n")
+    marked.pop()  # what follows the end of the last line: nothing
+    marked.sort()
+    marked.append(b"")
+    return b"\n".join(marked).replace(b" \r ", _TYPE.encode())
 
 
 def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
@@ -70,3 +87,53 @@ def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
 def sort_key(triple: ox.Triple) -> str:
     """Return what triples are sorted by: subject, predicate (`a` first), object, as N-Triples."""
     return str(triple).replace(_TYPE, "  ", 1)
+
+
+class Lines:
+    """A file for the engine to write N-Triples to: sorted, as long as they are few enough to hold.
+
+    More are written on in the order in which they come.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._held: list[bytes] | None = []
+        self._size = 0
+
+    def write(self, content: bytes) -> int:
+        """Take a piece of the lines."""
+        if self._held is None:
+            return self._out.write(content)
+        self._held.append(content)
+        self._size += len(content)
+        if self._size > HELD:
+            self._out.writelines(self._held)
+            self._held = None
+        return len(content)
+
+    def flush(self) -> None:
+        """Write what is held, at the end."""
+        if self._held:
+            self._out.write(sorted_lines(b"".join(self._held)))
+            self._held = []
+
+
+class WellFormed:
+    """A file for the engine to write XML to: see `well_formed`."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._left = b""
+
+    def write(self, content: bytes) -> int:
+        """Write a piece of it; what may be half of a character waits for the next piece."""
+        whole = self._left + content
+        end = len(whole) - (2 if whole.endswith(b"\xef\xbf") else whole.endswith(b"\xef"))
+        self._out.write(well_formed(whole[:end]))
+        self._left = whole[end:]
+        return len(content)
+
+    def flush(self) -> None:
+        """Write what is left, at the end: nothing, where the engine ended well."""
+        self._out.write(self._left)
+        self._left = b""

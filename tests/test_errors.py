@@ -45,6 +45,8 @@ CLICKS = {
 }
 
 HOLE = "\0"
+#: How modules that share `sparql.where` say the place in a query.
+PLACE = f"line {HOLE}, column {HOLE}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def status_of(call: ast.Call) -> int | None:
 def sayings() -> Iterator[Saying]:
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        strings = {template(node) for node in ast.walk(tree)} - {None, "", HOLE}
+        strings = {template(node) for node in ast.walk(tree)} | {PLACE} - {None, "", HOLE}
         pieces = tuple(sorted(text for text in strings if text and len(text) < 200))
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:

@@ -7,16 +7,26 @@ import pyoxigraph as ox
 import pytest
 
 from graph import KnowledgeGraph
-from graph.fields import Fields
+from graph.fields import Fields, Row, Term
 from graph.results import Results
 
 PASSAGE = "https://example.org/text#char=1,20"
 
 
-def written(*rows: tuple[ox.NamedNode | ox.Literal | None, ...], step: int = 0) -> str:
+def spelled(term: Term | None) -> str:
+    return (
+        "UNDEF" if term is None else f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
+    )
+
+
+def words(row: Row) -> list[str]:
+    return [getattr(term, "value", "") for term in row]
+
+
+def written(*rows: Row, step: int = 0) -> str:
     """Return rows as CSV; with a step the engine's bytes come in pieces of that length."""
     names = [f"?c{number}" for number in range(len(rows[0]))]
-    lines = [" ".join("UNDEF" if term is None else str(term) for term in row) for row in rows]
+    lines = [" ".join(map(spelled, row)) for row in rows]
     query = f"SELECT {' '.join(names)} {{ VALUES ({' '.join(names)}) {{ ({') ('.join(lines)}) }} }}"
 
     def run() -> ox.QuerySolutions:
@@ -28,7 +38,7 @@ def written(*rows: tuple[ox.NamedNode | ox.Literal | None, ...], step: int = 0) 
         return Results("rows", tuple(name[1:] for name in names), run).to_csv()
     native = run().serialize(format=ox.QueryResultsFormat.CSV) or b""
     out = io.BytesIO()
-    fields = Fields(out, len(names))
+    fields = Fields(out, len(names), lambda: map(tuple, run()))
     for at in range(0, len(native), step):
         fields.write(native[at : at + step])
     fields.flush()
@@ -43,7 +53,7 @@ def read(text: str) -> list[list[str]]:
 def test_every_row_reads_back(step: int) -> None:
     iri, other = ox.NamedNode(PASSAGE), ox.NamedNode("urn:x")
     said = ox.Literal(f'He said "{PASSAGE},"\r\nand left, twice')
-    rows: list[tuple[ox.NamedNode | ox.Literal | None, ...]] = [
+    rows: list[Row] = [
         (iri, said, other),
         (other, iri, None),
         (None, None, iri),
@@ -51,7 +61,7 @@ def test_every_row_reads_back(step: int) -> None:
         (ox.Literal("plain"), other, ox.Literal(",")),
         (other, ox.NamedNode("urn:x"), ox.Literal("7")),
     ]
-    expected = [["" if term is None else term.value for term in row] for row in rows]
+    expected = [words(row) for row in rows]
     assert read(written(*rows, step=step)) == expected
 
 
@@ -63,14 +73,59 @@ def test_one_iri_with_a_comma_of_another_kind_reads_back() -> None:
 
 def test_where_bytes_cannot_tell_the_terms_do() -> None:
     one, two = ox.NamedNode("https://example.org/a,b"), ox.NamedNode("https://example.org/c,7")
-    rows: list[tuple[ox.NamedNode | ox.Literal | None, ...]] = [
+    rows: list[Row] = [
         (two, ox.Literal("before"), None),
         (one, two, None),
         (one, ox.Literal('said "x", then'), two),
         (two, one, ox.Literal("7")),
     ]
-    expected = [["" if term is None else term.value for term in row] for row in rows]
+    expected = [words(row) for row in rows]
     assert read(written(*rows)) == expected
+
+
+def test_rows_that_fit_stay_as_they_are_around_one_that_does_not() -> None:
+    odd = ox.NamedNode("https://example.org/Paris,_Texas")
+    rows: list[Row] = [
+        (
+            ox.NamedNode(f"urn:{number}"),
+            ox.Literal(f'"{number}",\n'),
+            odd if number % 7 == 3 else None,
+        )
+        for number in range(1000)
+    ]
+    expected = [words(row) for row in rows]
+    for step in (0, 1000):
+        assert read(written(*rows, step=step)) == expected
+
+
+def test_a_number_beside_what_looks_like_half_a_passage_stays_a_field() -> None:
+    half, odd = ox.Literal("urn:x#char=1"), ox.NamedNode("urn:a,b")
+    assert read(written((half, ox.Literal(2)))) == [["urn:x#char=1", "2"]]
+    assert read(written((odd, half, ox.Literal("c")), (odd, odd, ox.Literal(2)))) == [
+        ["urn:a,b", "urn:x#char=1", "c"],
+        ["urn:a,b", "urn:a,b", "2"],
+    ]
+
+
+@pytest.mark.parametrize("step", [0, 7])
+def test_a_statement_as_a_term_is_one_field(step: int) -> None:
+    said = ox.Triple(ox.NamedNode("urn:a,b"), ox.NamedNode("urn:p"), ox.Literal('x, "y"'))
+    plain = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("x"))
+    assert read(written((said, ox.Literal(1)), (plain, None), step=step)) == [
+        ['urn:a,b urn:p x, "y"', "1"],
+        ["urn:a urn:p x", ""],
+    ]
+
+
+def test_a_long_literal_comes_in_many_pieces() -> None:
+    long = ox.Literal('line,\r\n"' * 10_000)
+    assert read(written((ox.NamedNode(PASSAGE), long, None), step=8192)) == [
+        [PASSAGE, long.value, ""]
+    ]
+
+
+def test_no_columns_are_lines_without_fields(kg: KnowledgeGraph) -> None:
+    assert kg.query("SELECT * { VALUES () { () () } }").to_csv() == "\r\n\r\n\r\n"
 
 
 def test_every_pair_of_pages_and_addresses_reads_back(kg: KnowledgeGraph) -> None:

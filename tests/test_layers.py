@@ -13,7 +13,7 @@ LAYERS = [
     {"errors", "version"},
     {"terms", "dates"},
     {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs"},
-    {"results", "store", "joins", "disk"},
+    {"results", "store", "joins", "disk", "guard"},
     {"copies"},
     {"rules"},
     {"known"},

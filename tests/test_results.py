@@ -4,9 +4,10 @@ import datetime
 import io
 import sys
 
+import pyoxigraph as ox
 import pytest
 
-from graph import KnowledgeGraph, MissingExtra, Results, UsageError
+from graph import KnowledgeGraph, MissingExtra, Results, UsageError, syntax
 from graph.streams import tabulate
 
 DATA = """
@@ -100,6 +101,55 @@ def test_a_limit_says_that_there_is_more_and_only_then(small: KnowledgeGraph) ->
         for results in (small.query(query, limit=n) for n in (0, 1, 2, 3))
     ]
     assert found == [(0, True), (1, True), (2, False), (2, False)] * 2
+
+
+def test_what_lies_beyond_a_limit_is_asked_only_by_who_wants_to_know() -> None:
+    asked = []
+
+    def beyond() -> list[str]:
+        asked.append("again")
+        return ["one"]
+
+    results = Results("rows", ("a",), lambda: (), 1, beyond)
+    assert asked == []
+    assert [results.more, results.more, asked] == [True, True, ["again"]]
+
+
+MANY = """
+CONSTRUCT { ?s a <urn:C> ; <urn:a> ?text , ?s , ?n ; <urn:b> "x"@en , "x" , "x"@en-GB } WHERE {
+  VALUES ?n { 1 10 2 1.5 true } BIND (IRI(CONCAT("urn:s", STR(?n))) AS ?s)
+  BIND (CONCAT(" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \\n\\r\\t", ?s) AS ?text) }
+"""
+
+
+def test_statements_a_line_are_sorted_as_an_export_is(small: KnowledgeGraph) -> None:
+    lines = small.query(MANY).text("ntriples")
+    read = [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
+    assert read == syntax.ordered(read)
+    assert len(read) == 30
+    assert lines == small.query(MANY).text("nquads")
+
+
+def test_more_statements_than_can_be_held_are_written_as_they_come(
+    small: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = small.store.query(MANY)
+    assert isinstance(answer, ox.QueryTriples)
+    native = (answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    monkeypatch.setattr(syntax, "HELD", 10)
+    assert small.query(MANY).text("ntriples") == native
+    assert sorted(native.splitlines()) != native.splitlines()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 1000])
+def test_xml_is_mended_in_whatever_pieces_it_comes(step: int) -> None:
+    text = "a\r\n\x07\ufffe\uffff\ufffd\uff0cé</a>\ufff0"
+    out, content = io.BytesIO(), text.encode()
+    file = syntax.WellFormed(out)
+    for at in range(0, len(content), step):
+        file.write(content[at : at + step])
+    file.flush()
+    assert out.getvalue().decode() == "a&#xD;\n\ufffd\ufffd\ufffd\ufffd\uff0cé</a>\ufff0"
 
 
 def test_a_table_aligns_and_shortens(small: KnowledgeGraph) -> None:

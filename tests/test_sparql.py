@@ -270,6 +270,7 @@ def test_a_limit_leaves_that_of_a_sub_select_alone() -> None:
         ("# INSERT\nPREFIX a: <urn:a> base <urn:b> Construct { } WHERE { }", "CONSTRUCT"),
         ("PREFIX delete: <urn:a> DESCRIBE delete:x", "DESCRIBE"),
         ("PREFIX : <urn:a> SELECT * { }", "SELECT"),
+        ('VERSION "1.2" PREFIX : <urn:a> ASK { }', "ASK"),
     ],
 )
 def test_the_form_stands_behind_the_prologue(query: str, form: str) -> None:
@@ -331,43 +332,6 @@ def test_what_is_no_query_is_said(query: str, message: str) -> None:
     with pytest.raises(QueryError) as caught:
         sparql.form(query)
     assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    ("query", "place"),
-    [
-        ("SELECT * { SERVICE <http://127.0.0.1:9/> { } }", "line 1, column 12"),
-        ("SELECT *\n{ service silent <http://127.0.0.1:9/> { } }", "line 2, column 3"),
-        ("ASK { FILTER NOT EXISTS { Service ?x { } } }", "line 1, column 27"),
-        ("ASK {{SELECT*{SERVICE<http://127.0.0.1:9/>{}}}}", "line 1, column 15"),
-        ("ASK { ?s a:p a:o;.SERVICE<http://127.0.0.1:9/>{} }", "line 1, column 19"),
-        ("ASK { ?s a:p a:o#\nSERVICE <http://127.0.0.1:9/> {} }", "line 2, column 1"),
-        ("ASK { ?s ?p 'a'SERVICE <http://127.0.0.1:9/> {} }", "line 1, column 16"),
-        ("ASK { ?s ?p 5.SERVICE <http://127.0.0.1:9/> {} }", "line 1, column 15"),
-    ],
-)
-def test_service_is_refused_wherever_it_stands(query: str, place: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        sparql.refuse_service(query)
-    refusal = "SERVICE asks another server, and is refused unless you say --allow-service"
-    assert str(caught.value) == f"{place}: {refusal}"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "ASK { ?s ?p 'SERVICE <urn:a>' }",
-        'ASK { ?s ?p """\nSERVICE "x" <urn:a>""" }',
-        "ASK { } # SERVICE <urn:a>",
-        "ASK { ?s ?p <http://a/SERVICE> }",
-        "ASK { ?service ?p $SERVICE }",
-        "ASK { ?s md:service service:x }",
-        "ASK { ?s md:civil-service _:SERVICE }",
-        "ASK { ?s ?p 'a'@en-service }",
-    ],
-)
-def test_service_in_a_string_comment_or_name_is_no_service(query: str) -> None:
-    sparql.refuse_service(query)
 
 
 def explained(query: str) -> str:
