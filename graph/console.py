@@ -17,7 +17,7 @@ import click
 
 from .dates import last_day
 from .errors import GraphError, UsageError
-from .output import discard_unfinished
+from .output import discard_on_signals, discard_unfinished
 from .printing import PATH
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ class Command(click.Command):
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         if ctx.obj.timeout:
             _stop_after(ctx.obj.timeout)
+        if ctx.params.get("output") and _alone():
+            discard_on_signals()
         return super().invoke(ctx)
 
 
@@ -268,8 +270,14 @@ def _stop_after(seconds: float) -> None:
     timer.start()
 
 
+def _alone() -> bool:
+    """Whether the process is ours, and not that of a caller who runs a command in it."""
+    return sys.stdout is sys.__stdout__
+
+
 def _obey_signals() -> None:
     """Let Ctrl-C and a closed pipe end the process at once: native code does not hear Python's."""
-    if hasattr(signal, "SIGPIPE") and sys.stdout is sys.__stdout__:
+    if hasattr(signal, "SIGPIPE") and _alone():
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)

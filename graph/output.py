@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from .errors import WriteError
 
+_BUFFER: Final = 1 << 16
 _unfinished: set[Path] = set()
 
 
@@ -28,9 +30,8 @@ def replacing(path: Path | str) -> Iterator[BinaryIO]:
         direct = target.exists() and not target.is_file()
         if not direct:
             place = target.with_name(f".{target.name}.{os.getpid()}.part")
-        with place.open("wb") as out:
-            if not direct:
-                _unfinished.add(place)
+            _unfinished.add(place)
+        with place.open("wb", _BUFFER) as out:
             yield out
         if not direct:
             place.replace(target)
@@ -39,10 +40,10 @@ def replacing(path: Path | str) -> Iterator[BinaryIO]:
             raise WriteError(f"{target}: there is no folder {target.parent}") from error
         raise WriteError(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:
-        _unfinished.discard(place)
         if not direct:
             with contextlib.suppress(OSError):
                 place.unlink(missing_ok=True)
+        _unfinished.discard(place)
 
 
 def discard_unfinished() -> None:
@@ -50,3 +51,27 @@ def discard_unfinished() -> None:
     for place in tuple(_unfinished):
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)
+
+
+def discard_on_signals() -> None:
+    """Let a signal that ends this process remove what is half written first, at once.
+
+    For a program of our own, in its main thread. Python's handlers run between two steps of Python,
+    so a thread listens beside them: native code may be busy for hours.
+    """
+    if os.name == "nt":
+        return
+    import threading
+
+    heard, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, _end)
+    threading.Thread(target=lambda: _end(os.read(heard, 1)[0]), daemon=True).start()
+
+
+def _end(number: int, _: object = None) -> None:
+    discard_unfinished()
+    os._exit(128 + number)
