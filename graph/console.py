@@ -173,8 +173,6 @@ class Command(click.Command):
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         if ctx.obj.timeout:
             _stop_after(ctx.obj.timeout)
-        if ctx.params.get("output") and _alone():
-            discard_on_signals()
         return super().invoke(ctx)
 
 
@@ -270,14 +268,10 @@ def _stop_after(seconds: float) -> None:
     timer.start()
 
 
-def _alone() -> bool:
-    """Whether the process is ours, and not that of a caller who runs a command in it."""
-    return sys.stdout is sys.__stdout__
-
-
 def _obey_signals() -> None:
     """Let Ctrl-C and a closed pipe end the process at once: native code does not hear Python's."""
-    if hasattr(signal, "SIGPIPE") and _alone():
+    if hasattr(signal, "SIGPIPE") and sys.stdout is sys.__stdout__:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+        discard_on_signals()

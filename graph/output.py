@@ -13,6 +13,7 @@ from .errors import WriteError
 
 _BUFFER: Final = 1 << 16
 _unfinished: set[Path] = set()
+_awaited: list[signal.Signals] = []  # what a program of ours wants heard while it writes
 
 
 @contextlib.contextmanager
@@ -31,6 +32,7 @@ def replacing(path: Path | str) -> Iterator[BinaryIO]:
         if not direct:
             place = target.with_name(f".{target.name}.{os.getpid()}.part")
             _unfinished.add(place)
+            _listen()
         with place.open("wb", _BUFFER) as out:
             yield out
         if not direct:
@@ -56,19 +58,24 @@ def discard_unfinished() -> None:
 def discard_on_signals() -> None:
     """Let a signal that ends this process remove what is half written first, at once.
 
-    For a program of our own, in its main thread. Python's handlers run between two steps of Python,
-    so a thread listens beside them: native code may be busy for hours.
+    For a program of our own, in its main thread.
     """
-    if os.name == "nt":
+    if os.name != "nt":
+        ending = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+        _awaited[:] = [each for each in ending if signal.getsignal(each) != signal.SIG_IGN]
+
+
+def _listen() -> None:
+    """Listen in a thread: Python's own handlers wait until native code ends, for hours maybe."""
+    if not _awaited:
         return
     import threading
 
     heard, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(each) != signal.SIG_IGN:
-            signal.signal(each, _end)
+    while _awaited:
+        signal.signal(_awaited.pop(), _end)
     threading.Thread(target=lambda: _end(os.read(heard, 1)[0]), daemon=True).start()
 
 
