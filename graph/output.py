@@ -81,4 +81,6 @@ def _listen() -> None:
 
 def _end(number: int, _: object = None) -> None:
     discard_unfinished()
+    if number == signal.SIGINT:
+        os.write(2, b"Error: interrupted\n")
     os._exit(128 + number)

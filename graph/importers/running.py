@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -80,7 +78,6 @@ def run(
     others, companion = _companion(rules, names)
     summary = Summary(target, report)
     with (
-        _interruptible(),
         opened(file, rules.layout) as sheet,
         replacing(target) as out,
         replacing(report) as told,
@@ -197,20 +194,6 @@ def _companion(
             if at < len(row.cells)
         }
         return columns, found
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C be heard by Python meanwhile, so that nothing half written is left."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
