@@ -63,7 +63,7 @@ def well_formed(xml: bytes) -> bytes:
     >>> well_formed(b"<a>\x07\r</a>").decode()
     '<a>\ufffd&#xD;</a>'
     """
-    if len(xml.translate(None, _CONTROLS)) == len(xml) and b"\xef\xbf" not in xml:
+    if len(xml.translate(None, _CONTROLS)) == len(xml) and b"\xef" not in xml:
         return xml
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}".encode(), xml).replace(b"\r", b"&#xD;")
 
