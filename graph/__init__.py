@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from .evidence import Evidence, Explanation
+    from .findings import Finding, Report
     from .knowledge import KnowledgeGraph
     from .locate import Location, Locations
     from .network import Edge, Network, Node
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from .results import Results
     from .sources import Source
     from .statistics import Statistics
-    from .validation import Finding, Report
     from .view import View
 
 __all__ = [
@@ -78,7 +78,7 @@ _HOMES = {
     "results": ("Results",),
     "sources": ("Source",),
     "statistics": ("Statistics",),
-    "validation": ("Finding", "Report"),
+    "findings": ("Finding", "Report"),
     "view": ("View",),
 }
 

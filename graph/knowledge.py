@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from .findings import Report
     from .network import Network
     from .selection import Selection
-    from .validation import Report
     from .view import View
 
 Modality = Literal["all", "asserted"]
@@ -265,15 +265,27 @@ class KnowledgeGraph(Asking, Explaining):
                 out.write(content)
         return content
 
-    def validate(self, *paths: Path | str) -> Report:
-        """Check the graph against the shapes and checks; `paths` are the files that were loaded.
+    def validate(
+        self,
+        *paths: Path | str,
+        graphs: Collection[str] | None = None,
+        progress: Callable[[int, int], None] = lambda done, whole: None,
+    ) -> Report:
+        """Check the graph against the shapes and checks.
+
+        Args:
+            paths: the files that were loaded, whose literals are looked at.
+            graphs: the IRIs of the graphs that are new, where what they touch is to be checked and
+                nothing else.
+            progress: told how many things the shapes have seen, and of how many.
 
         Raises:
             LoadError: a file cannot be read.
         """
         from .validation import validate
 
-        return validate(self.store, [file for path in paths for file in rdf_files(Path(path))])
+        files = [file for path in paths for file in rdf_files(Path(path))]
+        return validate(self.store, files, graphs, progress)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return an rdflib Dataset over the same store, nothing copied."""

@@ -24,9 +24,9 @@ LAYERS = [
     {"evidence", "scope", "claims", "relations", "reading", "importers", "panel", "citing"},
     {"filling"},
     {"memberships", "elements", "loading"},
-    {"network", "tracing", "entry", "search", "validation", "locate"},
-    {"view", "export", "selection", "lines", "proofs", "routes"},
-    {"facts", "paths", "agreement"},
+    {"network", "tracing", "entry", "search", "findings", "locate", "touched"},
+    {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes"},
+    {"facts", "paths", "agreement", "validation"},
     {"entries", "statistics"},
     {"explaining", "asking"},
     {"knowledge"},
@@ -36,7 +36,7 @@ LAYERS = [
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
-ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "networkx", "pyvis", "pyshacl", "rich"}
+ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "networkx", "pyvis", "pyshacl", "shifty", "rich"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

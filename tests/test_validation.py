@@ -9,9 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from graph import KnowledgeGraph
+from graph.checks import CHECKS
+from graph.findings import Finding, Report
 from graph.store import SHAPES
 from graph.terms import PREFIXES, SHAPE
-from graph.validation import CHECKS, Finding, Report
 
 Fields = dict[str, str]
 

@@ -9,6 +9,7 @@ import click
 
 from ..console import Command, Settings
 from ..printing import PATH, put, to_file
+from ..progress import shown
 
 
 @click.command(cls=Command)
@@ -42,7 +43,13 @@ def validate(
     settings: Settings = ctx.obj
     if settings.scope or settings.modality == "asserted":
         raise click.UsageError("validate checks everything: leave out --from and --modality")
-    report = settings.load(*files).validate(*settings.data, *files)
+    graph = settings.load(*files)
+    with shown(()) as watch:
+        report = graph.validate(
+            *settings.data,
+            *files,
+            progress=lambda done, whole: watch.doing(f"{done:,} of {whole:,} things checked"),
+        )
     content = {"text": report.text, "json": report.json, "md": report.markdown}[form]()
     put(content.encode(), output)
     ctx.exit(1 if report.fails(fail_on) else 0)

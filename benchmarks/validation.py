@@ -1,0 +1,99 @@
+"""Validation: the shapes by the engine that detente uses and by the reference, all and new only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from graph import reasoning
+from graph.findings import Finding
+from graph.shapes import check_shapes, told
+from graph.store import SHAPES
+from graph.terms import PREFIXES
+from graph.validation import validate
+
+from . import page
+from .measure import turns
+from .prepare import filled
+from .shape import statements
+
+_NEW = PREFIXES["src"] + "made-up-news"
+_MISSION = """kg:made-up-news-{0} a md:PeacekeepingOperation ;
+  skos:prefLabel "news {0}"@en ; skos:definition "Made up for a measurement."@en ;
+  schema:startDate "1999-05-01"^^xsd:date ; md:startPrecision "day" ; md:endStatus md:EndUnknown ;
+  md:takesPlaceIn kg:made-up-state-{1} ; md:implements kg:peacekeeping-missions ;
+  md:addresses kg:made-up-challenge-0 .
+"""
+
+
+def of_validation(sizes: list[int], folder: Path, rounds: int, limit: float) -> Iterator[str]:
+    """Yield the section on validation, at some sizes.
+
+    Raises:
+        click.ClickException: the two engines do not find the same.
+    """
+    yield (
+        "## Validation\n\nThe shapes by themselves, by pyshifty part by part as `validate` has it, "
+        "and by pyshacl over a copy in rdflib; then all of `validate`, over everything and over "
+        "one new file of 1,000 statements.\n"
+    )
+    rows = []
+    for size in sizes:
+        store = _store(size, folder)
+        if _found(check_shapes, store) != _found(_reference, store):
+            raise click.ClickException(f"{size:,} statements: the SHACL engines differ")
+        timing = turns(
+            {
+                "shapes": partial(_found, check_shapes, store),
+                "pyshacl": partial(_found, _reference, store),
+                "validate": partial(validate, store),
+                "new": partial(validate, store, graphs=[_NEW]),
+            },
+            rounds,
+            limit,
+        )
+        rows.append(
+            [
+                f"{size:,}",
+                page.seconds(timing.median("shapes")),
+                page.seconds(timing.median("pyshacl")),
+                page.times(timing.ratio("shapes", "pyshacl")),
+                page.seconds(timing.median("validate")),
+                page.seconds(timing.median("new")),
+                page.times(timing.ratio("new", "validate")),
+            ]
+        )
+    heads = ("statements", "shapes", "pyshacl", "shapes / pyshacl", "all", "new", "new / all")
+    yield page.table(heads, rows)
+
+
+def _store(size: int, folder: Path) -> ox.Store:
+    """Return a made-up graph with one new file in it, merged and inferred."""
+    source = folder / f"validated-{size}.nq"
+    with source.open("w", encoding="utf-8") as out:
+        out.writelines(statements(size))
+    store = filled(source)
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    news = head + "".join(_MISSION.format(n, n % 20) for n in range(100))
+    store.load(news.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(_NEW))
+    reasoning.infer(store)
+    return store
+
+
+def _found(engine: Callable[[ox.Store], Iterator[Finding]], store: ox.Store) -> set[Finding]:
+    return set(engine(store))
+
+
+def _reference(store: ox.Store) -> Iterator[Finding]:
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    merge = (q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    data.parse(data=ox.serialize(merge, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(SHAPES))
+    return told(store, report)

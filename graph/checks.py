@@ -1,0 +1,112 @@
+"""Checks: the queries of ontology/checks, over a store or over what new graphs touch.
+
+A check finds what is wrong with ?focus. Where a statement about one thing can put another in the
+wrong, a line `# about: ?focus ?other` names the variables for things that new statements may be
+about: each finding that is new has a thing that is touched in one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from . import sparql
+from .errors import LoadError
+from .findings import SEVERITIES, Finding, show
+from .store import ONTOLOGY, read_text
+from .terms import PREFIXES, shorten
+
+CHECKS: Final = ONTOLOGY / "checks"
+_FIELD = re.compile(r"^# (title|severity|message|about): (.+)$", re.MULTILINE)
+_WHERE = re.compile(r"^WHERE \{", re.MULTILINE)
+_MANY: Final = 5000  # things in one query
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check.
+
+    Attributes:
+        path: its file.
+        severity: of what it finds.
+        message: what is wrong and what would be right.
+        text: the query.
+        about: its variables for things that new statements may be about.
+    """
+
+    path: Path
+    severity: str
+    message: str
+    text: str
+    about: tuple[str, ...]
+
+    def run(self, store: ox.Store, things: Collection[str] | None = None) -> Iterator[Finding]:
+        """Yield what it finds; with things, only findings that are about one of them.
+
+        Raises:
+            LoadError: the query is wrong.
+        """
+        for text in [self.text] if things is None else self._narrowed(things):
+            try:
+                answer = store.query(text, prefixes=PREFIXES)
+            except SyntaxError as error:
+                raise LoadError(
+                    f"{self.path}: {sparql.explain(error, self.text, PREFIXES)}"
+                ) from error
+            if not isinstance(answer, ox.QuerySolutions):
+                raise LoadError(
+                    f"{self.path}: not a SELECT query; write one with ?focus among its columns"
+                )
+            yield from self._found(answer)
+
+    def _narrowed(self, things: Collection[str]) -> Iterator[str]:
+        for variable in self.about:
+            rest = iter(things)
+            while part := " ".join(f"<{iri}>" for iri in islice(rest, _MANY)):
+                begin = _WHERE.search(self.text)
+                assert begin
+                values = f" VALUES {variable} {{ {part} }}"
+                yield self.text[: begin.end()] + values + self.text[begin.end() :]
+
+    def _found(self, answer: ox.QuerySolutions) -> Iterator[Finding]:
+        names = {variable.value for variable in answer.variables}
+        for row in answer:
+            cells = {n: row[n] if n in names else None for n in ("focus", "path", "value", "graph")}
+            graph = cells["graph"]
+            where = (shorten(graph.value),) if isinstance(graph, ox.NamedNode) else ()
+            yield Finding(
+                severity=self.severity,
+                check=self.path.stem,
+                focus=show(cells["focus"]),
+                path=show(cells["path"]),
+                value=show(cells["value"]),
+                message=self.message,
+                where=where,
+            )
+
+
+def checks() -> Iterator[Check]:
+    """Yield every check, in the order of their names.
+
+    Raises:
+        LoadError: a file is no check.
+    """
+    for path in sorted(CHECKS.glob("*.rq")):
+        text = read_text(path)
+        header = dict(_FIELD.findall(text))
+        needed = {"title", "severity", "message"}
+        if not needed <= header.keys() or header["severity"] not in SEVERITIES:
+            raise LoadError(
+                f"{path}: not a check; write lines '# title: ...', '# severity: ...' (violation or "
+                "warning) and '# message: ...'"
+            )
+        if not _WHERE.search(text):
+            raise LoadError(f"{path}: not a check; begin its conditions with a line 'WHERE {{'")
+        about = tuple(header.get("about", "?focus").split())
+        yield Check(path, header["severity"], header["message"], text, about)
