@@ -24,7 +24,8 @@ from .terms import PREFIXES, shorten
 
 CHECKS: Final = ONTOLOGY / "checks"
 _FIELD = re.compile(r"^# (title|severity|message|about): (.+)$", re.MULTILINE)
-_WHERE = re.compile(r"^WHERE \{", re.MULTILINE)
+#: Where in the query the things go; without such a place, to its beginning.
+_HERE: Final = "{  # about"
 _MANY: Final = 5000  # things in one query
 
 
@@ -69,10 +70,11 @@ class Check:
         for variable in self.about:
             rest = iter(things)
             while part := " ".join(f"<{iri}>" for iri in islice(rest, _MANY)):
-                begin = _WHERE.search(self.text)
-                assert begin
-                values = f" VALUES {variable} {{ {part} }}"
-                yield self.text[: begin.end()] + values + self.text[begin.end() :]
+                values = f"{{ VALUES {variable} {{ {part} }}"
+                if _HERE in self.text:
+                    yield self.text.replace(_HERE, values)
+                else:
+                    yield self.text.replace("\nWHERE {", f"\nWHERE {values}", 1)
 
     def _found(self, answer: ox.QuerySolutions) -> Iterator[Finding]:
         names = {variable.value for variable in answer.variables}
@@ -106,7 +108,7 @@ def checks() -> Iterator[Check]:
                 f"{path}: not a check; write lines '# title: ...', '# severity: ...' (violation or "
                 "warning) and '# message: ...'"
             )
-        if not _WHERE.search(text):
+        if "\nWHERE {" not in text:
             raise LoadError(f"{path}: not a check; begin its conditions with a line 'WHERE {{'")
         about = tuple(header.get("about", "?focus").split())
         yield Check(path, header["severity"], header["message"], text, about)
