@@ -21,6 +21,7 @@ from benchmarks.prepare import filled, made, merged, naive, prepare
 from benchmarks.queries import QUERIES
 from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
+from benchmarks.validation import of_validation
 from benchmarks.workers import workers
 from graph import KnowledgeGraph, reasoning
 from graph.terms import PREFIXES, RDF_TYPE
@@ -233,3 +234,9 @@ def test_a_load_that_is_killed_leaves_a_store_that_answers_and_can_be_finished(
     assert [outcome.new for outcome in outcomes] == [True, False, True, False, True]
     assert {outcome.next for outcome in outcomes} <= kill.RIGHT
     assert all(outcome.whole for outcome in outcomes)
+
+
+def test_validation_is_measured_where_both_engines_find_the_same(tmp_path: Path) -> None:
+    heading, table = of_validation([1000], tmp_path, rounds=1, limit=60)
+    assert heading.startswith("## Validation\n")
+    assert [line.split(" | ")[0] for line in table.splitlines() if line[:3] == "| 1"] == ["| 1,000"]

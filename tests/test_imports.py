@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SLOW = {"rdflib", "oxrdflib", "networkx", "numpy", "pyvis", "pyshacl", "pandas", "rich", "jinja2"}
+SLOW = {"rdflib", "oxrdflib", "networkx", "numpy", "pyvis", "shifty", "pandas", "rich", "jinja2"}
 ENGINE = {"pyoxigraph"}
 
 RUN = """

@@ -9,7 +9,6 @@ import click
 
 from ..console import Command, Settings
 from ..printing import PATH, put, to_file
-from ..progress import shown
 
 
 @click.command(cls=Command)
@@ -43,6 +42,8 @@ def validate(
     settings: Settings = ctx.obj
     if settings.scope or settings.modality == "asserted":
         raise click.UsageError("validate checks everything: leave out --from and --modality")
+    from ..progress import shown
+
     graph = settings.load(*files)
     with shown(()) as watch:
         report = graph.validate(
