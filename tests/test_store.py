@@ -355,6 +355,30 @@ def test_the_graphs_of_a_load_wait_for_a_validation(tmp_path: Path, made: Path) 
     assert disk.unchecked(store) == [LOCAL + "more", "urn:g", "urn:h"]
 
 
+def test_a_validation_looks_at_what_is_new_since_one_found_nothing(
+    tmp_path: Path, made: Path
+) -> None:
+    store = tmp_path / "store"
+    run("store", "backup", store, "--store", made)
+    first = run("validate", "--store", store)
+    assert (first.exit_code, first.stderr.split(" graphs ")[1]) == (
+        0,
+        "are new; --all checks every graph\n",
+    )
+    again = run("validate", "--store", store)
+    assert again.stdout == "0 statements checked: 0 violations, 0 warnings\n"
+    assert again.stderr == "0 graphs are new; --all checks every graph\n"
+    run("load", written(tmp_path / "more.nt", TRIPLE), "--store", store)
+    for _ in range(2):  # what is wrong stays new
+        found = run("validate", "--store", store)
+        assert (found.exit_code, found.stderr) == (
+            1,
+            "1 graphs are new; --all checks every graph\n",
+        )
+        assert "urn:b" in found.stdout
+    assert run("validate", "--store", store, "--all").exit_code == 1
+
+
 CUT = """
 import os, sys
 from pathlib import Path

@@ -26,14 +26,23 @@ from ..printing import PATH, put, to_file
     default="violation",
     help="What makes it end with 1.",
 )
+@click.option(
+    "--all", "whole", is_flag=True, help="With --store: also what a validation has seen already."
+)
 @to_file
 @click.pass_context
 def validate(
-    ctx: click.Context, files: tuple[Path, ...], form: str, fail_on: str, output: Path | None
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    form: str,
+    fail_on: str,
+    whole: bool,
+    output: Path | None,
 ) -> None:
     """Check the graph, and more files with it, against the shapes and checks.
 
-    Ends with 1 where something is found that is at least as bad as --fail-on.
+    Ends with 1 where something is found that is at least as bad as --fail-on. Of a store on disk it
+    checks the graphs that are new since a validation last found nothing.
 
     \b
     Example:
@@ -44,16 +53,27 @@ def validate(
         raise click.UsageError("validate checks everything: leave out --from and --modality")
     from ..progress import shown
 
-    graph = settings.load(*files)
+    graph, new = settings.load(*files), None
+    if settings.store and not whole:
+        from ..disk import unchecked
+
+        new = unchecked(settings.store)
+        click.echo(f"{len(new):,} graphs are new; --all checks every graph", err=True)
     with shown(()) as watch:
         report = graph.validate(
             *settings.data,
             *files,
+            graphs=new,
             progress=lambda done, whole: watch.doing(f"{done:,} of {whole:,} things checked"),
         )
     content = {"text": report.text, "json": report.json, "md": report.markdown}[form]()
     put(content.encode(), output)
-    ctx.exit(1 if report.fails(fail_on) else 0)
+    fails = report.fails(fail_on)
+    if settings.store and not fails:
+        from ..disk import mark_checked, unchecked
+
+        mark_checked(settings.store, unchecked(settings.store) if new is None else new)
+    ctx.exit(1 if fails else 0)
 
 
 @click.command(name="import", cls=Command)

@@ -9,9 +9,7 @@ import click
 
 from ..console import Command, Commands, Settings
 from ..errors import UsageError
-from ..inputs import STDIN
-from ..printing import PATH, put, tell, to_file, words
-from ..syntax import FORMATS
+from ..printing import GRAPH_FORMATS, PATH, put, tell, to_file, words
 
 
 @click.command(cls=Command)
@@ -21,7 +19,7 @@ from ..syntax import FORMATS
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(GRAPH_FORMATS),
     help="How standard input is written, or what has no suffix that says it.",
 )
 @to_file
@@ -39,7 +37,9 @@ def load(
         detente load atop.nq.gz wikidata.ttl --store archive
     """
     from .. import filling
+    from ..inputs import STDIN
     from ..progress import shown
+    from ..syntax import FORMATS
 
     place = settings.on_disk()
     named = (*settings.data, *files)
