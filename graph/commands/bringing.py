@@ -58,7 +58,7 @@ def validate(
         from ..disk import unchecked
 
         new = unchecked(settings.store)
-        click.echo(f"{len(new):,} graphs are new; --all checks every graph", err=True)
+        click.echo(f"new graphs: {len(new):,}; --all checks every graph", err=True)
     with shown(()) as watch:
         report = graph.validate(
             *settings.data,
