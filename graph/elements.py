@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .notes import Note
 from .sources import MODALITIES, Source
 
 #: What tells of a thing or statement when it was, and how sure that is.
@@ -30,6 +31,7 @@ class Node:
         end_precision: as of the start.
         when: these in words.
         verification: "unconfirmed" or "day unconfirmed", where no source gives them in full.
+        notes: what sources say of it in words or numbers: how they define it, its codes.
     """
 
     iri: str
@@ -46,6 +48,12 @@ class Node:
     end_precision: str | None = None
     when: str = ""
     verification: str = ""
+    notes: tuple[Note, ...] = ()
+
+    def said_by(self, document: str) -> Node:
+        """Return the thing with the notes of one document, or other source, only."""
+        own = (n for n in self.notes if any(s.document == document for s in n.sources))
+        return replace(self, notes=tuple(own))
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class Edge:
 
     def said_by(self, document: str) -> Edge | None:
         """Return what a document, or other source, says of it; None where it says nothing."""
-        own = tuple(s for s in self.sources if s.graph.partition("#")[0] == document)
+        own = tuple(s for s in self.sources if s.document == document)
         if not own:
             return None
         weak = all(source.modality != MODALITIES[0] for source in own)

@@ -210,13 +210,15 @@ class KnowledgeGraph(Asking, Explaining):
         Raises:
             UnknownName: there is no such thing or document, or nothing to draw.
         """
+        from . import names
         from .view import render
 
         selection.setdefault("all", False)
         part = self.part(*entities, **selection)
         if not part.nodes:
             raise UnknownName("there is nothing to draw: no statement connects two named things")
-        return render(part, title=title, command=command)
+        wanted = [names.resolve(self.store, name) for name in entities]
+        return render(part, title=title, command=command, wanted=wanted)
 
     def export(
         self,

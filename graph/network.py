@@ -13,6 +13,7 @@ from .dated import Dates, source
 from .elements import Edge, Node, times
 from .evidence import because, remarks
 from .memberships import Key, Membership, Memberships
+from .notes import Note, notes
 from .relations import verbs
 from .sources import DERIVED, Source, sources, statements, strength
 from .store import rows
@@ -77,7 +78,9 @@ class Network:
     def said_by(self, document: str) -> Network:
         """Return the statements that a document makes, with its own passages only."""
         made = (edge.said_by(document) for edge in self.edges)
-        return replace(self.only(edge for edge in made if edge), document=document)
+        part = self.only(edge for edge in made if edge)
+        nodes = tuple(node.said_by(document) for node in part.nodes)
+        return replace(part, nodes=nodes, document=document)
 
     def asserted(self) -> Network:
         """Return what sources state: no inferred edge."""
@@ -155,7 +158,7 @@ def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True)
     where = sources(store, texts)
     dates = Dates(store, where)
     ties = Memberships(store, where, dates)
-    nodes = _nodes(store, called, dates, ties.records)
+    nodes = _nodes(store, called, dates, ties.records, notes(store, where))
     held = statements(store)
     strengths = {triple: strength(graphs, where) for triple, graphs in held.items()}
 
@@ -219,7 +222,11 @@ def _dated(
 
 
 def _nodes(
-    store: ox.Store, called: Words, dates: Dates, records: Collection[str]
+    store: ox.Store,
+    called: Words,
+    dates: Dates,
+    records: Collection[str],
+    said: dict[str, tuple[Note, ...]],
 ) -> dict[str, Node]:
     aliases: dict[str, list[str]] = {}
     for row in rows(store, _ALIASES):
@@ -257,5 +264,6 @@ def _nodes(
             end_precision=times.end_precision,
             when=times.words() if times.start or times.end else "",
             verification=times.verification,
+            notes=said.get(thing.value, ()),
         )
     return nodes

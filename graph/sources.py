@@ -78,6 +78,11 @@ class Source:
     url: str | None = None
 
     @property
+    def document(self) -> str:
+        """The IRI of the document that a passage is of; else that of the source itself."""
+        return self.graph.partition("#")[0]
+
+    @property
     def consulted(self) -> bool:
         """Whether it is consulted for facts, ours among them: no document, nor a user's file."""
         return self.kind in _CONSULTED

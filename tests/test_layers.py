@@ -22,7 +22,7 @@ LAYERS = [
     {"sources", "tables", "states"},
     {"dated"},
     {"evidence", "scope", "claims", "relations", "reading", "importers", "panel", "citing"},
-    {"filling"},
+    {"filling", "notes"},
     {"memberships", "elements", "loading"},
     {"network", "tracing", "entry", "search", "findings", "locate", "touched"},
     {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes"},

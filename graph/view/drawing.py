@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, astuple, replace
+from functools import cached_property
 from typing import Any
 
 from ..errors import GraphError
 from ..network import Edge, Network, Node, Source
+from . import backbone
 from .layout import place
 from .looks import legend_order, look
+from .pillars import Pillars, slimmer
 
 Json = dict[str, Any]
 Positions = Mapping[str, tuple[float, float]]
@@ -23,20 +26,36 @@ Positions = Mapping[str, tuple[float, float]]
 #: What the page knows by itself to be empty where nothing is said of it.
 _SELDOM = (
     *("start_precision", "end_precision", "when", "verification", "remarks", "record", "dated"),
+    "notes",
 )
+SMALLEST = 6  # radius of a mark without neighbours
 UNSTATED_PULL = 0.2  # what an inferred relation weighs in the layout, against 1 for a stated one
 
 
 class Drawing:
-    """A network with numbers instead of IRIs, with sizes and positions."""
+    """A network with numbers instead of IRIs, with sizes and positions.
 
-    def __init__(self, network: Network, positions: Positions | None = None) -> None:
+    Args:
+        network: what is drawn.
+        positions: a place for each thing, by IRI, where they are known.
+        wanted: the IRIs of things that are shown before all others.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        positions: Positions | None = None,
+        wanted: Collection[str] = (),
+    ) -> None:
         self.network = network
         self.number = {node.iri: i for i, node in enumerate(network.nodes)}
         self.ends = [self._ends(edge) for edge in network.edges]
         self.degrees = self._degrees()
-        self.sizes = [round(6 + 2.4 * math.sqrt(degree), 1) for degree in self.degrees]
+        self.sizes = [round(SMALLEST + 2.4 * math.sqrt(degree), 1) for degree in self.degrees]
         self.positions = self._positions(positions or {})
+        named = [node.named for node in network.nodes]
+        asked = {self.number[iri] for iri in wanted if iri in self.number}
+        self.order, self.begin = backbone.order(self.pairs, named, asked)
 
     def nodes(self) -> list[Json]:
         """Return the things as vis-network wants them."""
@@ -61,17 +80,53 @@ class Drawing:
             drawn.append(item)
         return drawn
 
+    def layouts(self) -> Json:
+        """Return the order in which to show things, and where they stand in each layout.
+
+        The places of the communities of all things are those of `nodes`; a page that begins with
+        some of them has places for these alone besides, in their order.
+        """
+        first = self.order[: self.begin]
+        some = self.begin < len(self.order)
+        families = [look(node.kind).family for node in self.network.nodes]
+        drawn: Json = {"order": self.order, "begin": self.begin}
+        drawn["slim"] = slimmer(self.sizes, SMALLEST)
+        drawn["smallest"] = SMALLEST
+        drawn["communities"] = {"first": self._communities(first) if some else None}
+        drawn["pillars"] = {
+            "first": self._pillars(first, families) if some else None,
+            "all": self._pillars(range(len(families)), families),
+        }
+        return drawn
+
+    def _communities(self, members: list[int]) -> Json:
+        seat = {thing: seat for seat, thing in enumerate(members)}
+        links = {
+            (min(seat[a], seat[b]), max(seat[a], seat[b])): weight
+            for (a, b), weight in self._links.items()
+            if a in seat and b in seat
+        }
+        return {"places": place(links, [self.sizes[thing] for thing in members])}
+
+    def _pillars(self, members: Collection[int], families: list[str]) -> Json:
+        pillars = Pillars(members, families, self.pairs)
+        return {
+            "places": [pillars.places[thing] for thing in members],
+            "lanes": [astuple(lane) for lane in pillars.lanes],
+        }
+
     def facts(self) -> Json:
         """Return all that the page says: things, statements, the passages they stand in, words."""
         network = self.network
         sources: dict[Source, int] = {}
-        for edge in network.edges:
-            for source in edge.sources:
+        told = (note.sources for node in network.nodes for note in node.notes)
+        for places in (*(edge.sources for edge in network.edges), *told):
+            for source in places:
                 sources.setdefault(source, len(sources))
         return {
             "kinds": [{"kind": k, **asdict(look(k))} for k in legend_order(self._kinds())],
             "things": [
-                {**_facts(node), "degree": degree}
+                {**self._thing(node, sources), "degree": degree}
                 for node, degree in zip(network.nodes, self.degrees, strict=True)
             ],
             "statements": [
@@ -88,6 +143,17 @@ class Drawing:
             "prefixes": network.prefixes,
         }
 
+    @staticmethod
+    def _thing(node: Node, sources: dict[Source, int]) -> Json:
+        facts = _facts(replace(node, notes=()))
+        if node.notes:
+            facts["notes"] = [
+                {"words": n.words, "text": n.text, "relation": n.relation}
+                | {"sources": [sources[source] for source in n.sources]}
+                for n in node.notes
+            ]
+        return facts
+
     def _kinds(self) -> list[str]:
         return [node.kind for node in self.network.nodes]
 
@@ -99,24 +165,37 @@ class Drawing:
                 f"a relation names {error}, which is not among the things; add it to them"
             ) from None
 
-    def _degrees(self) -> list[int]:
-        """Count each thing's neighbours, by stated relations where there are any at all."""
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The things that are related, by stated relations where there are any at all."""
         all_inferred = all(edge.inferred for edge in self.network.edges)
-        neighbours: defaultdict[int, set[int]] = defaultdict(set)
+        return [
+            (subject, target)
+            for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True)
+            if all_inferred or not edge.inferred
+        ]
+
+    @cached_property
+    def _links(self) -> dict[tuple[int, int], float]:
+        """How strongly the layout draws two things together."""
+        links: defaultdict[tuple[int, int], float] = defaultdict(float)
         for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True):
-            if all_inferred or not edge.inferred:
-                neighbours[subject].add(target)
-                neighbours[target].add(subject)
+            pair = min(subject, target), max(subject, target)
+            links[pair] = max(links[pair], UNSTATED_PULL if edge.inferred else 1.0)
+        return dict(links)
+
+    def _degrees(self) -> list[int]:
+        """Count each thing's neighbours."""
+        neighbours: defaultdict[int, set[int]] = defaultdict(set)
+        for subject, target in self.pairs:
+            neighbours[subject].add(target)
+            neighbours[target].add(subject)
         return [len(neighbours[i]) for i in range(len(self.number))]
 
     def _positions(self, given: Positions) -> list[tuple[float, float]]:
         if all(iri in given for iri in self.number):
             return [(round(x, 1), round(y, 1)) for x, y in (given[iri] for iri in self.number)]
-        links: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True):
-            pair = min(subject, target), max(subject, target)
-            links[pair] = max(links[pair], UNSTATED_PULL if edge.inferred else 1.0)
-        return place(links, self.sizes)
+        return place(self._links, self.sizes)
 
 
 def _facts(element: Node | Edge) -> Json:

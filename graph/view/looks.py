@@ -26,9 +26,9 @@ _FAMILIES = {
     "mechanisms": ("square", "#009e73"),
     "outcomes": ("hexagon", "#56b4e9"),
     "challenges": ("triangle", "#d55e00"),
-    "drivers, technology, trends": ("diamond", "#8c6bb1"),
-    "principles, recommendations, metrics": ("pentagon", "#cc79a7"),
-    "places, periods, events": ("pin", "#8a8a8a"),
+    "drivers and trends": ("diamond", "#8c6bb1"),
+    "principles and metrics": ("pentagon", "#cc79a7"),
+    "places and times": ("pin", "#8a8a8a"),
 }
 
 # fill -> the kinds that have it, within each family
@@ -54,17 +54,17 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     "mechanisms": {"solid": ("Mechanism",), "hollow": ("Function",)},
     "outcomes": {"solid": ("Outcome",)},
     "challenges": {"solid": ("Challenge",)},
-    "drivers, technology, trends": {
+    "drivers and trends": {
         "solid": ("Driver",),
         "hollow": ("Trend",),
         "core": ("Technology",),
     },
-    "principles, recommendations, metrics": {
+    "principles and metrics": {
         "solid": ("Principle",),
         "hollow": ("Recommendation",),
         "core": ("Metric",),
     },
-    "places, periods, events": {
+    "places and times": {
         "solid": ("Place",),
         "hollow": ("Period",),
         "core": ("Event",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +58,7 @@ def render(
     note: str = "",
     command: str = "",
     positions: Mapping[str, tuple[float, float]] | None = None,
+    wanted: Collection[str] = (),
 ) -> View:
     """Return the page that shows a network.
 
@@ -68,6 +69,8 @@ def render(
         command: the command line that makes this page again, shown for copying.
         positions: a place for each thing, by IRI; without it (or where it misses one) they are
             computed. Equal input gives equal bytes.
+        wanted: IRIs of the things that were asked for: a page that is too large to show all at
+            once begins with them and with the backbone (see `backbone.order`).
 
     Raises:
         GraphError: a relation names a thing that the network does not hold, or pyvis carries
@@ -87,7 +90,7 @@ def render(
         ) from error
 
     fixed = assets(Path(pyvis.network.__file__).parent)
-    drawing = Drawing(network, positions)
+    drawing = Drawing(network, positions, wanted)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -104,6 +107,7 @@ def render(
         script=Markup(fixed.script),
         style=Markup(fixed.style),
         facts=drawing.facts(),
+        layouts=drawing.layouts(),
         title=SURROGATE.sub("\ufffd", title),
         note=SURROGATE.sub("\ufffd", note),
         command=SURROGATE.sub("\ufffd", command),

@@ -38,7 +38,24 @@ def choose(page: Any, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+def unfold(page: Any) -> None:
+    """Open every section of the legend, every family of kinds and every source in the panel."""
+    page.evaluate(
+        """() => {
+            document.querySelectorAll('aside details').forEach(each => { each.open = true; });
+            document.querySelectorAll('.fold[aria-expanded=false]').forEach(each => each.click());
+        }"""
+    )
+
+
+def lines(page: Any) -> list[str]:
+    """Return the lines of the panel with every source unfolded."""
+    unfold(page)
+    return [line.strip() for line in page.inner_text("#panel").splitlines() if line.strip()]
+
+
 def switch(page: Any, filter: str, value: str) -> Any:
+    unfold(page)
     return page.locator(f"#filter-{filter} input[data-value='{value}']")
 
 

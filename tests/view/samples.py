@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
+import pyoxigraph as ox
+
+from graph import KnowledgeGraph, reasoning
 from graph.network import Edge, Network, Node, Source
+from graph.notes import Note
+from graph.store import TERMS as TERMS_FILE
+from graph.store import fill
+from graph.terms import ONTOLOGY
+from graph.terms import PREFIXES as NAMESPACES
 
 TERMS = "https://example.org/terms#"
 THINGS = "https://example.org/id/"
@@ -155,6 +164,10 @@ def hostile() -> Network:
             aliases=(text,),
             definition=text,
             named=True,
+            notes=(Note(text, text, text, (Source(text, text),)),),
+            start=text,
+            when=text,
+            verification=text,
         )
         for text in HOSTILE
     )
@@ -167,6 +180,10 @@ def hostile() -> Network:
             inferred=step == 2,
             start=text,
             end=text,
+            when=text if step else "",
+            verification=text,
+            remarks=(text,),
+            record=text if step == 1 else "",
             because=(text, text) if step == 2 else (),
         )
         for i, text in enumerate(HOSTILE)
@@ -175,3 +192,15 @@ def hostile() -> Network:
     words = {text: (text, text) for text in HOSTILE[:14]}
     prefixes = {text: text for text in HOSTILE}
     return Network(nodes, edges, words, prefixes, len(nodes), len(edges))
+
+
+HARBOUR = Path(__file__).parent / "harbour.trig"
+TEXTS = Path(__file__).parent / "texts"
+
+
+def harbour() -> KnowledgeGraph:
+    """The vocabulary, a small dated graph with its text, and what follows by rules."""
+    store = ox.Store()
+    fill(store, [(TERMS_FILE, ONTOLOGY), (HARBOUR, None)])
+    reasoning.infer(store)
+    return KnowledgeGraph(store, NAMESPACES, texts=TEXTS)

@@ -9,6 +9,7 @@ import pytest
 from graph.view import render
 
 from .conftest import Open
+from .reader import unfold
 from .samples import HOSTILE, hostile
 
 
@@ -65,6 +66,7 @@ def test_tables_legend_and_paths_hold(page: Any) -> None:
     page.click("#tab-tables")
     for number in range(6):
         page.locator("#table-relations th button").nth(number).click()
+    unfold(page)
     for box in page.locator("#legend input[type=checkbox]").all()[:45:3]:
         box.click()
     page.click("#reset")

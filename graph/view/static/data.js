@@ -3,6 +3,7 @@
 
 const read = id => JSON.parse(document.getElementById(id).textContent);
 const facts = read('facts');
+const layouts = read('layouts');
 const drawnNodes = read('nodes');
 const drawnEdges = read('edges');
 
@@ -35,16 +36,26 @@ function cut(text, length) {
 const fold = text => String(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /* What the data leaves out where there is nothing to say. */
-const UNKNOWN = { when: '', verification: '', remarks: [], record: '' };
+const UNKNOWN = { when: '', verification: '', remarks: [], record: '', notes: [] };
 
 const things = new Map();
 const thingOf = new Map(); // IRI -> id
 facts.things.forEach((thing, index) => {
   const id = `n${index}`;
   const name = thing.label.trim() ? thing.label : shorten(thing.iri) || '(no name)';
-  things.set(id, { ...UNKNOWN, ...thing, id, name, x: drawnNodes[index].x, y: drawnNodes[index].y });
+  things.set(id, {
+    ...UNKNOWN,
+    ...thing,
+    id,
+    name,
+    notes: (thing.notes || []).map(note => ({ ...note, sources: note.sources.map(number => facts.sources[number]) })),
+  });
   thingOf.set(thing.iri, id);
 });
+
+/* The order in which things are shown, and how many the page begins with. */
+const showingOrder = layouts.order.map(number => `n${number}`);
+const BEGIN = layouts.begin;
 
 const statements = new Map();
 const statementsOf = new Map([...things.keys()].map(id => [id, []]));
@@ -57,18 +68,11 @@ facts.statements.forEach((fact, index) => {
     object: `n${fact.object}`,
     sources: fact.sources.map(number => facts.sources[number]),
     basis: !fact.inferred ? 'stated' : fact.possible ? 'inferred-possible' : 'inferred',
-    from: yearOf(fact.start),
-    to: yearOf(fact.end),
   };
   statements.set(statement.id, statement);
   statementsOf.get(statement.subject).push(statement);
   if (statement.object !== statement.subject) statementsOf.get(statement.object).push(statement);
 });
-
-function yearOf(date) {
-  const year = parseInt(date, 10);
-  return Number.isFinite(year) ? year : null;
-}
 
 const otherEnd = (statement, id) => (statement.subject === id ? statement.object : statement.subject);
 
@@ -77,5 +81,8 @@ const forward = relation => relations.get(relation)?.[0] || shorten(relation);
 const backward = relation => relations.get(relation)?.[1] || `${forward(relation)} (inverse)`;
 const wordsFrom = (statement, id) =>
   statement.subject === id ? forward(statement.relation) : backward(statement.relation);
+
+const distinct = values => [...new Set(values)];
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

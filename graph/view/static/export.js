@@ -30,6 +30,7 @@ function asSvg() {
   const nodes = nodeView.get().sort((a, b) => a.size - b.size);
   const places = network.getPositions(nodes.map(node => node.id));
   const at = nodes.map(node => places[node.id]);
+  for (const [, , ...bounds] of lanes()) at.push({ x: bounds[0], y: bounds[1] }, { x: bounds[2], y: bounds[3] });
   const bounds = pick => (at.length ? [Math.min(...at.map(pick)) - 90, Math.max(...at.map(pick)) + 90] : [0, 180]);
   const [left, right] = bounds(place => place.x);
   const [top, bottom] = bounds(place => place.y);
@@ -41,12 +42,20 @@ function asSvg() {
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
       + `<path d="M0 0L8 4L0 8Z" fill="${color('edge')}"/></marker></defs>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${ground}"/>`,
+    ...lanes().map(svgLane),
     `<g fill="none" stroke="${color('edge')}" marker-end="url(#tip)">`,
     ...edgeView.get().map(edge => svgLine(edge, places)),
     '</g>',
     ...nodes.map(node => svgThing(things.get(node.id), node, places[node.id], ground)),
     '</svg>',
   ].join('\n');
+}
+
+function svgLane([title, , left, top, right, bottom]) {
+  return [
+    `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" rx="14" fill="${color('raised')}"/>`,
+    `<text x="${left + 14}" y="${top + 34}" font-size="22" font-weight="600" fill="${color('muted')}">${xmlText(laneTitle(title))}</text>`,
+  ].join('');
 }
 
 function svgLine(edge, places) {
@@ -83,7 +92,7 @@ function svgThing(thing, { size }, { x, y }, ground) {
 /** A cell of CSV; a spreadsheet would run what begins like a formula, so that gets an apostrophe. */
 function csvCell(value) {
   const text = String(value ?? '').toWellFormed();
-  return `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return `"${(/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
 function asCsv() {
@@ -104,5 +113,6 @@ function startExports() {
   on('png', savePicture);
   on('svg', () => save('network.svg', new Blob([asSvg()], { type: 'image/svg+xml' })));
   on('turtle', () => save('network.ttl', new Blob([asTurtle()], { type: 'text/turtle' })));
+  on('sparql', () => save('shown.rq', new Blob([asSparql()], { type: 'application/sparql-query' })));
   on('csv', () => save('relations.csv', new Blob([asCsv()], { type: 'text/csv' })));
 }

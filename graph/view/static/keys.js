@@ -1,5 +1,23 @@
 /* Everything by keyboard. Letters work everywhere but in text fields. */
 
+const KEYS_IN_WORDS = new Map([
+  ['/', 'search'],
+  ['n p', 'walk along the neighbours'],
+  ['Enter', 'select the one reached'],
+  ['o', 'focus on the selected thing'],
+  ['e', 'draw all its neighbours'],
+  ['c', 'connect it with another: a path'],
+  ['h', 'hide it'],
+  ['Esc', 'clear the selection'],
+  ['[ ]', 'back and forward'],
+  ['m a', 'draw more things, draw all'],
+  ['l', 'communities or pillars'],
+  ['t', 'tables or drawing'],
+  ['f', 'fit the whole drawing'],
+  ['+ −', 'zoom; the arrow keys move'],
+  ['?', 'this list'],
+]);
+
 const walk = { from: null, at: -1, to: null }; // along the neighbours of the selected thing
 
 function step(direction) {
@@ -24,14 +42,28 @@ function takeStep() {
 
 function zoom(factor) {
   network.moveTo({ scale: Math.min(10, Math.max(0.02, network.getScale() * factor)), animation: false });
+  keepLink();
 }
 
 function pan(x, y) {
-  if (document.activeElement !== $('canvas')) return false;
+  if (document.activeElement !== $('canvas')) return;
   const place = network.getViewPosition();
-  const step = 80 / network.getScale();
-  network.moveTo({ position: { x: place.x + x * step, y: place.y + y * step }, animation: false });
-  return true;
+  const far = 80 / network.getScale();
+  network.moveTo({ position: { x: place.x + x * far, y: place.y + y * far }, animation: false });
+  keepLink();
+}
+
+/** Do something with the selected thing, or say that there is none. */
+const withSelected = act => () => {
+  if (state.selected) act(state.selected);
+  else say('Select a thing first');
+};
+
+function showKeys() {
+  if (highlight() || state.pathFrom) clearSelection();
+  $('help').open = true;
+  $('help').scrollIntoView({ block: 'nearest' });
+  $('help').querySelector('summary').focus();
 }
 
 const KEYS = new Map([
@@ -40,8 +72,18 @@ const KEYS = new Map([
   ['t', () => showTab($('tables').hidden ? 'tables' : 'drawing')],
   ['n', () => step(1)],
   ['p', () => step(-1)],
+  ['o', withSelected(focusOn)],
+  ['e', withSelected(expandAround)],
+  ['c', withSelected(askForPath)],
+  ['h', withSelected(hide)],
+  ['[', () => go(-1)],
+  [']', () => go(1)],
+  ['m', () => setMost(state.most + STEP)],
+  ['a', () => setMost(showingOrder.length)],
+  ['l', () => setLayout(state.layout === 'pillars' ? 'communities' : 'pillars')],
   ['+', () => zoom(1.25)],
   ['-', () => zoom(0.8)],
+  ['?', showKeys],
   ['Escape', clearSelection],
   ['Enter', takeStep],
   ['ArrowLeft', () => pan(-1, 0)],

@@ -4,7 +4,7 @@
 const FONT = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const MOST_LABELS = 300;
 const MOST_WORDS = 60;
-const BIG_MARK = 7; // radius on the screen
+const BIG_MARK = 5; // radius on the screen
 
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
 const widths = new Map(); // text and weight -> width at one pixel
@@ -25,9 +25,10 @@ function drawLabels(context, standsOut) {
   context.lineJoin = 'round';
   const first = [state.selected, state.path?.from, state.path?.to].filter(Boolean);
   const candidates = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
+  const inLane = lanes().length > 0 && !standsOut;
   for (const id of candidates) {
     if (boxes.length >= MOST_LABELS) break;
-    if (shown.things.has(id)) drawName(context, things.get(id), { scale, screen, boxes, marks }, first.includes(id));
+    if (shown.things.has(id)) drawName(context, things.get(id), { scale, screen, boxes, marks, inLane }, first.includes(id));
   }
   labelBoxes = boxes.slice();
   const lines = distinct([hoveredEdge, ...(standsOut ? standsOut.statements : [])]).filter(Boolean);
@@ -50,31 +51,34 @@ function bigMarks(scale, standsOut) {
   return marks;
 }
 
-function drawName(context, thing, { scale, screen, boxes, marks }, important) {
+function drawName(context, thing, { scale, screen, boxes, marks, inLane }, important) {
   const body = network.body.nodes[thing.id];
   if (!body) return;
   const middle = network.canvasToDOM({ x: body.x, y: body.y });
   const radius = body.options.size * scale * 1.15;
-  const size = Math.min(16, 11 + 0.6 * Math.sqrt(thing.degree)) + (important ? 2 : 0);
+  const most = lanes().length ? 12 : 16;
+  const size = Math.min(most, 11 + 0.6 * Math.sqrt(thing.degree)) + (important ? 2 : 0);
   const weight = important || thing.degree >= 25 ? 600 : 400;
-  const text = cut(thing.name, important ? 60 : 34);
+  const room = inLane ? Math.max(40, columnWidth(thing) * scale - 2 * radius - 6) : Infinity;
+  const text = cutToRoom(context, cut(thing.name, important ? 60 : 34), weight, room / size);
   const width = textWidth(context, text, weight) * size;
-  const places = [
+  const beside = { x: middle.x + radius + width / 2 + 4, y: middle.y };
+  const places = lanes().length ? [beside] : [
     { x: middle.x, y: middle.y + radius + size * 0.75 },
     { x: middle.x, y: middle.y - radius - size * 0.75 },
-    { x: middle.x + radius + width / 2 + 4, y: middle.y },
+    beside,
     { x: middle.x - radius - width / 2 - 4, y: middle.y },
   ];
   const fits = place => {
-    const box = boxAround(place, width, size);
+    const box = boxAround(place, width, size, inLane ? 0 : 3);
     return isInside(box, screen)
       && !boxes.some(other => overlap(box, other))
-      && !marks.some(mark => mark.degree > thing.degree && overlap(box, mark));
+      && !marks.some(mark => mark.id !== thing.id && 2 * mark.degree > thing.degree && overlap(box, mark));
   };
   const isSeen = place => isInside(boxAround(place, width, size), screen);
   const place = places.find(fits) || (important && (places.find(isSeen) || places[0]));
   if (!place) return;
-  boxes.push({ ...boxAround(place, width, size), id: thing.id });
+  boxes.push({ ...boxAround(place, width, size, inLane ? 0 : 3), id: thing.id });
   drawText(context, text, place, `${weight} ${size}px ${FONT}`, color('ink'));
 }
 
@@ -113,8 +117,19 @@ function textWidth(context, text, weight) {
   return widths.get(key);
 }
 
-const boxAround = ({ x, y }, width, height) => ({
-  left: x - width / 2 - 5, right: x + width / 2 + 5, top: y - height / 2 - 3, bottom: y + height / 2 + 3,
+/** A text cut to a width, given at one pixel of size. */
+function cutToRoom(context, text, weight, room) {
+  let length = text.length;
+  let found = text;
+  while (length > 2 && textWidth(context, found, weight) > room) {
+    length = Math.min(length - 1, Math.ceil((length * room) / textWidth(context, found, weight)));
+    found = cut(text, Math.max(2, length));
+  }
+  return found;
+}
+
+const boxAround = ({ x, y }, width, height, pad = 3) => ({
+  left: x - width / 2 - pad - 2, right: x + width / 2 + pad + 2, top: y - height / 2 - pad, bottom: y + height / 2 + pad,
 });
 const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 const isInside = (box, { width, height }) =>

@@ -1,25 +1,39 @@
 /* The legend: what each mark means, how much of it is shown, and switches to hide it. */
 
-const counters = []; // { filter, value, input, output }
+let counters = []; // { filter, values, input, output } of each switch
+const opened = new Set(['kind', 'basis', 'modality']); // sections and families that are unfolded
 
 function buildLegend() {
+  counters = [];
   const narrow = matchMedia('(max-width: 820px)').matches;
-  fill($('legend'), filters.map(filter => filterSection(filter, narrow)), optionSection(narrow));
+  fill($('legend'),
+    filters.map(filter => filterSection(filter, !narrow && opened.has(filter.id))),
+    element('div', { class: 'options' },
+      element('label', { class: 'option' }, element('input', {
+        type: 'checkbox', id: 'lonely',
+        onchange: ({ target }) => {
+          state.lonely = target.checked;
+          refresh();
+        },
+      }), 'things without a shown relation'),
+      element('p', { id: 'gone', class: 'quiet' })));
 }
 
-function filterSection(filter, narrow) {
+function filterSection(filter, open) {
   const totals = countValues(filter, filter.items.values());
   if (!totals.size) return null;
   const setAll = hide => {
     state.hidden.set(filter.id, new Set(hide ? totals.keys() : []));
     refresh();
   };
-  return element('details', { open: !narrow, id: `filter-${filter.id}` },
+  return element('details', { open, id: `filter-${filter.id}` },
     element('summary', {}, filter.title),
     totals.size > 2 && element('div', { class: 'all' },
       button('all', () => setAll(false), { class: 'small', 'aria-label': `${filter.title}: show all` }),
       button('none', () => setAll(true), { class: 'small', 'aria-label': `${filter.title}: show none` })),
-    element('ul', {}, orderedValues(filter, totals).map(value => filterRow(filter, value))));
+    element('ul', {}, filter.id === 'kind'
+      ? families().map(family => familyRow(filter, family))
+      : orderedValues(filter, totals).map(value => filterRow(filter, [value]))));
 }
 
 function countValues(filter, items) {
@@ -30,9 +44,9 @@ function countValues(filter, items) {
   return counts;
 }
 
-/** Kinds in their families, bases and modalities from firm to weak, all else by frequency. */
+/** Bases and modalities from firm to weak, all else by frequency. */
 function orderedValues(filter, totals) {
-  const fixed = { kind: kinds, basis: BASES, modality: MODALITIES }[filter.id];
+  const fixed = { basis: BASES, modality: MODALITIES }[filter.id];
   const values = [...totals.keys()].sort((a, b) => totals.get(b) - totals.get(a));
   if (!fixed) return values;
   const order = [...fixed.keys()];
@@ -40,54 +54,49 @@ function orderedValues(filter, totals) {
   return values.sort((a, b) => rank(a) - rank(b));
 }
 
-function filterRow(filter, value) {
+/** The families of kinds in the order of the legend: [name, looks]. */
+function families() {
+  const found = new Map();
+  for (const look of kinds.values()) found.set(look.family, [...(found.get(look.family) || []), look]);
+  return [...found];
+}
+
+/** A family with its kinds folded under it; a family of one kind is that kind. */
+function familyRow(filter, [name, looks]) {
+  if (looks.length === 1) return filterRow(filter, [looks[0].kind], looks[0]);
+  const list = element('ul', { class: 'kinds', hidden: !opened.has(name), id: `family-${looks[0].kind}` },
+    looks.map(look => filterRow(filter, [look.kind], look)));
+  const unfold = button('', () => {
+    list.hidden = !list.hidden;
+    if (list.hidden) opened.delete(name);
+    else opened.add(name);
+    unfold.setAttribute('aria-expanded', String(!list.hidden));
+  }, { class: 'fold', 'aria-expanded': String(opened.has(name)), 'aria-label': `Kinds of ${name}` });
+  const row = filterRow(filter, looks.map(look => look.kind), { ...looks[0], fill: 'solid' }, name);
+  row.firstChild.after(unfold);
+  row.append(list);
+  return row;
+}
+
+/** A switch for one value, or for all those of a family. */
+function filterRow(filter, values, look = null, family = '') {
   const input = element('input', {
     type: 'checkbox',
-    'data-value': value,
+    ...(family ? { 'data-family': family } : { 'data-value': values[0] }),
     onchange: () => {
-      if (input.checked) state.hidden.get(filter.id).delete(value);
-      else state.hidden.get(filter.id).add(value);
+      for (const value of values) {
+        if (input.checked) state.hidden.get(filter.id).delete(value);
+        else state.hidden.get(filter.id).add(value);
+      }
       refresh();
     },
   });
   const output = element('span', { class: 'count' });
-  counters.push({ filter, value, input, output });
-  return element('li', {}, element('label', {}, input,
-    filter.id === 'kind' && swatch(kinds.get(value)),
-    filter.id === 'basis' && element('span', { class: `line ${value}` }),
-    element('span', { class: 'word', dir: 'auto' }, cut(filter.word(value), 120)), output));
-}
-
-function optionSection(narrow) {
-  const options = [checkbox('lonely', 'things without a shown relation')];
-  if (Number.isFinite(FIRST_YEAR)) {
-    options.push(checkbox('undated', 'relations without a date'), yearRange('from', 'From'), yearRange('to', 'To'));
-  }
-  return element('details', { open: !narrow, id: 'filter-options' },
-    element('summary', {}, Number.isFinite(FIRST_YEAR) ? 'Time and the rest' : 'Also show'), options);
-}
-
-function checkbox(name, text) {
-  const input = element('input', {
-    type: 'checkbox', id: name,
-    onchange: () => {
-      state[name] = input.checked;
-      refresh();
-    },
-  });
-  return element('label', { class: 'option' }, input, text);
-}
-
-function yearRange(end, word) {
-  const input = element('input', {
-    type: 'range', id: `year-${end}`, min: FIRST_YEAR, max: LAST_YEAR, 'aria-label': `${word} the year`,
-    oninput: () => {
-      state[end] = Number(input.value);
-      if (state.from > state.to) state[end === 'from' ? 'to' : 'from'] = state[end];
-      refresh();
-    },
-  });
-  return element('label', { class: 'option year' }, word, ' ', element('output', { id: `shown-${end}` }), input);
+  counters.push({ filter, values, input, output });
+  return element('li', { class: family && 'family' }, element('label', {}, input,
+    look && swatch(look),
+    filter.id === 'basis' && element('span', { class: `line ${values[0]}` }),
+    element('span', { class: 'word', dir: 'auto' }, cut(family || filter.word(values[0]), 120)), output));
 }
 
 /** Write shown and total numbers, and set every switch to what the state says. */
@@ -97,18 +106,18 @@ function showCounts() {
     const ids = filter.items === things ? shown.things : shown.statements;
     visible.set(filter.id, countValues(filter, [...ids].map(id => filter.items.get(id))));
   }
-  const totals = new Map(filters.map(filter => [filter.id, countValues(filter, filter.items.values())]));
-  for (const { filter, value, input, output } of counters) {
-    const now = visible.get(filter.id).get(value) || 0;
-    const all = totals.get(filter.id).get(value);
+  const sum = (counts, values) => values.reduce((all, value) => all + (counts.get(value) || 0), 0);
+  for (const { filter, values, input, output } of counters) {
+    const now = sum(visible.get(filter.id), values);
+    const all = sum(totalsOf.get(filter.id), values);
     output.textContent = now === all ? `${all}` : `${now}/${all}`;
-    input.checked = !state.hidden.get(filter.id).has(value);
+    const hidden = values.filter(value => state.hidden.get(filter.id).has(value)).length;
+    input.checked = hidden === 0;
+    input.indeterminate = hidden > 0 && hidden < values.length;
   }
   $('lonely').checked = state.lonely;
-  if (!$('undated')) return;
-  $('undated').checked = state.undated;
-  for (const end of ['from', 'to']) {
-    $(`year-${end}`).value = state[end];
-    $(`shown-${end}`).textContent = state[end];
-  }
+  fill($('gone'), state.gone.size > 0 && [
+    `${plural(state.gone.size, 'thing')} hidden by hand `, button('Show again', unhide, { class: 'small' })]);
 }
+
+const totalsOf = new Map(filters.map(filter => [filter.id, countValues(filter, filter.items.values())]));

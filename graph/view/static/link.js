@@ -1,9 +1,7 @@
 /* The state as a link: what is selected, hidden and in view stands behind the # of the address.
    Things are named by their short IRIs, so that a link outlives a rebuilt page. */
 
-const MOST_FOCUSED = 80; // more would make the address too long
-let written = ''; // what this page wrote there itself
-let quiet = true; // while a link is being followed
+const MOST_NAMED = 80; // more would make the address too long
 
 const nameOf = id => shorten(things.get(id).iri);
 const thingNamed = name => thingOf.get(expand(name || '')) ?? thingOf.get(name);
@@ -13,14 +11,16 @@ const statementNamed = name => {
     shorten(s.relation) === relation && nameOf(s.object) === object)?.id;
 };
 
-function stateAsText() {
+/** What was chosen, as the words of a link; without what is in view. */
+function choices() {
   const words = new URLSearchParams();
-  if (state.selected) words.set('thing', nameOf(state.selected));
-  if (state.picked) {
-    const { subject, relation, object } = statements.get(state.picked);
-    words.set('statement', `${nameOf(subject)} ${shorten(relation)} ${nameOf(object)}`);
-  }
-  if (state.path) [state.path.from, state.path.to].forEach(id => words.append('path', nameOf(id)));
+  const name = (word, ids) => [...ids].slice(0, MOST_NAMED).forEach(id => words.append(word, nameOf(id)));
+  if (state.layout !== 'communities') words.set('layout', state.layout);
+  if (state.most > BEGIN) words.set('most', state.most >= showingOrder.length ? 'all' : state.most);
+  if (state.focus) name('focus', [state.focus]);
+  const added = [...state.added].slice(0, MOST_NAMED).filter(([id]) => id !== state.focus);
+  for (const [id, opened] of added) words.append(opened ? 'open' : 'add', nameOf(id));
+  name('gone', state.gone);
   for (const { id } of filters) {
     const hidden = [...state.hidden.get(id)];
     const usual = hiddenAtFirst(id);
@@ -30,63 +30,106 @@ function stateAsText() {
   }
   if (!state.lonely) words.set('lonely', 'no');
   if (!state.undated) words.set('undated', 'no');
-  if (state.from !== FIRST_YEAR || state.to !== LAST_YEAR) words.set('years', `${state.from}..${state.to}`);
-  if (state.focus && state.focus.size <= MOST_FOCUSED) {
-    for (const id of state.focus) words.append('focus', nameOf(id));
+  if (state.asOf !== null) words.set('as-of', state.asOf);
+  if (state.selected) name('thing', [state.selected]);
+  if (state.picked) {
+    const { subject, relation, object } = statements.get(state.picked);
+    words.set('statement', `${nameOf(subject)} ${shorten(relation)} ${nameOf(object)}`);
   }
+  if (state.path) name('path', [state.path.from, state.path.to]);
+  return words;
+}
+
+function stateAsText() {
+  const words = choices();
   const { x, y } = network.getViewPosition();
   words.set('view', [Math.round(x), Math.round(y), network.getScale().toFixed(3)].join(','));
   return words.toString();
 }
 
-function keepLink() {
-  if (quiet) return;
-  written = `#${stateAsText()}`;
-  try {
-    history.replaceState(null, '', written);
-  } catch {
-    location.hash = written; // in a frame without an address of its own
-  }
+/** Do what a link says, and say what of it this page does not have. */
+function follow(text) {
+  const words = new URLSearchParams(text);
+  const unknown = [];
+  const named = word => words.getAll(word).map(name => {
+    const id = thingNamed(name);
+    if (!id) unknown.push(name);
+    return id;
+  }).filter(Boolean);
+  quietly(() => {
+    forget();
+    readFilters(words, unknown);
+    readPicture(words, named, unknown);
+    arranged = '';
+    refresh();
+    readChoice(words, named, unknown);
+    if (!lookAt(words.get('view'), unknown)) fit();
+  });
+  warn(unknown);
 }
 
-/** Follow the link in the address; true where it says which part to look at. */
-function followLink() {
-  const words = new URLSearchParams(location.hash.slice(1));
-  quiet = true;
-  forget();
-  for (const { id } of filters) {
-    if (words.has(`hide-${id}`)) state.hidden.set(id, new Set(words.getAll(`hide-${id}`)));
+function readFilters(words, unknown) {
+  for (const { id, items, values } of filters) {
+    if (!words.has(`hide-${id}`)) continue;
+    const known = new Set([...items.values()].flatMap(values));
+    const asked = words.getAll(`hide-${id}`).filter(value => value !== '' || known.has(''));
+    unknown.push(...asked.filter(value => !known.has(value)));
+    state.hidden.set(id, new Set(asked.filter(value => known.has(value))));
   }
   state.lonely = words.get('lonely') !== 'no';
   state.undated = words.get('undated') !== 'no';
-  const span = /^(-?\d{1,6})\.\.(-?\d{1,6})$/.exec(words.get('years') || '');
-  if (span) {
-    state.from = Math.max(FIRST_YEAR, Number(span[1]));
-    state.to = Math.min(LAST_YEAR, Number(span[2]));
-  }
-  const [centre, ...around] = words.getAll('focus').map(thingNamed).filter(Boolean);
-  if (centre) {
-    state.focus = new Set([centre, ...around]);
-    nodeData.update({ id: centre, x: 0, y: 0 });
-    placeOnRings(around, { x: 0, y: 0 });
-  } else {
-    sendHome();
-  }
-  refresh();
-  const [from, to] = words.getAll('path').map(thingNamed);
-  const statement = statementNamed(words.get('statement') || '');
-  if (from && to && from !== to) showPathBetween(from, to);
-  else if (statement && shown.statements.has(statement)) pick(statement);
-  else if (thingNamed(words.get('thing'))) select(thingNamed(words.get('thing')));
-  quiet = false;
-  return followView(words.get('view'));
+  const year = words.get('as-of');
+  if (/^-?\d{1,6}$/.test(year ?? '') && turningYears.length) state.asOf = Number(year);
+  else if (year !== null) unknown.push(`the year ${year}`);
 }
 
-function followView(text) {
-  const [x, y, scale] = (text || '').split(',').map(Number);
-  if (![x, y, scale].every(Number.isFinite) || scale <= 0) return false;
-  network.moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
-  return true;
+function readPicture(words, named, unknown) {
+  const layout = words.get('layout');
+  if (LAYOUTS.has(layout)) state.layout = layout;
+  else if (layout !== null) unknown.push(`the layout ${layout}`);
+  const most = words.get('most');
+  if (most === 'all') state.most = showingOrder.length;
+  else if (/^\d{1,6}$/.test(most ?? '')) state.most = Math.max(BEGIN, Math.min(showingOrder.length, Number(most)));
+  else if (most !== null) unknown.push(`${most} things`);
+  named('gone').forEach(id => state.gone.add(id));
+  [state.focus = null] = named('focus');
+  if (state.focus) state.added.set(state.focus, true);
+  for (const [word, name] of words) {
+    if (word !== 'open' && word !== 'add') continue;
+    const id = thingNamed(name);
+    if (id) state.added.set(id, word === 'open');
+    else unknown.push(name);
+  }
+}
+
+function readChoice(words, named, unknown) {
+  const [from, to] = named('path');
+  const asked = words.get('statement');
+  const statement = asked && statementNamed(asked);
+  const [thing] = named('thing');
+  if (asked && !shown.statements.has(statement)) unknown.push(asked);
+  if (from && to && from !== to) showPathBetween(from, to);
+  else if (shown.statements.has(statement)) pick(statement);
+  else if (thing) select(thing);
+  else showChoice();
+}
+
+function lookAt(text, unknown) {
+  if (text === null) return false;
+  const [x, y, scale] = text.split(',').map(Number);
+  const sound = [x, y, scale].every(Number.isFinite) && scale > 0;
+  if (sound) network.moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
+  else unknown.push(`the view ${text}`);
+  return sound;
+}
+
+function warn(unknown) {
+  $('notice').hidden = !unknown.length;
+  if (!unknown.length) return;
+  const few = distinct(unknown).slice(0, 3).map(each => `“${cut(each, 60)}”`).join(', ');
+  const more = distinct(unknown).length > 3 ? ` and ${distinct(unknown).length - 3} more` : '';
+  fill($('notice'), `This page does not have what the link asks for: ${few}${more}. The rest is shown.`,
+    button('Close', () => { $('notice').hidden = true; }, { class: 'small' }));
 }
 
 async function copy(text, said) {
@@ -96,15 +139,4 @@ async function copy(text, said) {
   } catch {
     say('The browser does not let this page copy; please copy it by hand');
   }
-}
-
-function startLinks() {
-  window.addEventListener('hashchange', () => {
-    if (location.hash !== written && !followLink()) fit();
-  });
-  $('copy-link').addEventListener('click', () => {
-    keepLink();
-    copy(location.href, 'Link copied');
-  });
-  $('copy-command')?.addEventListener('click', () => copy($('command').textContent, 'Command copied'));
 }

@@ -1,46 +1,50 @@
 /* The start. */
 
 function startTools() {
-  $('fit').addEventListener('click', () => fit());
-  $('reset').addEventListener('click', () => {
+  const on = (id, act) => $(id).addEventListener('click', act);
+  on('fit', () => fit());
+  on('zoom-in', () => zoom(1.25));
+  on('zoom-out', () => zoom(0.8));
+  on('reset', () => {
     forget();
-    sendHome();
+    arranged = '';
     refresh();
     fit();
   });
-  $('dark').addEventListener('click', () => {
+  for (const layout of LAYOUTS.keys()) on(`layout-${layout}`, () => setLayout(layout));
+  on('dark', () => {
     state.dark = !state.dark;
     applyTheme();
-    buildLegendAgain();
+    buildLegend(); // its small pictures, and those of the panel, carry colours of the theme
+    showCounts();
+    showPanel();
   });
+  on('help-button', showKeys);
+  on('copy-link', () => {
+    keepLink();
+    copy(location.href, 'Link copied');
+  });
+  $('copy-command')?.addEventListener('click', () => copy($('command').textContent, 'Command copied'));
   document.addEventListener('click', ({ target }) => {
     if (!$('export').contains(target)) $('export').open = false;
   });
 }
 
-/** The small pictures of the legend and the panel carry colours of the theme. */
-function buildLegendAgain() {
-  counters.length = 0;
-  buildLegend();
-  showCounts();
-  showPanel();
-}
-
 applyTheme();
 buildLegend();
+buildTime();
 startSelecting();
 startSearch();
 startTabs();
-startLinks();
 startExports();
 startKeys();
 startTools();
-if (!followLink()) fit();
-say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
+startSteps();
+sayShown();
 
 /** For the console and for tests. */
 globalThis.detente = Object.freeze({
-  network, state, shown, find, asTurtle, asSvg, asCsv,
+  network, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
   select: iri => select(thingNamed(iri)),
   path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),

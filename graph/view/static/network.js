@@ -11,14 +11,12 @@ const nodeData = new vis.DataSet(drawnNodes.map(node => ({
     }),
   }),
 })));
-/* The more lines, the fainter each; what is only possible is fainter still. */
-const lineStrength = Math.min(0.9, Math.max(0.5, 12 / Math.sqrt(1 + drawnEdges.length)));
-const strengthOf = id => lineStrength * (statements.get(id).possible ? 0.45 : 1);
-const edgeData = new vis.DataSet(drawnEdges.map(edge => ({ ...edge, color: { opacity: strengthOf(edge.id) } })));
+const edgeData = new vis.DataSet(drawnEdges);
 const nodeView = new vis.DataView(nodeData, { filter: node => shown.things.has(node.id) });
 const edgeView = new vis.DataView(edgeData, { filter: edge => shown.statements.has(edge.id) });
 
 recount();
+arrange();
 const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView }, {
   physics: { enabled: false },
   layout: { improvedLayout: false, randomSeed: 1 },
@@ -38,6 +36,22 @@ const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView 
     hoverWidth: 0.6,
   },
 });
+
+/* The more lines, the fainter each, more so across pillars; what is only possible is fainter still. */
+function lineStrength() {
+  const strength = Math.min(0.9, Math.max(0.2, 7 / Math.sqrt(1 + shown.statements.size)));
+  return lanes().length ? strength * 0.7 : strength;
+}
+const strengthOf = (id, strength = lineStrength()) => strength * (statements.get(id).possible ? 0.45 : 1);
+
+/** Give each line that is drawn its strength; straight to vis-network, since a data set would redraw. */
+function setStrengths() {
+  const strength = lineStrength();
+  for (const id of shown.statements) {
+    const edge = network.body.edges[id];
+    if (edge) edge.options.color.opacity = strengthOf(id, strength);
+  }
+}
 
 function tooltip(thing) {
   return `${cut(thing.name, 200)}\n${cut(thing.kind, 80)} · ${plural(thing.degree, 'neighbour')}`;
@@ -68,6 +82,7 @@ function drawHighlight(context, { things: bright, statements: lines }) {
   for (const edge of edges) edge.options.color.opacity = strengthOf(edge.id);
 }
 
+network.on('beforeDrawing', drawLanes);
 network.on('afterDrawing', context => {
   const standsOut = highlight();
   if (standsOut) drawHighlight(context, standsOut);
@@ -89,18 +104,25 @@ function showSelection() {
 /** Show what the state asks for, everywhere. */
 function refresh() {
   recount();
+  arrange();
   nodeView.refresh();
   edgeView.refresh();
+  setStrengths();
   if (state.selected && !shown.things.has(state.selected)) state.selected = null;
   if (state.picked && !shown.statements.has(state.picked)) state.picked = null;
   if (state.path && !state.path.statements.every(id => shown.statements.has(id))) state.path = null;
   showSelection();
   showPanel();
   showCounts();
+  showTime();
+  showMore();
   if (!$('tables').hidden) showTables();
   keepLink();
-  say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
+  sayShown();
 }
+
+const sayShown = () =>
+  say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
 
 /** Take the colours of the theme; the marks and labels ask for theirs while they are drawn. */
 function applyTheme() {
@@ -117,15 +139,23 @@ function applyTheme() {
 /** Show some things, or all that is shown, as large as fits with room for labels at the rim. */
 function fit(ids = [...shown.things]) {
   const places = Object.values(network.getPositions(ids.filter(id => network.body.nodes[id])));
+  const whole = ids.length === shown.things.size ? lanes() : [];
   const { clientWidth, clientHeight } = $('canvas');
   if (!places.length || !clientWidth) return;
-  const [left, right] = extent(places.map(place => place.x));
-  const [top, bottom] = extent(places.map(place => place.y));
-  const room = length => length - Math.min(110, 0.15 * length);
-  const scale = Math.min(room(clientWidth) / (right - left || 1), room(clientHeight) / (bottom - top || 1), 1.3);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  const [left, right] = extent([...places.map(place => place.x), ...whole.flatMap(lane => [lane[2], lane[4]])]);
+  const [top, bottom] = extent([...places.map(place => place.y), ...whole.flatMap(lane => [lane[3], lane[5]])]);
+  const rim = whole.length ? 24 : 110;
+  const room = length => length - Math.min(rim, 0.15 * length);
+  const scale = Math.min(
+    room(clientWidth) / (right - left || 1), (room(clientHeight) - ABOVE - BELOW) / (bottom - top || 1), 1.3);
+  network.moveTo({
+    position: { x: (left + right) / 2, y: (top + bottom - (ABOVE - BELOW) / scale) / 2 }, scale, animation: false,
+  });
+  keepLink();
 }
 
+const ABOVE = 44; // the layouts and the zoom stand there
+const BELOW = 30; // and the status here
 const extent = numbers => numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, -Infinity]);
 
 /** Bring a thing to the middle, near enough to read what is around it. */

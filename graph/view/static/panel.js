@@ -17,21 +17,23 @@ function showHelp() {
   fill($('panel'),
     element('h2', {}, 'Start here'),
     element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
-    best.length > 0 && element('p', { class: 'quiet' }, 'The best connected things:'),
+    best.length > 0 && element('h3', {}, 'Best connected', element('span', { class: 'count' }, 'neighbours')),
     element('ul', { class: 'best' }, best.map(id =>
       element('li', {}, swatch(lookOf(things.get(id))), thingLink(id),
         element('span', { class: 'count' }, things.get(id).degree)))),
-    element('dl', { class: 'keys' },
-      element('dt', {}, key('/')), element('dd', {}, 'search'),
-      element('dt', {}, key('n'), ' ', key('p')), element('dd', {}, 'walk the neighbours, Enter selects'),
-      element('dt', {}, key('f')), element('dd', {}, 'fit the whole drawing'),
-      element('dt', {}, key('+'), ' ', key('−')), element('dd', {}, 'zoom; the arrow keys move'),
-      element('dt', {}, key('t')), element('dd', {}, 'tables or drawing'),
-      element('dt', {}, key('Esc')), element('dd', {}, 'clear the selection')));
+    element('h3', {}, 'How to read it'),
+    element('ul', { class: 'reading' },
+      element('li', {}, 'Shape and colour say what kind a thing is, size how many neighbours it has.'),
+      element('li', {}, element('span', { class: 'line' }), 'a source states it'),
+      element('li', {}, element('span', { class: 'line inferred' }), 'a rule infers it; the legend shows these'),
+      element('li', {}, element('span', { class: 'line possible' }), 'it is only possible: “may”, “can”, “aims to”')),
+    element('details', { class: 'keys', id: 'help' }, element('summary', {}, 'Keys'), element('dl', {}, [...KEYS_IN_WORDS].map(([keys, words]) => [
+      element('dt', {}, keys.split(' ').map(each => [key(each), ' '])), element('dd', {}, words)]))));
 }
 
 function showThing(thing) {
   const types = distinct([thing.kind, ...thing.types]);
+  const open = !state.added.get(thing.id) && allowedNeighbours(thing.id).some(id => !shown.things.has(id));
   fill($('panel'),
     element('h2', { dir: 'auto' }, thing.name),
     element('div', { class: 'types' }, types.map((type, index) =>
@@ -41,33 +43,35 @@ function showThing(thing) {
     thing.aliases.length > 0 && element('p', { class: 'quiet aliases', dir: 'auto' }, `Also: ${thing.aliases.join(' · ')}`),
     element('p', { class: 'quiet iri' }, webLink(thing.iri, shorten(thing.iri)), thing.named && ' · named individual'),
     element('div', { class: 'actions' },
-      state.focus?.has(thing.id)
-        ? button('Expand', () => expandAround(thing.id), { title: 'Add its neighbours' })
-        : button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbours' }),
-      state.focus && button('Show all', showEverything),
-      button('Path from here', () => askForPath(thing.id), { title: 'The shortest connection to another thing' })),
-    relationGroups(thing));
+      state.focus !== thing.id && button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbours (o)' }),
+      open && button('Expand', () => expandAround(thing.id), { title: 'Draw all its neighbours (e)' }),
+      state.focus && button('Show all', leaveFocus),
+      button('Path from here', () => askForPath(thing.id), { title: 'The shortest connection to another thing (c)' }),
+      button('Hide', () => hide(thing.id), { title: 'Take it out of the drawing (h)' })),
+    relationGroups(thing),
+    notesOf(thing));
 }
 
 /** What is said of a thing, by relation and direction, the most frequent first. */
 function relationGroups(thing) {
+  const told = allowedOf(thing.id);
   const groups = new Map();
-  for (const statement of shownOf(thing.id)) {
+  for (const statement of told) {
     const words = wordsFrom(statement, thing.id);
     if (!groups.has(words)) groups.set(words, []);
     groups.get(words).push(statement);
   }
-  const hidden = statementsOf.get(thing.id).length - shownOf(thing.id).length;
+  const hidden = statementsOf.get(thing.id).length - told.length;
   return [
     [...groups].sort((a, b) => b[1].length - a[1].length).map(([words, rows]) => relationGroup(thing, words, rows)),
     groups.size === 0 && element('p', { class: 'quiet' }, 'No relation of it is shown.'),
-    hidden > 0 && element('p', { class: 'quiet' }, `${plural(hidden, 'more relation')} hidden by the legend.`),
+    hidden > 0 && element('p', { class: 'quiet' }, `${plural(hidden, 'more relation')} left out by the legend.`),
   ];
 }
 
 function relationGroup(thing, words, rows) {
   const name = statement => fold(things.get(otherEnd(statement, thing.id)).name);
-  const sorted = rows.map(row => [name(row), row]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(pair => pair[1]);
+  const sorted = rows.map(row => [name(row), row]).sort((a, b) => compare(a[0], b[0])).map(pair => pair[1]);
   const row = statement => {
     const other = otherEnd(statement, thing.id);
     const when = dates(statement);
@@ -76,14 +80,36 @@ function relationGroup(thing, words, rows) {
         when && element('span', { class: 'when' }, when)),
       evidence(statement));
   };
-  const list = element('ul', {}, sorted.slice(0, FIRST_ROWS).map(row));
-  const rest = sorted.slice(FIRST_ROWS);
+  return element('section', { class: 'relation' },
+    element('h3', {}, words, element('span', { class: 'count' }, rows.length)), longList(sorted, row));
+}
+
+/** A list of the first rows, with a button for the rest. */
+function longList(rows, row) {
+  const list = element('ul', {}, rows.slice(0, FIRST_ROWS).map(row));
+  const rest = rows.slice(FIRST_ROWS);
   const more = rest.length > 0 && button(`Show ${rest.length} more`, () => {
     append(list, rest.map(row));
     more.remove();
   }, { class: 'more' });
-  return element('section', { class: 'relation' },
-    element('h3', {}, words, element('span', { class: 'count' }, rows.length)), list, more);
+  return [list, more];
+}
+
+/* How documents define a thing, in the words of the relation that says so. */
+const DEFINED = /#definedAs$/;
+
+/** What sources say of it in words and numbers, and whether a document defines it. */
+function notesOf(thing) {
+  const seen = note => !note.sources.length || sourcesAllowed(note.sources);
+  const rows = thing.notes.filter(seen);
+  const row = note => element('li', {},
+    element('div', { class: 'note', dir: 'auto' }, element('span', { class: 'quiet' }, `${note.words}: `), note.text),
+    passages(note.sources));
+  return element('section', { class: 'relation', id: 'notes' },
+    element('h3', {}, 'In words and numbers', element('span', { class: 'count' }, rows.length)),
+    longList(rows, row),
+    !rows.some(note => DEFINED.test(note.relation))
+      && element('p', { class: 'quiet' }, 'No document defines it in its own terms.'));
 }
 
 function showStatement(statement) {

@@ -1,4 +1,4 @@
-/* The shortest connection between two things, through what is shown, told as sentences. */
+/* The shortest connection between two things, through what the legend shows, told as sentences. */
 
 /** The steps of a shortest path as statements, or null; which way relations point is ignored. */
 function shortestPath(from, to) {
@@ -6,7 +6,7 @@ function shortestPath(from, to) {
   const queue = [from];
   for (const here of queue) {
     if (here === to) break;
-    for (const statement of shownOf(here)) {
+    for (const statement of allowedOf(here)) {
       const next = otherEnd(statement, here);
       if (cameBy.has(next)) continue;
       cameBy.set(next, statement);
@@ -38,13 +38,15 @@ function showPathBetween(from, to) {
   state.pathFrom = null;
   if (!steps) {
     showChoice();
-    say(`No path between ${cut(things.get(from).name, 60)} and ${cut(things.get(to).name, 60)} through what is shown`);
+    say(`No path between ${cut(things.get(from).name, 60)} and ${cut(things.get(to).name, 60)} through what the legend shows`);
     return;
   }
   const passed = [from];
   for (const step of steps) passed.push(otherEnd(step, passed.at(-1)));
   const path = { from, to, things: passed, statements: steps.map(step => step.id) };
   Object.assign(state, { selected: null, picked: null, path });
+  for (const id of passed) if (!picture().has(id)) state.added.set(id, false);
+  refresh();
   showChoice();
   fit(passed);
   say(`A path of ${plural(steps.length, 'step')}`);
@@ -54,7 +56,7 @@ function showPath() {
   const { things: passed, statements: steps } = state.path;
   fill($('panel'),
     element('h2', {}, `Path of ${plural(steps.length, 'step')}`),
-    element('p', { class: 'quiet' }, 'The shortest through what is shown; which way relations point is ignored.'),
+    element('p', { class: 'quiet' }, 'The shortest through what the legend shows; which way relations point is ignored.'),
     element('ol', { class: 'story' }, steps.map((id, index) => sentence(statements.get(id), passed[index]))),
     element('div', { class: 'actions' }, button('Clear path', clearSelection)));
 }

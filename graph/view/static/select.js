@@ -10,9 +10,7 @@ function select(id, { move = false } = {}) {
   Object.assign(state, { selected: id, picked: null, path: null, pathFrom: null });
   const thing = things.get(id);
   if (!shown.things.has(id)) {
-    state.hidden.get('kind').delete(thing.kind);
-    state.focus?.add(id);
-    state.lonely = true;
+    bringIn(id);
     refresh();
   }
   showChoice();
@@ -66,9 +64,7 @@ function startSelecting() {
   });
   network.on('doubleClick', ({ pointer }) => {
     const thing = thingAt(pointer.DOM);
-    if (!thing) return;
-    if (state.focus) expandAround(thing);
-    else focusOn(thing);
+    if (thing) expandAround(thing);
   });
   network.on('hoverEdge', ({ edge }) => { hoveredEdge = edge; });
   network.on('blurEdge', () => { hoveredEdge = null; });

@@ -12,12 +12,9 @@ const MODALITIES = new Map([
   ['possible', 'possible (“may”)'],
 ]);
 
-const distinct = values => [...new Set(values)];
-
 /* The filters of the legend: each sorts things or statements by some value and can hide values. */
 const filters = [
   { id: 'kind', title: 'Kinds', items: things, values: thing => [thing.kind], word: kind => kind },
-  { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
   {
     id: 'basis', title: 'How it is known', items: statements,
     values: s => [s.basis],
@@ -28,6 +25,7 @@ const filters = [
     values: s => distinct(s.sources.map(source => source.modality)),
     word: modality => MODALITIES.get(modality) || modality,
   },
+  { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
   {
     id: 'document', title: 'Sources', items: statements,
     values: s => distinct(s.sources.map(source => source.title)),
@@ -35,48 +33,46 @@ const filters = [
   },
 ];
 
-const years = [...statements.values()].flatMap(s => [s.from, s.to]).filter(year => year !== null);
-const FIRST_YEAR = years.reduce((a, b) => Math.min(a, b), Infinity);
-const LAST_YEAR = years.reduce((a, b) => Math.max(a, b), -Infinity);
-
 const anyStated = [...statements.values()].some(s => s.basis === 'stated');
 
 /* Inferred statements are hidden at first, unless there are no others. */
 const hiddenAtFirst = id => new Set(id === 'basis' && anyStated ? ['inferred', 'inferred-possible'] : []);
 
-const state = {
-  selected: null, // a thing
-  picked: null, // a statement
-  path: null, // { from, to, things, statements }
-  pathFrom: null, // a thing, while the other end is being chosen
-  focus: null, // the things of the focused part
-  hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
-  lonely: true, // show things without a shown relation
-  from: FIRST_YEAR,
-  to: LAST_YEAR,
-  undated: true,
-  dark: matchMedia('(prefers-color-scheme: dark)').matches,
-};
+const state = { dark: matchMedia('(prefers-color-scheme: dark)').matches };
 
 /** Back to how the page opens; the theme stays. */
 function forget() {
-  for (const filter of filters) state.hidden.set(filter.id, hiddenAtFirst(filter.id));
   Object.assign(state, {
-    selected: null, picked: null, path: null, pathFrom: null, focus: null,
-    lonely: true, from: FIRST_YEAR, to: LAST_YEAR, undated: true,
+    selected: null, // a thing
+    picked: null, // a statement
+    path: null, // { from, to, things, statements }
+    pathFrom: null, // a thing, while the other end is being chosen
+    layout: 'communities', // or 'pillars'
+    most: BEGIN, // so many things are shown, in the order of showing
+    focus: null, // a thing: only it and what was added since
+    added: new Map(), // thing -> whether its neighbours are shown too, in the order of adding
+    gone: new Set(), // things hidden by hand
+    hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
+    lonely: true, // show things without a shown relation
+    asOf: null, // a year
+    undated: true, // whether what has no date holds in every year
   });
 }
+forget();
 
 const shown = { things: new Set(), statements: new Set() };
 
-function thingAllowed(thing) {
-  return !state.hidden.get('kind').has(thing.kind) && (!state.focus || state.focus.has(thing.id));
-}
+/** Whether the legend, the time and the reader's hand let a thing be seen, drawn or not. */
+const thingAllowed = thing =>
+  !state.hidden.get('kind').has(thing.kind) && !state.gone.has(thing.id) && timeAllows(thing);
 
 function statementAllowed(statement) {
-  if (state.hidden.get('relation').has(statement.relation)) return false;
-  if (state.hidden.get('basis').has(statement.basis)) return false;
-  return sourcesAllowed(statement.sources) && timeAllowed(statement);
+  return !state.hidden.get('relation').has(statement.relation)
+    && !state.hidden.get('basis').has(statement.basis)
+    && sourcesAllowed(statement.sources)
+    && timeAllows(statement)
+    && thingAllowed(things.get(statement.subject))
+    && thingAllowed(things.get(statement.object));
 }
 
 /** Some one source must be shown: of a shown document, and firm enough. */
@@ -87,14 +83,24 @@ function sourcesAllowed(sources) {
     || sources.some(source => !modalities.has(source.modality) && !documents.has(source.title));
 }
 
-function timeAllowed({ from, to }) {
-  if (from === null && to === null) return state.undated;
-  return (from ?? -Infinity) <= state.to && (to ?? Infinity) >= state.from;
+/** What may be told of a thing, whether the other end is drawn or not. */
+const allowedOf = id => statementsOf.get(id).filter(statementAllowed);
+const allowedNeighbours = id => othersOf(id, allowedOf(id));
+const othersOf = (id, rows) => distinct(rows.map(row => otherEnd(row, id)).filter(other => other !== id));
+
+/** The things of the picture: the first so many or the focused one, and what was added. */
+function picture() {
+  const wanted = new Set(state.focus ? [] : showingOrder.slice(0, state.most));
+  for (const [id, opened] of state.added) {
+    wanted.add(id);
+    if (opened) allowedNeighbours(id).forEach(other => wanted.add(other));
+  }
+  return wanted;
 }
 
 /** Work out again what is shown. */
 function recount() {
-  const allowed = new Set([...things.values()].filter(thingAllowed).map(thing => thing.id));
+  const allowed = new Set([...picture()].filter(id => thingAllowed(things.get(id))));
   const linked = new Set();
   shown.statements.clear();
   for (const statement of statements.values()) {
@@ -107,7 +113,7 @@ function recount() {
 }
 
 const shownOf = id => statementsOf.get(id).filter(statement => shown.statements.has(statement.id));
-const neighbours = id => distinct(shownOf(id).map(statement => otherEnd(statement, id)).filter(other => other !== id));
+const neighbours = id => othersOf(id, shownOf(id));
 
 /** What stands out: { things, statements }, or null where nothing does. */
 function highlight() {

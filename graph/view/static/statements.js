@@ -1,7 +1,12 @@
 /* Statements in words, with when they held and who says so. */
 
-const thingLink = (id, length = 160) =>
-  button(cut(things.get(id).name, length), () => select(id, { move: true }), { class: 'link', dir: 'auto' });
+/** A thing's name, to go to it; paler where the thing is not in the drawing. */
+const thingLink = (id, length = 160) => {
+  const drawn = shown.things.has(id);
+  return button(cut(things.get(id).name, length), () => select(id, { move: true }), {
+    class: drawn ? 'link' : 'link away', dir: 'auto', title: drawn ? null : 'Not in the drawing yet',
+  });
+};
 
 /** When a statement held: "since 12 March 1999", "1955 to 1991", "until 1991", or nothing. */
 function dates({ when, start, end }) {
@@ -23,13 +28,11 @@ function sentence(statement, from = statement.subject) {
 /** Who says it: the passages, or the rule and its premises. */
 function evidence(statement, { open = false } = {}) {
   const { sources, because } = statement;
-  const parts = [];
-  if (sources.length) {
-    parts.push(element('details', { class: 'evidence', open },
-      element('summary', {}, supportOf(sources), firmness(statement), checked(statement)),
-      element('ul', {}, sources.map(passage),
-        statement.remarks.map(remark => element('li', { dir: 'auto', class: 'remark quiet' }, remark)))));
-  }
+  const parts = [passages(sources, {
+    open,
+    mark: [firmness(statement), checked(statement)],
+    remarks: statement.remarks,
+  })].filter(Boolean);
   if (statement.inferred) {
     const strength = statement.possible ? 'inferred, only possible' : 'inferred';
     parts.push(because.length
@@ -41,6 +44,14 @@ function evidence(statement, { open = false } = {}) {
   }
   if (!parts.length) parts.push(element('div', { class: 'evidence quiet' }, 'no source given'));
   return parts;
+}
+
+/** The passages and sources behind what is said, folded under their number. */
+function passages(sources, { open = false, mark = null, remarks = [] } = {}) {
+  return sources.length > 0 && element('details', { class: 'evidence', open },
+    element('summary', {}, supportOf(sources), mark),
+    element('ul', {}, sources.map(passage),
+      remarks.map(remark => element('li', { dir: 'auto', class: 'remark quiet' }, remark))));
 }
 
 /** How much stands behind a statement: passages, and documents where there are several; sources. */

@@ -9,9 +9,11 @@ const TABLES = [
   {
     id: 'things', title: 'Things',
     rows: () => [...shown.things].map(id => things.get(id)),
+    text: thing => [thing.name, ...thing.aliases, thing.kind, shorten(thing.iri)],
     columns: [
       { head: 'Name', cell: thing => thingLink(thing.id), by: thing => fold(thing.name) },
       { head: 'Kind', cell: thing => thing.kind, by: thing => fold(thing.kind) },
+      { head: 'When', cell: dates, by: thing => thing.start || thing.end || '' },
       { head: 'Neighbours', cell: thing => thing.degree, by: thing => thing.degree },
       { head: 'Short IRI', cell: thing => shorten(thing.iri), by: thing => shorten(thing.iri) },
     ],
@@ -19,6 +21,9 @@ const TABLES = [
   {
     id: 'relations', title: 'Relations',
     rows: () => [...shown.statements].map(id => statements.get(id)),
+    text: s => [
+      things.get(s.subject).name, forward(s.relation), things.get(s.object).name, dates(s), BASES.get(s.basis),
+      ...s.sources.map(source => source.title)],
     columns: [
       { head: 'Subject', cell: s => thingLink(s.subject), by: s => fold(things.get(s.subject).name) },
       { head: 'Relation', cell: statementLink, by: s => forward(s.relation) },
@@ -30,47 +35,61 @@ const TABLES = [
     ],
   },
 ];
-const sorting = new Map(TABLES.map(({ id }) => [id, { column: 0, up: true, page: 0 }]));
+const sorting = new Map(TABLES.map(({ id }) => [id, { column: 0, up: true, page: 0, wanted: '' }]));
 
-function showTables() {
-  fill($('tables'), TABLES.map(table => {
-    const order = sorting.get(table.id);
-    const { by } = table.columns[order.column];
-    const rows = table.rows().map(row => [by(row), row]).sort((a, b) => compare(a[0], b[0]) * (order.up ? 1 : -1));
-    const pages = Math.max(1, Math.ceil(rows.length / PAGE));
-    order.page = Math.min(order.page, pages - 1);
-    const here = rows.slice(order.page * PAGE, (order.page + 1) * PAGE).map(pair => pair[1]);
-    return [
+/** The frame of the tables, once: their rows come and go inside it, while the search keeps its text. */
+function buildTables() {
+  fill($('tables'), TABLES.map(table => element('section', { 'aria-labelledby': `head-${table.id}` },
+    element('div', { class: 'tablehead' },
       element('h2', { id: `head-${table.id}` }, table.title),
-      pager(table, rows.length, pages, order),
-      element('div', { class: 'scroll' },
-        element('table', { id: `table-${table.id}`, 'aria-labelledby': `head-${table.id}` },
-          element('thead', {}, element('tr', {}, table.columns.map((column, number) => heading(column, number, order)))),
-          element('tbody', {}, here.map(row =>
-            element('tr', {}, table.columns.map(column => element('td', { dir: 'auto' }, column.cell(row)))))))),
-    ];
-  }));
+      element('input', {
+        type: 'search', id: `seek-${table.id}`, placeholder: `Search ${table.title.toLowerCase()}`,
+        'aria-label': `Search the table of ${table.title.toLowerCase()}`,
+        oninput: ({ target }) => {
+          Object.assign(sorting.get(table.id), { wanted: fold(target.value.trim()), page: 0 });
+          showTable(table);
+        },
+      }),
+      element('div', { class: 'pager', id: `pager-${table.id}`, role: 'status' })),
+    element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Table of ${table.title.toLowerCase()}` },
+      element('table', { id: `table-${table.id}`, 'aria-labelledby': `head-${table.id}` })))));
 }
 
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const showTables = () => TABLES.forEach(showTable);
 
-function heading({ head }, number, order) {
+function showTable(table) {
+  const order = sorting.get(table.id);
+  const { by } = table.columns[order.column];
+  const found = table.rows().filter(row => !order.wanted || table.text(row).some(text => fold(text).includes(order.wanted)));
+  const rows = found.map(row => [by(row), row]).sort((a, b) => compare(a[0], b[0]) * (order.up ? 1 : -1));
+  const pages = Math.max(1, Math.ceil(rows.length / PAGE));
+  order.page = Math.min(order.page, pages - 1);
+  const here = rows.slice(order.page * PAGE, (order.page + 1) * PAGE).map(pair => pair[1]);
+  fillPager(table, rows.length, pages, order);
+  fill($(`table-${table.id}`),
+    element('thead', {}, element('tr', {}, table.columns.map((column, number) => heading(table, column, number, order)))),
+    element('tbody', {}, here.map(row =>
+      element('tr', {}, table.columns.map(column => element('td', { dir: 'auto' }, column.cell(row)))))));
+}
+
+function heading(table, { head }, number, order) {
   const sorted = number === order.column;
   const direction = order.up ? 'ascending' : 'descending';
   const sort = () => {
     Object.assign(order, { column: number, up: sorted ? !order.up : true, page: 0 });
-    showTables();
+    showTable(table);
+    $(`table-${table.id}`).querySelectorAll('th button')[number].focus();
   };
   return element('th', { scope: 'col', 'aria-sort': sorted ? direction : 'none' },
     button(`${head}${sorted ? (order.up ? ' ▲' : ' ▼') : ''}`, sort));
 }
 
-function pager({ id }, count, pages, order) {
+function fillPager(table, count, pages, order) {
   const turn = step => {
     order.page = Math.max(0, Math.min(pages - 1, order.page + step));
-    showTables();
+    showTable(table);
   };
-  return element('div', { class: 'pager', id: `pager-${id}` },
+  fill($(`pager-${table.id}`),
     element('span', {}, plural(count, 'row')),
     pages > 1 && [
       button('Previous', () => turn(-1), { disabled: order.page === 0 }),
@@ -95,6 +114,7 @@ function showTab(name) {
 }
 
 function startTabs() {
+  buildTables();
   for (const [tab, next] of [['drawing', 'tables'], ['tables', 'drawing']]) {
     $(`tab-${tab}`).addEventListener('click', () => showTab(tab));
     $(`tab-${tab}`).addEventListener('keydown', event => {

@@ -1,0 +1,171 @@
+/* Where things stand: at the places that came with the page, or around what the reader opened. */
+
+const RING = 190; // radius of the first ring around a focused thing
+const ROOM = 62; // along a ring, for one thing
+const NEAR = 54; // between things that were added one by one
+
+const LAYOUTS = new Map([['communities', 'Communities'], ['pillars', 'Pillars']]);
+
+/** The places of the layout for as many things as are shown: those of the first ones stand closer. */
+function layoutPlaces() {
+  const drawn = layouts[state.layout];
+  if (drawn.first && state.most <= BEGIN) {
+    return new Map(drawn.first.places.map(([x, y], index) => [showingOrder[index], { x, y }]));
+  }
+  if (!drawn.all) return new Map(drawnNodes.map(({ id, x, y }) => [id, { x, y }]));
+  return new Map(drawn.all.places.map(([x, y], index) => [`n${index}`, { x, y }]));
+}
+
+/** The lanes behind the pillars: [title, columns, left, top, right, bottom] each; none in other pictures. */
+function lanes() {
+  if (state.layout !== 'pillars' || state.focus) return [];
+  const { first, all } = layouts.pillars;
+  return (first && state.most <= BEGIN ? first : all).lanes;
+}
+
+/** A place for everything in the picture. The same choices always give the same places. */
+function arrangement() {
+  const base = state.focus ? new Map() : layoutPlaces();
+  const inPicture = picture();
+  const places = new Map([...base].filter(([id]) => inPicture.has(id)));
+  if (state.focus) {
+    places.set(state.focus, { x: 0, y: 0 });
+    putOnRings(allowedNeighbours(state.focus), places);
+  }
+  for (const [id, opened] of state.added) {
+    if (!places.has(id)) putNear(id, middleOf(neighboursIn(id, places), places), places);
+    if (!opened) continue;
+    for (const other of allowedNeighbours(id)) {
+      if (!places.has(other)) putNear(other, places.get(id), places);
+    }
+  }
+  return places;
+}
+
+const neighboursIn = (id, places) => othersOf(id, statementsOf.get(id)).filter(other => places.has(other));
+
+function middleOf(ids, places) {
+  const sum = ids.reduce(({ x, y }, id) => ({ x: x + places.get(id).x, y: y + places.get(id).y }), { x: 0, y: 0 });
+  return ids.length ? { x: sum.x / ids.length, y: sum.y / ids.length } : sum;
+}
+
+/** Put things on rings around the middle, each kind together. */
+function putOnRings(ids, places) {
+  const byKind = ids
+    .map(id => things.get(id))
+    .sort((a, b) => compare(fold(a.kind + a.name), fold(b.kind + b.name)));
+  for (let ring = 0, done = 0; done < byKind.length; ring += 1) {
+    const radius = RING + 110 * ring;
+    const here = byKind.slice(done, done + Math.floor((2 * Math.PI * radius) / ROOM));
+    here.forEach((thing, index) => {
+      const angle = (2 * Math.PI * (index + 0.5 * (ring % 2))) / here.length - Math.PI / 2;
+      places.set(thing.id, { x: 1.3 * radius * Math.cos(angle), y: radius * Math.sin(angle) });
+    });
+    done += here.length;
+  }
+}
+
+/** Put a thing on the first free place of a spiral; among pillars, of one that begins in its lane. */
+function putNear(id, wish, places) {
+  const lane = lanes().find(([title]) => title === kinds.get(things.get(id).kind).family);
+  const centre = lane ? { x: (lane[2] + lane[4]) / 2, y: lane[5] } : wish;
+  const taken = [...places.values()];
+  for (let turn = 1; ; turn += 1) {
+    const angle = turn * 2.4; // the golden angle: no two turns in one direction
+    const radius = NEAR * Math.sqrt(turn);
+    const place = { x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) };
+    if (taken.some(({ x, y }) => Math.hypot(x - place.x, y - place.y) < NEAR)) continue;
+    places.set(id, place);
+    return;
+  }
+}
+
+/* The marks of the pillars are slimmer, so that rows do not touch, and those of the first things, so
+   that their names have room. */
+function sizeOf({ size }) {
+  const slim = lanes().length ? layouts.slim : state.most <= BEGIN && !state.focus && layouts.communities.first ? 0.5 : 1;
+  return layouts.smallest + (size - layouts.smallest) * slim;
+}
+
+let arranged = ''; // what the things were last arranged for
+
+/** Move everything to its place, where the picture is another one than before. */
+function arrange() {
+  const { focus, layout, most, added } = state;
+  const opened = [...added.values()].some(Boolean); // then the filters say what is in the picture
+  const wanted = JSON.stringify([layout, most, focus, [...added], opened ? [...picture()] : null]);
+  if (wanted === arranged) return false;
+  arranged = wanted;
+  const places = arrangement();
+  nodeData.update(drawnNodes.filter(({ id }) => places.has(id)).map(node => ({
+    id: node.id, ...places.get(node.id), size: sizeOf(node),
+  })));
+  return true;
+}
+
+/** Draw the lanes, under everything else; titles stay readable at any scale. */
+function drawLanes(context) {
+  const scale = network.getScale();
+  context.save();
+  for (const [title, , left, top, right, bottom] of lanes()) {
+    context.fillStyle = color('raised');
+    context.beginPath();
+    context.roundRect(left, top, right - left, bottom - top, 14);
+    context.fill();
+    const size = Math.min(30, 13 / scale);
+    context.font = `600 ${size}px ${FONT}`;
+    context.fillStyle = color('muted');
+    context.textBaseline = 'middle';
+    context.fillText(cutToWidth(context, laneTitle(title), right - left - 24), left + 12, top + 27);
+  }
+  context.restore();
+}
+
+/** How much room there is between the things of a row, for their names. */
+function columnWidth(thing) {
+  const lane = lanes().find(([title]) => title === lookOf(thing).family);
+  return lane ? (lane[4] - lane[2]) / lane[1] : Infinity;
+}
+
+const laneTitle = family => family.charAt(0).toUpperCase() + family.slice(1);
+
+function cutToWidth(context, text, width) {
+  let length = text.length;
+  while (length > 1 && context.measureText(cut(text, length)).width > width) length -= 1;
+  return cut(text, length);
+}
+
+function setLayout(layout) {
+  state.layout = layout;
+  Object.assign(state, { focus: null, added: new Map([...state.added].filter(([id]) => id !== state.focus)) });
+  refresh();
+  fit();
+}
+
+/** How many things are drawn of all on the page, and how to get more. */
+function showMore() {
+  const rest = showingOrder.length - state.most;
+  const whole = rest <= 0;
+  const first = state.most <= BEGIN ? 'the best connected and the named' : 'the best connected';
+  $('level').textContent = state.focus
+    ? `Drawn: ${cut(things.get(state.focus).name, 60)} and what was opened around it.`
+    : whole ? '' : `Drawn: ${state.most.toLocaleString('en')} of them, ${first}.`;
+  const further = Math.min(STEP, rest);
+  fill($('more'),
+    state.focus && button('Leave the focus', leaveFocus, { class: 'small' }),
+    !state.focus && !whole && [
+      rest > STEP && button(`${further} more`, () => setMost(state.most + STEP), { class: 'small', id: 'more-some' }),
+      button(`All ${showingOrder.length.toLocaleString('en')}`, () => setMost(showingOrder.length), { class: 'small', id: 'more-all' })],
+    !state.focus && state.most > BEGIN && button(`Only ${BEGIN}`, () => setMost(BEGIN), { class: 'small', id: 'more-few' }));
+  for (const layout of LAYOUTS.keys()) {
+    $(`layout-${layout}`).setAttribute('aria-pressed', String(!state.focus && state.layout === layout));
+  }
+}
+
+const STEP = 100;
+
+function setMost(most) {
+  state.most = Math.max(BEGIN, Math.min(showingOrder.length, most));
+  refresh();
+  fit();
+}
