@@ -210,7 +210,6 @@ class KnowledgeGraph(Asking, Explaining):
         Raises:
             UnknownName: there is no such thing or document, or nothing to draw.
         """
-        from . import names
         from .view import render
 
         selection.setdefault("all", False)

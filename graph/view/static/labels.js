@@ -10,6 +10,7 @@ const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thi
 const widths = new Map(); // text and weight -> width at one pixel
 let labelBoxes = []; // of the last frame, for clicks: { id, left, top, right, bottom } in CSS pixels
 let hoveredEdge = null;
+let wordsDrawn = []; // of the relations, in the last frame
 
 /** Label the picture: what stands out, or else the whole. The context draws in network units. */
 function drawLabels(context, standsOut) {
@@ -33,6 +34,7 @@ function drawLabels(context, standsOut) {
   labelBoxes = boxes.slice();
   const lines = distinct([hoveredEdge, ...(standsOut ? standsOut.statements : [])]).filter(Boolean);
   boxes.push(...marks);
+  wordsDrawn = [];
   for (const id of lines.slice(0, MOST_WORDS)) drawWord(context, id, { screen, boxes }, id === hoveredEdge);
   context.restore();
 }
@@ -94,6 +96,7 @@ function drawWord(context, id, { screen, boxes }, important) {
     const box = boxAround(place, width, size);
     if (!important && (!isInside(box, screen) || boxes.some(other => overlap(box, other)))) continue;
     boxes.push(box);
+    wordsDrawn.push(text);
     drawText(context, text, place, `italic 400 ${size}px ${FONT}`, color('accent'));
     return;
   }

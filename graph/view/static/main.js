@@ -46,6 +46,10 @@ sayShown();
 globalThis.detente = Object.freeze({
   network, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
+  nameOf: id => things.get(id).name,
+  told: id => [statements.get(id).subject, null, statements.get(id).object]
+    .map(end => (end ? things.get(end).name : forward(statements.get(id).relation))).join(' '),
+  wordsDrawn: () => [...wordsDrawn],
   select: iri => select(thingNamed(iri)),
   path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),
 });
