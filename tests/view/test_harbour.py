@@ -282,7 +282,14 @@ def test_a_bad_link_falls_back_with_a_word(opened: Open, harbour_view: View) -> 
         "This page does not have what the link asks for: “dragon”, “the year soon”, "
         "“the layout rings” and 4 more. The rest is shown.Close"
     )
-    assert page.evaluate(NAMES) == ["Grey Pact", "Winter Drill", "drills", "storms", "talks", "trust"]
+    assert page.evaluate(NAMES) == [
+        "Grey Pact",
+        "Winter Drill",
+        "drills",
+        "storms",
+        "talks",
+        "trust",
+    ]
     page.click("#notice >> text=Close")
     assert page.locator("#notice").is_hidden()
 
