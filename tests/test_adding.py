@@ -12,7 +12,7 @@ from test_docs import terminal, unfinished
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-facts.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:`(\w+/[\w./-]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "view", "view.png")
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "view", "screens")
 SUMMARY = re.compile(r"^[\d,]+ statements checked: .*\n", re.MULTILINE)
 
 

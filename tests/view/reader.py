@@ -49,9 +49,10 @@ def unfold(page: Any) -> None:
 
 
 def lines(page: Any) -> list[str]:
-    """Return the lines of the panel with every source unfolded."""
+    """Return the lines of the panel with every source unfolded, and plain hyphens for dashes."""
     unfold(page)
-    return [line.strip() for line in page.inner_text("#panel").splitlines() if line.strip()]
+    text = page.inner_text("#panel").replace("\u2013", "-")
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def switch(page: Any, filter: str, value: str) -> Any:

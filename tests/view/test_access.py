@@ -16,7 +16,7 @@ from .samples import harbour
 
 RUN = """async () => {
     const found = await axe.run(document, { resultTypes: ['violations'] });
-    return found.violations.map(({ id, nodes }) => [id, nodes.map(node => node.html.slice(0, 200))]);
+    return found.violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)]);
 }"""
 
 

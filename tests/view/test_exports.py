@@ -97,6 +97,23 @@ def test_csv_disarms_formulas(bad: Any) -> None:
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
+def test_sparql_of_hostile_data_can_be_run(bad: Any) -> None:
+    query = bad.evaluate("detente.asSparql()")
+    assert query.splitlines()[0].endswith("left out, since an IRI in it is not valid")
+    assert list(ox.Store().query(query)) == []  # type: ignore[arg-type]
+
+
+def test_sparql_is_saved_as_a_query(page: Any, network: Network, tmp_path: Path) -> None:
+    name, content = download(page, "sparql", tmp_path)
+    assert name == "shown.rq"
+    store = ox.Store()
+    for edge in network.edges:
+        store.add(ox.Quad(*(ox.NamedNode(part) for part in edge.key)))
+    answer: Any = store.query(content.decode())
+    found = {(t.subject.value, t.predicate.value, t.object.value) for t in answer}
+    assert found == {edge.key for edge in network.edges if not edge.inferred}
+
+
 def test_svg_is_well_formed_and_harmless(bad: Any) -> None:
     svg = bad.evaluate("detente.asSvg()")
     tags = {node.tagName for node in xml.dom.minidom.parseString(svg).getElementsByTagName("*")}

@@ -41,20 +41,20 @@ def test_panel_of_a_thing_is_complete(page: Any) -> None:
         *("kg:drills", "Focus", "Path from here", "Hide"),
         *("contributes to", "1", "trust"),
         *("1 passage possible (“may”)", "The harbour log"),
-        "section “Of drills” · paragraph 1 · characters 32–55 · possible (“may”)",
+        "section “Of drills” · paragraph 1 · characters 32-55 · possible (“may”)",
         "Drills may build trust.",
         *("is employed by", "1", "Grey Pact"),
         *("1 passage", "The harbour log"),
-        "section “Of drills” · paragraph 1 · characters 0–31 · asserted",
+        "section “Of drills” · paragraph 1 · characters 0-31 · asserted",
         "The Grey Pact practises drills.",
         *("is hindered by", "1", "storms"),
         *("1 passage", "The harbour log"),
-        "section “Of drills” · paragraph 1 · characters 56–77 · asserted",
+        "section “Of drills” · paragraph 1 · characters 56-77 · asserted",
         "Storms hinder drills.",
         *("In words and numbers", "1"),
         "is defined as: Practice at sea among allies.",
         *("1 passage", "The harbour log"),
-        "section “Of drills” · paragraph 2 · characters 78–131 · asserted",
+        "section “Of drills” · paragraph 2 · characters 78-131 · asserted",
         "By drills the log means practice at sea among allies.",
     ]
 
@@ -96,11 +96,11 @@ def test_path_is_told_as_whole_sentences_with_sources(page: Any) -> None:
         *("1 source", "The almanac", "Red Press"),
         "Grey Pact employs drills",
         *("1 passage", "The harbour log"),
-        "section “Of drills” · paragraph 1 · characters 0–31 · asserted",
+        "section “Of drills” · paragraph 1 · characters 0-31 · asserted",
         "The Grey Pact practises drills.",
         "drills is hindered by storms",
         *("1 passage", "The harbour log"),
-        "section “Of drills” · paragraph 1 · characters 56–77 · asserted",
+        "section “Of drills” · paragraph 1 · characters 56-77 · asserted",
         "Storms hinder drills.",
         "Clear path",
     ]
@@ -361,13 +361,11 @@ def test_tables_can_be_searched_and_sorted(page: Any) -> None:
     page.click("#tab-tables")
     page.fill("#seek-relations", "almanac")
     rows = page.locator("#table-relations tbody tr")
-    cells = [row.split("\t") for row in rows.all_inner_texts()]
-    assert cells == [
-        [*("Grey Pact", "conducts", "Winter Drill"), "", "stated by a source", "1", "asserted"],
-        [*("Islia", "is a member of", "Grey Pact", "since 9 March 1970")]
-        + ["stated by a source", "1", "asserted"],
-        [*("Redland", "is a member of", "Grey Pact", "from 1950 to 1 July 1966")]
-        + ["stated by a source", "1", "asserted"],
+    known = "stated by a source\t1\tasserted"
+    assert rows.all_inner_texts() == [
+        f"Grey Pact\tconducts\tWinter Drill\t\t{known}",
+        f"Islia\tis a member of\tGrey Pact\tsince 9 March 1970\t{known}",
+        f"Redland\tis a member of\tGrey Pact\tfrom 1950 to 1 July 1966\t{known}",
     ]
     assert page.inner_text("#pager-relations") == "3 rows"
     page.click("#table-relations th >> text=When")

@@ -76,6 +76,29 @@ def test_tables_legend_and_paths_hold(page: Any) -> None:
     assert_unharmed(page)
 
 
+def test_a_hostile_link_is_told_as_text(opened: Open, page: Any) -> None:
+    bad = opened(
+        render(hostile(), title="x"),
+        "#thing=%3Cimg src=x onerror=window.harmed=7%3E-&as-of=javascript:1&layout=__proto__",
+    )
+    assert "<img src=x onerror=window.harmed=7>-" in bad.inner_text("#notice")
+    assert_unharmed(bad)
+
+
+def test_every_step_of_the_reader_holds(page: Any) -> None:
+    for text in HOSTILE[::4]:
+        page.evaluate("iri => detente.select(iri)", text or "urn:empty")
+        for key in "oelhm[[]ta":
+            page.keyboard.press(key)
+    page.fill("#seek-things", HOSTILE[1])
+    page.fill("#seek-relations", HOSTILE[11])
+    page.click("#tab-drawing")
+    page.click("#reset")
+    page.keyboard.press("l")
+    page.wait_for_timeout(50)
+    assert_unharmed(page)
+
+
 def test_link_to_a_hostile_state_comes_back(opened: Open, page: Any) -> None:
     page.evaluate("iri => detente.select(iri)", HOSTILE[5])
     fragment = page.evaluate("location.hash")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from graph import KnowledgeGraph
 from graph.errors import GraphError
 from graph.network import Edge, Network, Node
 from graph.view import View, render
@@ -199,6 +200,11 @@ def test_notebooks_get_a_frame_with_the_escaped_page(view: View) -> None:
     assert [tag for tag, _ in frames] == ["iframe"]
     assert frames[0][1]["srcdoc"] == view.html
     assert "allow-same-origin" not in (frames[0][1]["sandbox"] or "")
+
+
+def test_page_of_what_ships_is_small(kg: KnowledgeGraph) -> None:
+    assert len(kg.view().html.encode()) < 2_500_000
+    assert len(kg.view(all=True).html.encode()) < 6_000_000
 
 
 def test_same_input_gives_same_bytes_whatever_the_hash_seed() -> None:

@@ -55,7 +55,7 @@ def test_focus_expand_and_back(opened: Open, view: View, network: Network) -> No
     before = shown(page)[0]
     page.click("#panel >> text=Expand")
     assert shown(page)[0] > before
-    page.click("#panel >> text=Show all")
+    page.click("#panel >> text=Leave the focus")
     assert shown(page)[0] == len(network.nodes)
 
 

@@ -103,19 +103,24 @@ function arrange() {
   return true;
 }
 
-/** Draw the lanes, under everything else; titles stay readable at any scale. */
+/** Draw the lanes, under everything else. */
 function drawLanes(context) {
-  const scale = network.getScale();
-  context.save();
-  for (const [title, , left, top, right, bottom] of lanes()) {
-    context.fillStyle = color('raised');
+  context.fillStyle = color('raised');
+  for (const [, , left, top, right, bottom] of lanes()) {
     context.beginPath();
     context.roundRect(left, top, right - left, bottom - top, 14);
     context.fill();
-    const size = Math.min(30, 13 / scale);
-    context.font = `600 ${size}px ${FONT}`;
-    context.fillStyle = color('muted');
-    context.textBaseline = 'middle';
+  }
+  drawLaneTitles(context);
+}
+
+/** Their titles stay readable at any scale. */
+function drawLaneTitles(context) {
+  context.save();
+  context.font = `600 ${Math.min(30, 13 / network.getScale())}px ${FONT}`;
+  context.fillStyle = color('muted');
+  context.textBaseline = 'middle';
+  for (const [title, , left, top, right] of lanes()) {
     context.fillText(cutToWidth(context, laneTitle(title), right - left - 24), left + 12, top + 27);
   }
   context.restore();

@@ -65,12 +65,13 @@ function drawName(context, thing, { scale, screen, boxes, marks, inLane }, impor
   const text = cutToRoom(context, cut(thing.name, important ? 60 : 34), weight, room / size);
   const width = textWidth(context, text, weight) * size;
   const beside = { x: middle.x + radius + width / 2 + 4, y: middle.y };
-  const places = lanes().length ? [beside] : [
+  const around = [
     { x: middle.x, y: middle.y + radius + size * 0.75 },
     { x: middle.x, y: middle.y - radius - size * 0.75 },
     beside,
     { x: middle.x - radius - width / 2 - 4, y: middle.y },
   ];
+  const places = inLane ? [beside] : lanes().length ? [beside, ...around.reverse()] : around;
   const fits = place => {
     const box = boxAround(place, width, size, inLane ? 0 : 3);
     return isInside(box, screen)

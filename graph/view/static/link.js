@@ -26,7 +26,7 @@ function choices() {
     const usual = hiddenAtFirst(id);
     if (hidden.length === usual.size && hidden.every(value => usual.has(value))) continue;
     if (!hidden.length) words.append(`hide-${id}`, '');
-    for (const value of hidden) words.append(`hide-${id}`, value);
+    for (const value of hidden) words.append(`hide-${id}`, id === 'relation' ? shorten(value) : value);
   }
   if (!state.lonely) words.set('lonely', 'no');
   if (!state.undated) words.set('undated', 'no');
@@ -72,7 +72,9 @@ function readFilters(words, unknown) {
   for (const { id, items, values } of filters) {
     if (!words.has(`hide-${id}`)) continue;
     const known = new Set([...items.values()].flatMap(values));
-    const asked = words.getAll(`hide-${id}`).filter(value => value !== '' || known.has(''));
+    const asked = words.getAll(`hide-${id}`)
+      .filter(value => value !== '' || known.has(''))
+      .map(value => (id !== 'relation' || known.has(value) ? value : expand(value)));
     unknown.push(...asked.filter(value => !known.has(value)));
     state.hidden.set(id, new Set(asked.filter(value => known.has(value))));
   }

@@ -64,15 +64,18 @@ network.once('beforeDrawing', () => {
 });
 network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
 
+const VEIL = 0.84;
+
 /** Draw what stands out once more, over a veil that dims the rest. */
 function drawHighlight(context, { things: bright, statements: lines }) {
   const { body } = network;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.globalAlpha = 0.86;
+  context.globalAlpha = VEIL;
   context.fillStyle = color('ground');
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
+  drawLaneTitles(context);
   const edges = [...lines].map(id => body.edges[id]).filter(edge => edge?.connected);
   const nodes = [...bright].map(id => body.nodes[id]).filter(Boolean);
   for (const edge of edges) edge.options.color.opacity = statements.get(edge.id).possible ? 0.6 : 1;

@@ -45,7 +45,7 @@ function showThing(thing) {
     element('div', { class: 'actions' },
       state.focus !== thing.id && button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbours (o)' }),
       open && button('Expand', () => expandAround(thing.id), { title: 'Draw all its neighbours (e)' }),
-      state.focus && button('Show all', leaveFocus),
+      state.focus && button('Leave the focus', leaveFocus),
       button('Path from here', () => askForPath(thing.id), { title: 'The shortest connection to another thing (c)' }),
       button('Hide', () => hide(thing.id), { title: 'Take it out of the drawing (h)' })),
     relationGroups(thing),

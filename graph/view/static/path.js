@@ -48,7 +48,7 @@ function showPathBetween(from, to) {
   for (const id of passed) if (!picture().has(id)) state.added.set(id, false);
   refresh();
   showChoice();
-  fit(passed);
+  fit(lanes().length ? undefined : passed); // among pillars it is read across all of them
   say(`A path of ${plural(steps.length, 'step')}`);
 }
 
