@@ -41,6 +41,7 @@ SCRIPTS: Final = (
     "steps",
     "turtle",
     "sparql",
+    "svg",
     "export",
     "keys",
     "main",

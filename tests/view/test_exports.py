@@ -129,6 +129,13 @@ def test_svg_shows_every_thing_and_relation(page: Any, network: Network, tmp_pat
     assert len(titles) == 1 + len(network.nodes) + sum(not e.inferred for e in network.edges)
 
 
+def test_svg_of_the_pillars_has_their_titles(page: Any) -> None:
+    page.click("#layout-pillars")
+    document = xml.dom.minidom.parseString(page.evaluate("detente.asSvg()"))
+    texts = [each.firstChild.data for each in document.getElementsByTagName("text")]
+    assert texts[:4] == ["Actors", "Mechanisms", "Outcomes", "Challenges"]
+
+
 def test_png_is_a_picture(page: Any, tmp_path: Path) -> None:
     name, content = download(page, "png", tmp_path)
     assert name == "network.png"

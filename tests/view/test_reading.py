@@ -67,6 +67,12 @@ def test_search_offers_matches_and_arrows_choose_among_them(opened: Open, view: 
     assert heading(page) == offered[1]
 
 
+def test_search_tells_which_other_name_it_found(opened: Open, view: View) -> None:
+    page = opened(view)
+    page.fill("#search", "white c")
+    assert page.locator("#hits li").all_inner_texts() == ["Côte-Blanche White Coast\nstate"]
+
+
 def test_legend_counts_what_there_is(opened: Open, view: View, network: Network) -> None:
     page = opened(view)
     unfold(page)

@@ -86,4 +86,8 @@ def test_page_works_in_the_frame_of_a_notebook(
     assert frame.locator("#panel h2").inner_text() == "North Strait Alliance"
     page.wait_for_timeout(200)
     assert frame.locator("#panel h2").inner_text() == "North Strait Alliance"
+    frame.locator("#back").click()
+    assert frame.locator("#panel h2").inner_text() == "Start here"
+    frame.locator("#forward").click()
+    assert frame.locator("#panel h2").inner_text() == "North Strait Alliance"
     context.close()

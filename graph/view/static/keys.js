@@ -66,6 +66,13 @@ function showKeys() {
   $('help').querySelector('summary').focus();
 }
 
+/** Close what is open over the page, or else give up the selection. */
+function escape() {
+  if (!$('export').open) return clearSelection();
+  $('export').open = false;
+  return $('export').querySelector('summary').focus();
+}
+
 const KEYS = new Map([
   ['/', () => $('search').focus()],
   ['f', () => fit()],
@@ -84,7 +91,7 @@ const KEYS = new Map([
   ['+', () => zoom(1.25)],
   ['-', () => zoom(0.8)],
   ['?', showKeys],
-  ['Escape', clearSelection],
+  ['Escape', escape],
   ['Enter', takeStep],
   ['ArrowLeft', () => pan(-1, 0)],
   ['ArrowRight', () => pan(1, 0)],

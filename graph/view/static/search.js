@@ -10,17 +10,18 @@ const index = [...things.values()].map(thing => ({
 let hits = [];
 let marked = -1; // the hit that Enter takes
 
-/** The best matches: names that begin so, then words that begin so, then the rest. */
+/** The best matches as { id, alias }, where the number of an alias says that it is what matched: names that begin so, then words that begin so, then the rest. */
 function find(text) {
   const wanted = fold(text.trim());
   if (!wanted) return [];
   const found = [];
   for (const entry of index) {
-    const rank = Math.min(...entry.names.map(name => rankIn(name, wanted)), entry.iri.includes(wanted) ? 3 : 9);
-    if (rank < 9) found.push({ rank, ...entry });
+    const ranks = entry.names.map(name => rankIn(name, wanted));
+    const rank = Math.min(...ranks, entry.iri.includes(wanted) ? 3 : 9);
+    if (rank < 9) found.push({ rank, ...entry, alias: ranks.indexOf(rank) - 1 });
   }
   found.sort((a, b) => a.rank - b.rank || b.degree - a.degree);
-  return found.slice(0, MOST_HITS).map(entry => entry.id);
+  return found.slice(0, MOST_HITS);
 }
 
 function rankIn(name, wanted) {
@@ -31,12 +32,14 @@ function rankIn(name, wanted) {
 }
 
 function showHits() {
-  fill($('hits'), hits.map((id, position) => {
+  fill($('hits'), hits.map(({ id, alias }, position) => {
     const thing = things.get(id);
+    const other = alias >= 0 && thing.aliases[alias];
     return element('li', {
       role: 'option', id: `hit-${position}`, 'aria-selected': String(position === marked),
       onmousedown: event => { event.preventDefault(); take(position); },
-    }, swatch(lookOf(thing)), element('span', { class: 'word', dir: 'auto' }, cut(thing.name, 120)),
+    }, swatch(lookOf(thing)), element('span', { class: 'word', dir: 'auto' }, cut(thing.name, 120),
+      other && element('span', { class: 'alias' }, ` ${cut(other, 80)}`)),
     element('small', {}, cut(thing.kind, 40)));
   }));
   $('hits').hidden = !hits.length;
@@ -53,7 +56,7 @@ function setHits(found) {
 }
 
 function take(position) {
-  const id = hits[position];
+  const id = hits[position]?.id;
   setHits([]);
   $('search').value = '';
   if (!id) return;
