@@ -28,6 +28,7 @@ _SELDOM = (
     *("start_precision", "end_precision", "when", "verification", "remarks", "record", "dated"),
     "notes",
 )
+FEW = 80  # from so many on, things stand as near as the layout has them
 SMALLEST = 6  # radius of a mark without neighbours
 UNSTATED_PULL = 0.2  # what an inferred relation weighs in the layout, against 1 for a stated one
 
@@ -195,7 +196,9 @@ class Drawing:
     def _positions(self, given: Positions) -> list[tuple[float, float]]:
         if all(iri in given for iri in self.number):
             return [(round(x, 1), round(y, 1)) for x, y in (given[iri] for iri in self.number)]
-        return place(self._links, self.sizes)
+        spread = max(1.0, 2 - len(self.sizes) / FEW)  # names of few things have more room
+        points = place(self._links, self.sizes)
+        return [(round(x * spread, 1), round(y * spread, 1)) for x, y in points]
 
 
 def _facts(element: Node | Edge) -> Json:

@@ -102,3 +102,18 @@ def test_related_things_stand_at_like_heights() -> None:
     crossed = [(i, 17 - i) for i in range(9)]  # the first actor with the last outcome
     places = Pillars(range(18), families, crossed).places
     assert all(places[a][1] == places[b][1] for a, b in crossed)
+
+
+def test_families_differ_in_shape_and_in_colour() -> None:
+    kinds = ("state", "exercise", "mechanism", "outcome", "challenge", "driver", "principle")
+    looks = [look(kind) for kind in (*kinds, "place")]
+    assert len({each.shape for each in looks}) == len({each.color for each in looks}) == 8
+    actors = [look(kind) for kind in ("state", "actor group", "forum", "armed forces")]
+    assert len({each.fill for each in actors}) == 4
+
+
+def test_size_grows_with_the_number_of_neighbours() -> None:
+    drawing = Drawing(made_up(60))
+    by_degree = sorted(zip(drawing.degrees, drawing.sizes, strict=True))
+    assert [size for _, size in by_degree] == sorted(drawing.sizes)
+    assert len(set(drawing.sizes)) == len(set(drawing.degrees))

@@ -131,7 +131,7 @@ def test_svg_shows_every_thing_and_relation(page: Any, network: Network, tmp_pat
 
 def test_svg_of_the_pillars_has_their_titles(page: Any) -> None:
     page.click("#layout-pillars")
-    document = xml.dom.minidom.parseString(page.evaluate("detente.asSvg()"))
+    document: Any = xml.dom.minidom.parseString(page.evaluate("detente.asSvg()"))
     texts = [each.firstChild.data for each in document.getElementsByTagName("text")]
     assert texts[:4] == ["Actors", "Mechanisms", "Outcomes", "Challenges"]
 

@@ -100,6 +100,19 @@ def test_layouts_can_be_switched_and_do_not_overlap(opened: Open, page_of_many: 
     assert drawn(page) == communities
 
 
+@pytest.mark.parametrize("state", ["", "#most=all", "#layout=pillars", "#layout=pillars&most=all"])
+def test_hubs_have_their_names_and_no_name_lies_upon_another(
+    opened: Open, page_of_many: View, large: Network, state: str
+) -> None:
+    page = opened(page_of_many, state)
+    boxes = page.evaluate("detente.namesDrawn()")
+    hubs = [large.nodes[thing].label for thing in Drawing(large).order[:5]]
+    assert {box["name"] for box in boxes} >= {hub.strip() for hub in hubs}
+    for a, b in combinations(boxes, 2):
+        apart = a["right"] <= b["left"] or b["right"] <= a["left"]
+        assert apart or a["bottom"] <= b["top"] or b["bottom"] <= a["top"]
+
+
 def test_pillars_stand_in_the_order_of_the_field(
     opened: Open, page_of_many: View, large: Network
 ) -> None:

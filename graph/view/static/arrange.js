@@ -117,7 +117,7 @@ function drawLanes(context) {
 /** Their titles stay readable at any scale. */
 function drawLaneTitles(context) {
   context.save();
-  context.font = `600 ${Math.min(30, 13 / network.getScale())}px ${FONT}`;
+  context.font = `600 ${Math.min(42, 13 / network.getScale())}px ${FONT}`;
   context.fillStyle = color('muted');
   context.textBaseline = 'middle';
   for (const [title, , left, top, right] of lanes()) {
@@ -131,6 +131,8 @@ function columnWidth(thing) {
   const lane = lanes().find(([title]) => title === lookOf(thing).family);
   return lane ? (lane[4] - lane[2]) / lane[1] : Infinity;
 }
+
+const narrowest = () => Math.min(...lanes().map(lane => (lane[4] - lane[2]) / lane[1]));
 
 const laneTitle = family => family.charAt(0).toUpperCase() + family.slice(1);
 

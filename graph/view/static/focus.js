@@ -45,6 +45,6 @@ function bringIn(id) {
   state.hidden.get('kind').delete(thing.kind);
   state.gone.delete(id);
   state.lonely = true;
-  if (!timeAllows(thing)) state.asOf = null;
+  if (!timeAllows(thing) || leftUndated(thing)) state.asOf = null;
   if (!picture().has(id)) state.added.set(id, false);
 }

@@ -4,6 +4,8 @@
 const FONT = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const MOST_LABELS = 300;
 const MOST_WORDS = 60;
+const READABLE = 80; // width of a column on the screen, from which every name is cut to it
+const HUBS = 12; // so many names are drawn wherever no other name lies
 const BIG_MARK = 5; // radius on the screen
 
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
@@ -26,7 +28,7 @@ function drawLabels(context, standsOut) {
   context.lineJoin = 'round';
   const first = [state.selected, state.path?.from, state.path?.to].filter(Boolean);
   const candidates = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
-  const inLane = lanes().length > 0 && !standsOut;
+  const inLane = lanes().length > 0 && !standsOut && narrowest() * scale > READABLE;
   for (const id of candidates) {
     if (boxes.length >= MOST_LABELS) break;
     if (shown.things.has(id)) drawName(context, things.get(id), { scale, screen, boxes, marks, inLane }, first.includes(id));
@@ -72,16 +74,16 @@ function drawName(context, thing, { scale, screen, boxes, marks, inLane }, impor
     { x: middle.x - radius - width / 2 - 4, y: middle.y },
   ];
   const places = inLane ? [beside] : lanes().length ? [beside, ...around.reverse()] : around;
-  const fits = place => {
-    const box = boxAround(place, width, size, inLane ? 0 : 3);
-    return isInside(box, screen)
-      && !boxes.some(other => overlap(box, other))
-      && !marks.some(mark => mark.id !== thing.id && 2 * mark.degree > thing.degree && overlap(box, mark));
-  };
-  const isSeen = place => isInside(boxAround(place, width, size), screen);
-  const place = places.find(fits) || (important && (places.find(isSeen) || places[0]));
+  const boxed = place => boxAround(place, width, size, inLane ? 0 : 3);
+  const isSeen = place => isInside(boxed(place), screen);
+  const isFree = place => isSeen(place) && !boxes.some(other => overlap(boxed(place), other));
+  const isClear = place => !marks.some(mark =>
+    mark.id !== thing.id && 2 * mark.degree > thing.degree && overlap(boxed(place), mark));
+  const place = places.find(each => isFree(each) && isClear(each))
+    || (boxes.length < HUBS && places.find(isFree)) // it may lie on the mark of a lesser thing
+    || (important && (places.find(isSeen) || places[0]));
   if (!place) return;
-  boxes.push({ ...boxAround(place, width, size, inLane ? 0 : 3), id: thing.id });
+  boxes.push({ ...boxed(place), id: thing.id });
   drawText(context, text, place, `${weight} ${size}px ${FONT}`, color('ink'));
 }
 

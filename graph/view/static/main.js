@@ -50,6 +50,7 @@ globalThis.detente = Object.freeze({
   told: id => [statements.get(id).subject, null, statements.get(id).object]
     .map(end => (end ? things.get(end).name : forward(statements.get(id).relation))).join(' '),
   wordsDrawn: () => [...wordsDrawn],
+  namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
   select: iri => select(thingNamed(iri)),
   path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),
 });

@@ -71,6 +71,7 @@ function statementAllowed(statement) {
     && !state.hidden.get('basis').has(statement.basis)
     && sourcesAllowed(statement.sources)
     && timeAllows(statement)
+    && !leftUndated(statement)
     && thingAllowed(things.get(statement.subject))
     && thingAllowed(things.get(statement.object));
 }
@@ -109,7 +110,8 @@ function recount() {
     shown.statements.add(statement.id);
     linked.add(statement.subject).add(statement.object);
   }
-  shown.things = new Set([...allowed].filter(id => state.lonely || linked.has(id)));
+  shown.things = new Set([...allowed].filter(id =>
+    linked.has(id) || (state.lonely && !leftUndated(things.get(id)))));
 }
 
 const shownOf = id => statementsOf.get(id).filter(statement => shown.statements.has(statement.id));

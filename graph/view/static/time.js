@@ -6,15 +6,18 @@ function dateParts(date) {
   return found ? { year: Number(found[1]), day: found[2] || '' } : null;
 }
 
-/** Whether a thing or statement held on 31 December of the year; one without a date as the reader likes. */
+/** Whether a thing or statement held on 31 December of the year, as far as its dates tell. */
 function heldIn(year, { start, end }) {
   const [first, last] = [dateParts(start), dateParts(end)];
-  if (!first && !last) return state.undated;
   const begun = !first || first.year <= year;
   return begun && (!last || last.year > year || (last.year === year && last.day === '-12-31'));
 }
 
 const timeAllows = item => state.asOf === null || heldIn(state.asOf, item);
+
+/** Whether something is left out for want of a date; an undated thing stays where a dated relation has it. */
+const leftUndated = ({ start, end }) =>
+  state.asOf !== null && !state.undated && !dateParts(start) && !dateParts(end);
 
 /** The years at the end of which something holds that did not a year before, or the reverse. */
 const turningYears = distinct([...things.values(), ...statements.values()].flatMap(({ start, end }) => {
