@@ -72,6 +72,15 @@ def test_panel_tells_dates_codes_and_that_no_document_defines_it(page: Any) -> N
     ]
 
 
+def test_part_of_a_document_has_its_own_notes_only(graph: KnowledgeGraph) -> None:
+    def told(document: str) -> dict[str, list[str]]:
+        nodes = graph.part(document=document).nodes
+        return {node.label: [note.text for note in node.notes] for node in nodes if node.notes}
+
+    assert told("src:harbour-log") == {"drills": ["Practice at sea among allies."]}
+    assert told("src:almanac") == {"Redland": ["RL"]}
+
+
 def test_inferred_relation_tells_rule_and_premises(page: Any) -> None:
     switch(page, "basis", "inferred-possible").check()
     choose(page, "trust")

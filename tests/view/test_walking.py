@@ -171,6 +171,14 @@ def test_everything_by_keyboard(opened: Open, view: View) -> None:
     assert page.evaluate("detente.network.getScale()") > scale
     page.keyboard.press("Escape")
     assert heading(page) == "Start here"
+    page.keyboard.press("?")
+    assert page.evaluate("document.activeElement.textContent") == "Keys"
+    page.click("#export summary")
+    page.keyboard.press("Escape")
+    assert page.locator("#export-png").is_hidden()
+    page.keyboard.press("l")
+    assert page.get_attribute("#layout-pillars", "aria-pressed") == "true"
+    page.keyboard.press("l")
     page.focus("#filter-kind input")
     page.keyboard.press("t")
     assert page.locator("#tables").is_visible()
