@@ -9,7 +9,7 @@ function asSvg() {
   const nodes = nodeView.get().sort((a, b) => things.get(b.id).degree - things.get(a.id).degree);
   const places = network.getPositions(nodes.map(node => node.id));
   const names = nameBoxes(nodes, places);
-  const [left, top, right, bottom] = frame([...names, ...lanes().map(([, , ...bounds]) => boxOf(bounds))]);
+  const [left, top, right, bottom] = frame([...names, ...lanes().map(([, , ...bounds]) => laneBox(bounds))]);
   const box = [left, top, right - left, bottom - top].map(value => value.toFixed(0));
   const ground = color('ground');
   return [
@@ -30,7 +30,7 @@ function asSvg() {
   ].join('\n');
 }
 
-const boxOf = ([left, top, right, bottom]) => ({ left, top, right, bottom });
+const laneBox = ([left, top, right, bottom]) => ({ left, top, right, bottom });
 
 /** The bounds of everything, with a margin. */
 function frame(boxes) {
