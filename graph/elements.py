@@ -79,6 +79,7 @@ class Edge:
         remarks: who confirms it, and what others say, in words.
         record: the IRI of the membership or participation that this is.
         dated: IRIs of the graphs that hold the record: those sources that give the dates.
+        constructed: a query made it; the graph holds no such statement.
     """
 
     subject: str
@@ -97,6 +98,7 @@ class Edge:
     remarks: tuple[str, ...] = ()
     record: str = ""
     dated: tuple[str, ...] = ()
+    constructed: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from .errors import LoadError, UnknownName, UsageError
 from .explaining import Explaining
 from .loading import Choice, bare, kept
 from .results import Results
+from .sparql import form
 from .store import rdf_files
 from .terms import PREFIXES
 
@@ -192,11 +193,23 @@ class KnowledgeGraph(Asking, Explaining):
         Raises:
             UnknownName: there is no such thing or document.
             AmbiguousName: a name stands for several things.
-            UsageError: there is no such class.
+            UsageError: there is no such class, or the query is an ASK.
+            QueryError: the query cannot be read.
         """
         from .selection import select
 
-        return select(self.store, self.network, entities, selection)
+        network = self.network
+        if (query := selection.get("query")) is not None:
+            from .subgraph import answered
+
+            network = answered(
+                self.store,
+                network,
+                self.query(query),
+                described=form(query) == "DESCRIBE",
+                texts=self.texts,
+            )
+        return select(self.store, network, entities, selection)
 
     def view(
         self,
@@ -209,15 +222,22 @@ class KnowledgeGraph(Asking, Explaining):
 
         Raises:
             UnknownName: there is no such thing or document, or nothing to draw.
+            QueryError: the query cannot be read.
+            UsageError: the query is an ASK.
         """
         from .view import render
 
         selection.setdefault("all", False)
-        part = self.part(*entities, **selection)
-        if not part.nodes:
+        top = selection.pop("top", None)
+        chosen = self.part(*entities, **selection)
+        if not chosen.nodes:
             raise UnknownName("there is nothing to draw: no statement connects two named things")
         wanted = [names.resolve(self.store, name) for name in entities]
-        return render(part, title=title, command=command, wanted=wanted)
+        part = chosen if top is None else chosen.top(top, wanted)
+        note = ""
+        if len(part.nodes) < len(chosen.nodes):
+            note = f"These are the best connected of {len(chosen.nodes):,}."
+        return render(part, title=title, note=note, command=command, wanted=wanted)
 
     def export(
         self,

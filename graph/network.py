@@ -29,8 +29,8 @@ _THINGS = f"""
 SELECT ?thing ?label ?class ?kind ?definition ?named {{
   ?thing skos:prefLabel ?label .
   OPTIONAL {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class .
-    FILTER (?graph NOT IN (<{INFERRED}>, <{INFERRED_POSSIBLE}>)) }}
-  OPTIONAL {{ ?class rdfs:label ?kind }}
+    FILTER (?graph NOT IN (<{INFERRED}>, <{INFERRED_POSSIBLE}>))
+    OPTIONAL {{ ?class rdfs:label ?kind }} }}
   OPTIONAL {{ ?thing skos:definition ?definition }}
   OPTIONAL {{ ?thing md:named ?named }}
 }} ORDER BY ?thing ?class
@@ -111,6 +111,25 @@ class Network:
             frontier = {other for iri in frontier for other in near.get(iri, ())} - reached
             reached = reached | frontier
         return reached
+
+    def neighbours(self) -> dict[str, set[str]]:
+        """Return the things next to each, by stated edges where there are any at all."""
+        all_inferred = all(edge.inferred for edge in self.edges)
+        near: dict[str, set[str]] = {node.iri: set() for node in self.nodes}
+        for edge in self.edges:
+            if all_inferred or not edge.inferred:
+                near[edge.subject].add(edge.object)
+                near[edge.object].add(edge.subject)
+        return near
+
+    def top(self, count: int, wanted: Collection[str] = ()) -> Network:
+        """Return the things with most neighbours, the wanted before all others, so many at most."""
+        if count >= len(self.nodes):
+            return self
+        near = self.neighbours()
+        first = frozenset(wanted)
+        ranked = sorted(near, key=lambda iri: (iri not in first, -len(near[iri]), iri))
+        return self.keep(ranked[:count])
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return a networkx graph: nodes by CURIE, edges by relation, plain attributes only."""

@@ -24,6 +24,9 @@ class Selection(TypedDict, total=False):
         asserted: leave out what is inferred.
         all: False for a page that nothing else chooses: leave out the things of which only
             reference sources speak. True where it is not given.
+        query: only what the answer to a SPARQL query holds: the things in the rows of a SELECT
+            and what connects them, or the statements of a CONSTRUCT or DESCRIBE.
+        top: at last, only so many things, those with most neighbours.
     """
 
     hops: int
@@ -31,12 +34,16 @@ class Selection(TypedDict, total=False):
     document: str | None
     asserted: bool
     all: bool
+    query: str | None
+    top: int | None
 
 
 def select(
     store: ox.Store, network: Network, entities: Sequence[str], selection: Selection
 ) -> Network:
     """Return the part of a network that entities and a selection choose.
+
+    Where a query chooses, the network is already what its answer holds (see `subgraph`).
 
     Raises:
         UnknownName: there is no such thing or document.
@@ -50,19 +57,24 @@ def select(
         wanted = set().union(*(_classes(network, name) for name in classes))
         chosen = {node.iri for node in part.nodes if wanted & set(node.types)}
         part = part.only((e for e in part.edges if {e.subject, e.object} & chosen), chosen)
-    elif not entities:
+    elif not entities and selection.get("query") is None:
         part = part.only(part.edges)
         if not selection.get("all", True) and document is None:
             part = part.discussed()
+    centers: set[str] = set()
     if entities:
         centers = {names.resolve(store, name) for name in entities}
         part = part.keep(part.around(centers, selection.get("hops", 1)))
+    if (count := selection.get("top")) is not None:
+        part = part.top(count, centers)
     return part
 
 
 def is_whole(entities: Sequence[str], selection: Selection) -> bool:
     """Whether nothing was named that leaves a thing out."""
-    return not (entities or selection.get("classes")) and selection.get("document") is None
+    if entities or selection.get("classes"):
+        return False
+    return all(selection.get(name) is None for name in ("document", "query", "top"))
 
 
 def _document(store: ox.Store, network: Network, name: str) -> str:

@@ -25,7 +25,7 @@ LAYERS = [
     {"filling", "notes"},
     {"memberships", "elements", "loading"},
     {"network", "tracing", "entry", "search", "findings", "locate", "touched"},
-    {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes"},
+    {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes", "subgraph"},
     {"facts", "paths", "agreement", "validation"},
     {"entries", "statistics"},
     {"explaining", "asking"},

@@ -80,6 +80,15 @@ def export(
 @_classes
 @_document
 @_asserted
+@click.option(
+    "--query",
+    metavar="SPARQL|-",
+    help="Only what the answer to a query holds: SELECT, CONSTRUCT or DESCRIBE.",
+)
+@click.option("-f", "--file", type=PATH, metavar="FILE", help="Read that query from a file.")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N best connected of these."
+)
 @click.option("--all", is_flag=True, help="Also the things of which only reference sources speak.")
 @click.option("--title", default="Military diplomacy", help="The page's heading.")
 @to_file
@@ -89,6 +98,8 @@ def view(
     settings: Settings,
     /,
     entities: tuple[str, ...],
+    query: str | None,
+    file: Path | None,
     output: Path | None,
     launch: bool,
     **part: Any,
@@ -99,12 +110,15 @@ def view(
     an ENTITY it holds what the documents speak of, and all that lies between.
 
     \b
-    Example:
+    Examples:
         detente view NATO --hops 2 -o nato.html
+        detente view --query "SELECT ?a ?c WHERE { ?a md:faces ?c }" --top 50 --open
     """
     if output and output.suffix.lower() not in ("", ".html", ".htm"):
         raise click.UsageError(f"{output}: a page is HTML: name it .html")
-    command = shlex.join(["detente", *sys.argv[1:]])
+    if query is not None or file is not None:
+        part["query"] = query_text(query, file)
+    command = _command(part.get("query"))
     page = settings.load().view(*entities, command=command, **part)
     if output is None and not launch and not sys.stdout.isatty():
         put(page.html.encode())
@@ -112,8 +126,26 @@ def view(
     target = output or Path("detente.html")
     page.save(target)
     click.echo(f"wrote {target}: {page.nodes:,} things, {page.edges:,} statements", err=True)
-    if launch:
-        click.launch(str(target))
+    if launch and not _opened(target):
+        click.echo(f"no browser was found here; open {target} in one", err=True)
+
+
+def _opened(page: Path) -> bool:
+    """Open a page in the browser, or in that of $BROWSER; return whether there is one."""
+    import webbrowser  # takes as long as the rest of a command that draws nothing
+
+    return webbrowser.open(page.resolve().as_uri())
+
+
+def _command(query: str | None) -> str:
+    """Return the command line that makes the same page, with a query from a pipe written out."""
+    words = ["detente", *sys.argv[1:]]
+    for at, word in enumerate(words):
+        if query is not None and (
+            word == "--query=-" or words[at - 1 : at + 1] == ["--query", "-"]
+        ):
+            words[at] = word[:-1] + query.strip()
+    return shlex.join(words)
 
 
 @click.command(cls=Command)
