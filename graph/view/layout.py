@@ -17,15 +17,15 @@ import networkx as nx  # type: ignore[import-untyped, unused-ignore]
 import numpy as np
 from numpy.typing import NDArray
 
-Points = NDArray[np.float64]
-Links = Mapping[tuple[int, int], float]
+from .communities import SEED, Links, communities, connections, largest_first
 
-SEED = 1
+Points = NDArray[np.float64]
+
 SPACING = 46.0  # between two small things, in the units of the drawing
 GAP = 12.0  # free room around a large one
 WIDTH_TO_HEIGHT = 1.25  # what the legend and the panel leave of a wide screen
 FORCE_STEPS = 150  # half as many for a large disc
-TRIES = 200  # placements of clusters, shared among them; the one with the shortest links is kept
+TRIES = 200  # placements of clusters at most, shared among them; the shortest links win
 LARGEST_DISC = 600  # forces between all pairs of one disc: more members would take too long
 
 
@@ -41,10 +41,8 @@ def place(links: Links, sizes: Sequence[float]) -> list[tuple[float, float]]:
     >>> place({(0, 1): 1.0}, [7, 7]) == place({(0, 1): 1.0}, [7, 7])
     True
     """
-    graph: Any = nx.Graph()
-    graph.add_nodes_from(range(len(sizes)))
-    graph.add_weighted_edges_from((a, b, w) for (a, b), w in sorted(links.items()) if a != b)
-    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=_largest_first)
+    graph = connections(range(len(sizes)), links)
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=largest_first)
     drawn = []
     for part in parts:
         points = _clusters_first(graph, part) * SPACING
@@ -56,8 +54,14 @@ def place(links: Links, sizes: Sequence[float]) -> list[tuple[float, float]]:
     return [(round(float(x), 1), round(float(y), 1)) for x, y in placed]
 
 
-def _largest_first(members: Sequence[int]) -> tuple[int, int]:
-    return -len(members), members[0]
+def place_discs(radii: Sequence[float], links: Links) -> list[tuple[float, float]]:
+    """Return the centres of discs 0, 1, 2... that do not overlap, linked ones near each other.
+
+    >>> place_discs([5.0], {})
+    [(0.0, 0.0)]
+    """
+    points = _place_discs(np.array(radii, dtype=float), links, TRIES)
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in points]
 
 
 def _widen(points: Points) -> Points:
@@ -72,10 +76,11 @@ def _clusters_first(graph: Any, part: Sequence[int]) -> Points:
         return np.array([[(i - middle) * 1.6, 0.0] for i in range(len(part))])
     number = {member: i for i, member in enumerate(part)}
     own = nx.relabel_nodes(graph.subgraph(part), number)
-    found = nx.community.louvain_communities(own, weight="weight", seed=SEED)
-    discs = sorted((sorted(members) for members in found), key=_largest_first)
+    discs = communities(own)
     disc_of = {member: i for i, members in enumerate(discs) for member in members}
-    centres = _place_discs(discs, _links_between(own, disc_of))
+    radii = np.array([_disc_radius(len(members)) for members in discs])
+    tries = 1 + len(part) // 40
+    centres = _place_discs(radii, _links_between(own, disc_of), tries)
     points = np.zeros((len(part), 2))
     for i, members in enumerate(discs):
         inside = _fill_disc(own.subgraph(members), members)
@@ -97,18 +102,21 @@ def _links_between(graph: Any, disc_of: Mapping[int, int]) -> dict[tuple[int, in
     return dict(sorted(sums.items()))
 
 
-def _place_discs(discs: Sequence[Sequence[int]], links: Links) -> Points:
-    """Place the centres of the discs, linked ones near each other, none upon another."""
-    radii = np.array([_disc_radius(len(members)) for members in discs])
-    if len(discs) == 1:
+def _place_discs(radii: NDArray[np.float64], links: Links, tries: int) -> Points:
+    """Place the centres of the discs, linked ones near each other, none upon another.
+
+    The more often it may try, the shorter the links.
+    """
+    count = len(radii)
+    if count == 1:
         return np.zeros((1, 2))
-    if len(discs) > LARGEST_DISC:
-        return _sunflower(len(discs)) * float(radii.max()) * 2
+    if count > LARGEST_DISC:
+        return _sunflower(count) * float(radii.max()) * 2
     mean = sum(links.values()) / max(len(links), 1)
     weights = {pair: weight / mean for pair, weight in links.items()}
-    seeds = range(max(1, TRIES // len(discs)))
-    tries = [_part_discs(_forces(len(discs), weights, seed=seed), radii) for seed in seeds]
-    return min(tries, key=lambda centres: _total_length(centres, links))
+    seeds = range(max(1, min(tries, TRIES // count)))
+    placed = [_part_discs(_forces(count, weights, seed=seed), radii) for seed in seeds]
+    return min(placed, key=lambda centres: _total_length(centres, links))
 
 
 def _total_length(centres: Points, links: Links) -> float:
