@@ -29,6 +29,8 @@ SCRIPTS: Final = (
     "arrange",
     "network",
     "labels",
+    "overview",
+    "communities",
     "statements",
     "panel",
     "select",

@@ -18,7 +18,7 @@ Links = Mapping[tuple[int, int], float]
 
 SEED: Final = 1
 LARGEST: Final = 1000  # things of one part: so many are drawn at once without trouble
-MOST: Final = 120  # parts of a map; more would not be told apart
+MOST: Final = 48  # parts of a map; the names of more would find no room
 FEW: Final = 8  # things of a community that is worth a place of its own on a map
 
 

@@ -17,7 +17,9 @@ from ..errors import GraphError
 from ..network import Edge, Network, Node, Source
 from . import backbone
 from .layout import place
+from .limits import LIMITS, Limits
 from .looks import legend_order, look
+from .overview import Overview
 from .pillars import Pillars, slimmer
 
 Json = dict[str, Any]
@@ -26,10 +28,11 @@ Positions = Mapping[str, tuple[float, float]]
 #: What the page knows by itself to be empty where nothing is said of it.
 _SELDOM = (
     *("start_precision", "end_precision", "when", "verification", "remarks", "record", "dated"),
-    "notes",
+    *("constructed", "notes"),
 )
 FEW = 80  # from so many on, things stand as near as the layout has them
 SMALLEST = 6  # radius of a mark without neighbours
+LARGEST = 60  # of one with some hundreds; without a bound, what stands around it takes too long
 UNSTATED_PULL = 0.2  # what an inferred relation weighs in the layout, against 1 for a stated one
 
 
@@ -40,6 +43,7 @@ class Drawing:
         network: what is drawn.
         positions: a place for each thing, by IRI, where they are known.
         wanted: the IRIs of things that are shown before all others.
+        limits: how many things are too many to be drawn at once.
     """
 
     def __init__(
@@ -47,12 +51,17 @@ class Drawing:
         network: Network,
         positions: Positions | None = None,
         wanted: Collection[str] = (),
+        limits: Limits = LIMITS,
     ) -> None:
         self.network = network
+        self.limits = limits
         self.number = {node.iri: i for i, node in enumerate(network.nodes)}
         self.ends = [self._ends(edge) for edge in network.edges]
         self.degrees = self._degrees()
-        self.sizes = [round(SMALLEST + 2.4 * math.sqrt(degree), 1) for degree in self.degrees]
+        self.sizes = [_size(degree) for degree in self.degrees]
+        self.overview = None
+        if len(network.nodes) > limits.whole:
+            self.overview = Overview(self._links, self.degrees, largest=limits.part)
         self.positions = self._positions(positions or {})
         named = [node.named for node in network.nodes]
         asked = {self.number[iri] for iri in wanted if iri in self.number}
@@ -75,8 +84,8 @@ class Drawing:
             pair = min(subject, target), max(subject, target)
             item: Json = {"id": f"e{i}", "from": f"n{subject}", "to": f"n{target}"}
             item.update(_bend(siblings[pair], subject, target))
-            if edge.inferred:
-                item["dashes"] = [6, 5]
+            if edge.inferred or edge.constructed:
+                item["dashes"] = [6, 5] if edge.inferred else [2, 4]
             siblings[pair] += 1
             drawn.append(item)
         return drawn
@@ -85,8 +94,16 @@ class Drawing:
         """Return the order in which to show things, and where they stand in each layout.
 
         The places of the communities of all things are those of `nodes`; a page that begins with
-        some of them has places for these alone besides, in their order.
+        some of them has places for these alone besides, in their order. Those of a page that opens
+        on a map are places in the drawing of one community; it has no other layout.
         """
+        if self.overview:
+            return {
+                "order": self.order,
+                "begin": self.begin,
+                "smallest": SMALLEST,
+                "communities": {"first": None},
+            }
         first = self.order[: self.begin]
         some = self.begin < len(self.order)
         families = [look(node.kind).family for node in self.network.nodes]
@@ -99,6 +116,11 @@ class Drawing:
             "all": self._pillars(range(len(families)), families),
         }
         return drawn
+
+    def map(self) -> Json | None:
+        """Return the map of communities on which the page opens, or None where it needs none."""
+        labels = [node.label for node in self.network.nodes]
+        return self.overview.page(self.ends, labels) if self.overview else None
 
     def _communities(self, members: list[int]) -> Json:
         seat = {thing: seat for seat, thing in enumerate(members)}
@@ -196,9 +218,15 @@ class Drawing:
     def _positions(self, given: Positions) -> list[tuple[float, float]]:
         if all(iri in given for iri in self.number):
             return [(round(x, 1), round(y, 1)) for x, y in (given[iri] for iri in self.number)]
+        if self.overview:
+            return self.overview.places(self.sizes)
         spread = max(1.0, 2 - len(self.sizes) / FEW)  # names of few things have more room
         points = place(self._links, self.sizes)
         return [(round(x * spread, 1), round(y * spread, 1)) for x, y in points]
+
+
+def _size(degree: int) -> float:
+    return round(min(LARGEST, SMALLEST + 2.4 * math.sqrt(degree)), 1)
 
 
 def _facts(element: Node | Edge) -> Json:

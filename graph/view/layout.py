@@ -108,8 +108,8 @@ def _place_discs(radii: NDArray[np.float64], links: Links, tries: int) -> Points
     The more often it may try, the shorter the links.
     """
     count = len(radii)
-    if count == 1:
-        return np.zeros((1, 2))
+    if count < 2:
+        return np.zeros((count, 2))
     if count > LARGEST_DISC:
         return _sunflower(count) * float(radii.max()) * 2
     mean = sum(links.values()) / max(len(links), 1)

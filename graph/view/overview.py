@@ -15,7 +15,7 @@ from .communities import Links, parts
 from .layout import place, place_discs
 
 NAMED: Final = 3  # members that give a community its name
-ROOM: Final = 1.7  # between the discs of the map, as a share of their radii: names stand there
+ROOM: Final = 2.1  # of a disc of the map, as a share of its radius: the names stand there
 
 
 class Overview:
@@ -33,6 +33,11 @@ class Overview:
         for number, members in enumerate(self.communities):
             for member in members:
                 self.of[member] = number
+
+    @property
+    def count(self) -> int:
+        """How many communities there are."""
+        return len(self.communities)
 
     def places(self, sizes: Sequence[float]) -> list[tuple[float, float]]:
         """Return where each thing stands in the drawing of its own community."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import MissingExtra
 from ..network import Network
 from ..output import replacing
+from .limits import LIMITS, Limits
 
 TEMPLATES = Path(__file__).parent
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -59,6 +60,7 @@ def render(
     command: str = "",
     positions: Mapping[str, tuple[float, float]] | None = None,
     wanted: Collection[str] = (),
+    limits: Limits = LIMITS,
 ) -> View:
     """Return the page that shows a network.
 
@@ -71,6 +73,8 @@ def render(
             computed. Equal input gives equal bytes.
         wanted: IRIs of the things that were asked for: a page that is too large to show all at
             once begins with them and with the backbone (see `backbone.order`).
+        limits: how many things are drawn at once, and held at all; a network that is too large
+            for that opens on a map of its communities.
 
     Raises:
         GraphError: a relation names a thing that the network does not hold, or pyvis carries
@@ -90,7 +94,9 @@ def render(
         ) from error
 
     fixed = assets(Path(pyvis.network.__file__).parent)
-    drawing = Drawing(network, positions, wanted)
+    chosen = len(network.nodes)
+    network = network.top(limits.held, wanted)
+    drawing = Drawing(network, positions, wanted, limits)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -108,6 +114,9 @@ def render(
         style=Markup(fixed.style),
         facts=drawing.facts(),
         layouts=drawing.layouts(),
+        map=drawing.map(),
+        size=limits.words(chosen, drawing.overview.count if drawing.overview else 0),
+        limits={"steady": limits.steady, "lines": limits.lines},
         title=SURROGATE.sub("\ufffd", title),
         note=SURROGATE.sub("\ufffd", note),
         command=SURROGATE.sub("\ufffd", command),

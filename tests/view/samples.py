@@ -204,3 +204,29 @@ def harbour() -> KnowledgeGraph:
     fill(store, [(TERMS_FILE, ONTOLOGY), (HARBOUR, None)])
     reasoning.infer(store)
     return KnowledgeGraph(store, NAMESPACES, texts=TEXTS)
+
+
+def villages(count: int, size: int = 8) -> Network:
+    """Groups in which all are related; of each, the first is related to 1, 2, 3... of the next."""
+    nodes = tuple(
+        Node(f"{THINGS}{chr(97 + group)}-{i}", f"{chr(65 + group)}{i}", KINDS[i % 2], named=i == 0)
+        for group in range(count)
+        for i in range(size)
+    )
+    ends = [
+        (group * size + a, group * size + b)
+        for group in range(count)
+        for a in range(size)
+        for b in range(a + 1, size)
+    ]
+    ends += [
+        (group * size, (group + 1) * size + i)
+        for group in range(count - 1)
+        for i in range(min(group + 1, size))
+    ]
+    edges = tuple(
+        Edge(nodes[a].iri, TERMS + "employs", nodes[b].iri, (Source("urn:book", "A book"),))
+        for a, b in sorted(ends)
+    )
+    words = {TERMS + "employs": RELATIONS["employs"]}
+    return Network(nodes, edges, words, PREFIXES, len(nodes), len(edges))

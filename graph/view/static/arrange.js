@@ -91,9 +91,10 @@ let arranged = ''; // what the things were last arranged for
 
 /** Move everything to its place, where the picture is another one than before. */
 function arrange() {
-  const { focus, layout, most, added } = state;
+  if (onMap()) return false;
+  const { focus, layout, most, community, added } = state;
   const opened = [...added.values()].some(Boolean); // then the filters say what is in the picture
-  const wanted = JSON.stringify([layout, most, focus, [...added], opened ? [...picture()] : null]);
+  const wanted = JSON.stringify([layout, most, community, focus, [...added], opened ? [...picture()] : null]);
   if (wanted === arranged) return false;
   arranged = wanted;
   const places = arrangement();
@@ -143,6 +144,7 @@ function cutToWidth(context, text, width) {
 }
 
 function setLayout(layout) {
+  if (overview) return;
   state.layout = layout;
   Object.assign(state, { focus: null, added: new Map([...state.added].filter(([id]) => id !== state.focus)) });
   refresh();
@@ -151,6 +153,10 @@ function setLayout(layout) {
 
 /** How many things are drawn of all on the page, and how to get more. */
 function showMore() {
+  if (overview) {
+    showWhere();
+    return;
+  }
   const rest = showingOrder.length - state.most;
   const whole = rest <= 0;
   const first = state.most <= BEGIN ? 'the best connected and the named' : 'the best connected';
@@ -172,6 +178,10 @@ function showMore() {
 const STEP = 100;
 
 function setMost(most) {
+  if (overview) {
+    say('This page has a map: open a community, or search for a thing');
+    return;
+  }
   state.most = Math.max(BEGIN, Math.min(showingOrder.length, most));
   refresh();
   fit();

@@ -4,6 +4,8 @@
 const read = id => JSON.parse(document.getElementById(id).textContent);
 const facts = read('facts');
 const layouts = read('layouts');
+const overview = read('overview'); // of a page that opens on a map of communities, else null
+const limits = read('limits');
 const drawnNodes = read('nodes');
 const drawnEdges = read('edges');
 
@@ -53,6 +55,12 @@ facts.things.forEach((thing, index) => {
   thingOf.set(thing.iri, id);
 });
 
+/* The communities of the map, the largest first, and the one that a thing is of. */
+const communities = (overview?.communities ?? []).map(({ best, ...each }, number) => (
+  { ...each, number, best: best.map(index => `n${index}`), members: [] }));
+overview?.of.forEach((number, index) => communities[number].members.push(`n${index}`));
+const communityOf = id => overview.of[Number(id.slice(1))];
+
 /* The order in which things are shown, and how many the page begins with. */
 const showingOrder = layouts.order.map(number => `n${number}`);
 const BEGIN = layouts.begin;
@@ -67,7 +75,7 @@ facts.statements.forEach((fact, index) => {
     subject: `n${fact.subject}`,
     object: `n${fact.object}`,
     sources: fact.sources.map(number => facts.sources[number]),
-    basis: !fact.inferred ? 'stated' : fact.possible ? 'inferred-possible' : 'inferred',
+    basis: fact.constructed ? 'constructed' : !fact.inferred ? 'stated' : fact.possible ? 'inferred-possible' : 'inferred',
   };
   statements.set(statement.id, statement);
   statementsOf.get(statement.subject).push(statement);

@@ -12,7 +12,7 @@ function save(name, blob) {
 
 /** The canvas as it is, on the ground of the theme. */
 function savePicture() {
-  const canvas = $('canvas').querySelector('canvas');
+  const canvas = stageArea().querySelector('canvas');
   const picture = element('canvas', { width: canvas.width, height: canvas.height });
   const context = picture.getContext('2d');
   context.fillStyle = color('ground');

@@ -15,6 +15,7 @@ const KEYS_IN_WORDS = new Map([
   ['t', 'tables or drawing'],
   ['f', 'fit the whole drawing'],
   ['+ −', 'zoom; the arrow keys move'],
+  ...(overview ? [['u', 'up to the map of communities']] : []),
   ['?', 'this list'],
 ]);
 
@@ -41,15 +42,15 @@ function takeStep() {
 }
 
 function zoom(factor) {
-  network.moveTo({ scale: Math.min(10, Math.max(0.02, network.getScale() * factor)), animation: false });
+  stage().moveTo({ scale: Math.min(10, Math.max(0.02, stage().getScale() * factor)), animation: false });
   keepLink();
 }
 
 function pan(x, y) {
-  if (document.activeElement !== $('canvas')) return;
-  const place = network.getViewPosition();
-  const far = 80 / network.getScale();
-  network.moveTo({ position: { x: place.x + x * far, y: place.y + y * far }, animation: false });
+  if (document.activeElement !== stageArea()) return;
+  const place = stage().getViewPosition();
+  const far = 80 / stage().getScale();
+  stage().moveTo({ position: { x: place.x + x * far, y: place.y + y * far }, animation: false });
   keepLink();
 }
 
@@ -88,6 +89,7 @@ const KEYS = new Map([
   ['m', () => setMost(state.most + STEP)],
   ['a', () => setMost(showingOrder.length)],
   ['l', () => setLayout(state.layout === 'pillars' ? 'communities' : 'pillars')],
+  ['u', () => { if (overview && !onMap()) openCommunity(null); }],
   ['+', () => zoom(1.25)],
   ['-', () => zoom(0.8)],
   ['?', showKeys],

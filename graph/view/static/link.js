@@ -17,6 +17,7 @@ function choices() {
   const name = (word, ids) => [...ids].slice(0, MOST_NAMED).forEach(id => words.append(word, nameOf(id)));
   if (state.layout !== 'communities') words.set('layout', state.layout);
   if (state.most > BEGIN) words.set('most', state.most >= showingOrder.length ? 'all' : state.most);
+  if (state.community !== null) name('community', [communities[state.community].best[0]]);
   if (state.focus) name('focus', [state.focus]);
   const added = [...state.added].slice(0, MOST_NAMED).filter(([id]) => id !== state.focus);
   for (const [id, opened] of added) words.append(opened ? 'open' : 'add', nameOf(id));
@@ -42,8 +43,8 @@ function choices() {
 
 function stateAsText() {
   const words = choices();
-  const { x, y } = network.getViewPosition();
-  words.set('view', [Math.round(x), Math.round(y), network.getScale().toFixed(3)].join(','));
+  const { x, y } = stage().getViewPosition();
+  words.set('view', [Math.round(x), Math.round(y), stage().getScale().toFixed(3)].join(','));
   return words.toString();
 }
 
@@ -93,6 +94,9 @@ function readPicture(words, named, unknown) {
   if (most === 'all') state.most = showingOrder.length;
   else if (/^\d{1,6}$/.test(most ?? '')) state.most = Math.max(BEGIN, Math.min(showingOrder.length, Number(most)));
   else if (most !== null) unknown.push(`${most} things`);
+  const [member] = named('community');
+  if (member && !overview) unknown.push('the community');
+  else if (member) state.community = communityOf(member);
   named('gone').forEach(id => state.gone.add(id));
   [state.focus = null] = named('focus');
   if (state.focus) state.added.set(state.focus, true);
@@ -120,7 +124,7 @@ function lookAt(text, unknown) {
   if (text === null) return false;
   const [x, y, scale] = text.split(',').map(Number);
   const sound = [x, y, scale].every(Number.isFinite) && scale > 0;
-  if (sound) network.moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
+  if (sound) stage().moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
   else unknown.push(`the view ${text}`);
   return sound;
 }

@@ -31,6 +31,7 @@ function startTools() {
 }
 
 applyTheme();
+startMap();
 buildLegend();
 buildTime();
 startSelecting();
@@ -44,7 +45,7 @@ sayShown();
 
 /** For the console and for tests. */
 globalThis.detente = Object.freeze({
-  network, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
+  network, map, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
   nameOf: id => things.get(id).name,
   told: id => [statements.get(id).subject, null, statements.get(id).object]

@@ -1,7 +1,5 @@
 /* The drawing itself: vis-network with our marks, filtered by what is shown. */
 
-const MANY_EDGES = 3000; // above this, edges are left out while the drawing moves
-
 const nodeData = new vis.DataSet(drawnNodes.map(node => ({
   ...node,
   title: tooltip(things.get(node.id)),
@@ -12,8 +10,8 @@ const nodeData = new vis.DataSet(drawnNodes.map(node => ({
   }),
 })));
 const edgeData = new vis.DataSet(drawnEdges);
-const nodeView = new vis.DataView(nodeData, { filter: node => shown.things.has(node.id) });
-const edgeView = new vis.DataView(edgeData, { filter: edge => shown.statements.has(edge.id) });
+const nodeView = new vis.DataView(nodeData, { filter: node => !onMap() && shown.things.has(node.id) });
+const edgeView = new vis.DataView(edgeData, { filter: edge => !onMap() && shown.statements.has(edge.id) });
 
 recount();
 arrange();
@@ -24,8 +22,6 @@ const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView 
     hover: true,
     tooltipDelay: 250,
     selectable: false, // select.js does it, with room for imprecise fingers
-    hideEdgesOnDrag: drawnEdges.length > MANY_EDGES,
-    hideEdgesOnZoom: drawnEdges.length > MANY_EDGES,
   },
   nodes: { chosen: false },
   edges: {
@@ -53,15 +49,27 @@ function setStrengths() {
   }
 }
 
+/** Leave lines out while the drawing moves, where there are too many to be drawn at each step. */
+function setMotion() {
+  const hide = shown.things.size > limits.steady || shown.statements.size > limits.lines;
+  if (hide === linesHide) return;
+  linesHide = hide;
+  network.setOptions({ interaction: { hideEdgesOnDrag: hide, hideEdgesOnZoom: hide } });
+}
+let linesHide = false;
+
 function tooltip(thing) {
   return `${cut(thing.name, 200)}\n${cut(thing.kind, 80)} · ${plural(thing.degree, 'neighbour')}`;
 }
 
 /* vis-network takes the box of a custom mark for its border; arrows should end at the mark. */
-network.once('beforeDrawing', () => {
+function mendBorders() {
   const node = Object.values(network.body.nodes).find(item => item.shape);
-  if (node) Object.getPrototypeOf(node.shape).distanceToBorder = function () { return this.options.size * 1.1 + 1; };
-});
+  if (!node) return; // on a map there is none yet
+  Object.getPrototypeOf(node.shape).distanceToBorder = function () { return this.options.size * 1.1 + 1; };
+  network.off('beforeDrawing', mendBorders);
+}
+network.on('beforeDrawing', mendBorders);
 network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
 
 const VEIL = 0.84;
@@ -111,6 +119,8 @@ function refresh() {
   nodeView.refresh();
   edgeView.refresh();
   setStrengths();
+  setMotion();
+  showMap();
   if (state.selected && !shown.things.has(state.selected)) state.selected = null;
   if (state.picked && !shown.statements.has(state.picked)) state.picked = null;
   if (state.path && !state.path.statements.every(id => shown.statements.has(id))) state.path = null;
@@ -124,7 +134,7 @@ function refresh() {
   sayShown();
 }
 
-const sayShown = () =>
+const sayShown = () => onMap() ? sayMap() :
   say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
 
 /** Take the colours of the theme; the marks and labels ask for theirs while they are drawn. */
@@ -132,6 +142,7 @@ function applyTheme() {
   document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
   $('dark').setAttribute('aria-pressed', state.dark);
   palette.clear();
+  showMap();
   network.setOptions({
     edges: {
       color: { color: color('edge'), highlight: color('accent'), hover: color('accent'), inherit: false },
@@ -141,6 +152,11 @@ function applyTheme() {
 
 /** Show some things, or all that is shown, as large as fits with room for labels at the rim. */
 function fit(ids = [...shown.things]) {
+  if (onMap()) {
+    fitMap();
+    keepLink();
+    return;
+  }
   const places = Object.values(network.getPositions(ids.filter(id => network.body.nodes[id])));
   const whole = ids.length === shown.things.size ? lanes() : [];
   const { clientWidth, clientHeight } = $('canvas');

@@ -15,8 +15,8 @@ const key = text => element('kbd', {}, text);
 function showHelp() {
   const best = ranking.filter(id => shown.things.has(id)).slice(0, 8);
   fill($('panel'),
-    element('h2', {}, 'Start here'),
-    element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
+    overview ? mapHelp() : element('h2', {}, 'Start here'),
+    !onMap() && element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
     best.length > 0 && element('h3', {}, 'Best connected', element('span', { class: 'count' }, 'neighbours')),
     element('ul', { class: 'best' }, best.map(id =>
       element('li', {}, swatch(lookOf(things.get(id))), thingLink(id),

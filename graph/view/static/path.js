@@ -44,6 +44,7 @@ function showPathBetween(from, to) {
   const passed = [from];
   for (const step of steps) passed.push(otherEnd(step, passed.at(-1)));
   const path = { from, to, things: passed, statements: steps.map(step => step.id) };
+  if (onMap()) enter(from);
   Object.assign(state, { selected: null, picked: null, path });
   for (const id of passed) if (!picture().has(id)) state.added.set(id, false);
   refresh();

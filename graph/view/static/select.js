@@ -7,6 +7,7 @@ function select(id, { move = false } = {}) {
     showPathBetween(state.pathFrom, id);
     return;
   }
+  enter(id);
   Object.assign(state, { selected: id, picked: null, path: null, pathFrom: null });
   const thing = things.get(id);
   if (!shown.things.has(id)) {
@@ -20,6 +21,12 @@ function select(id, { move = false } = {}) {
 
 /** Select one statement. */
 function pick(id) {
+  const { subject, object } = statements.get(id);
+  enter(subject);
+  if (!picture().has(object)) {
+    state.added.set(object, false);
+    refresh();
+  }
   Object.assign(state, { selected: null, picked: id, path: null, pathFrom: null });
   showChoice();
   say(`One statement: ${forward(statements.get(id).relation)}`);

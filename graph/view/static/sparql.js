@@ -7,7 +7,7 @@ const WHOLE = ['http://www.w3.org/ns/org#organization', 'https://w3id.org/detent
 function asSparql() {
   const known = turtlePrefixes();
   const term = iri => turtleTerm(iri, known);
-  const rows = [...shown.statements].map(id => statements.get(id));
+  const rows = [...shown.statements].map(id => statements.get(id)).filter(s => !s.constructed);
   const iris = s => [things.get(s.subject).iri, s.relation, things.get(s.object).iri];
   const exact = rows.filter(s => iris(s).every(isIri) && (!s.record || isIri(s.record)));
   const plain = distinct(exact.filter(s => !s.record).map(s => `(${iris(s).map(term).join(' ')})`));

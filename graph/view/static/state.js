@@ -4,6 +4,7 @@ const BASES = new Map([
   ['stated', 'stated by a source'],
   ['inferred', 'inferred by a rule'],
   ['inferred-possible', 'inferred, only possible'],
+  ['constructed', 'made by the query'],
 ]);
 const MODALITIES = new Map([
   ['asserted', 'asserted'],
@@ -50,6 +51,7 @@ function forget() {
     layout: 'communities', // or 'pillars'
     most: BEGIN, // so many things are shown, in the order of showing
     focus: null, // a thing: only it and what was added since
+    community: null, // its number, on a page with a map; null for the map itself
     added: new Map(), // thing -> whether its neighbours are shown too, in the order of adding
     gone: new Set(), // things hidden by hand
     hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
@@ -89,9 +91,19 @@ const allowedOf = id => statementsOf.get(id).filter(statementAllowed);
 const allowedNeighbours = id => othersOf(id, allowedOf(id));
 const othersOf = (id, rows) => distinct(rows.map(row => otherEnd(row, id)).filter(other => other !== id));
 
-/** The things of the picture: the first so many or the focused one, and what was added. */
+/** Whether the map is seen, which stands for all things. */
+const onMap = () => overview !== null && state.community === null && !state.focus;
+
+/** The things to begin with: the first so many, or those of the open community. */
+function firstThings() {
+  if (state.focus) return [];
+  if (!overview) return showingOrder.slice(0, state.most);
+  return onMap() ? showingOrder : communities[state.community].members;
+}
+
+/** The things of the picture: the first ones or the focused one, and what was added. */
 function picture() {
-  const wanted = new Set(state.focus ? [] : showingOrder.slice(0, state.most));
+  const wanted = new Set(firstThings());
   for (const [id, opened] of state.added) {
     wanted.add(id);
     if (opened) allowedNeighbours(id).forEach(other => wanted.add(other));

@@ -33,6 +33,7 @@ function evidence(statement, { open = false } = {}) {
     mark: [firmness(statement), checked(statement)],
     remarks: statement.remarks,
   })].filter(Boolean);
+  if (statement.constructed) parts.push(element('div', { class: 'evidence quiet' }, 'made by the query; no source says so'));
   if (statement.inferred) {
     const strength = statement.possible ? 'inferred, only possible' : 'inferred';
     parts.push(because.length

@@ -6,6 +6,7 @@ const xmlText = text => String(text).toWellFormed()
 
 /** All that is shown; names do not lie upon one another, those of lesser things may be small. */
 function asSvg() {
+  if (onMap()) return mapAsSvg();
   const nodes = nodeView.get().sort((a, b) => things.get(b.id).degree - things.get(a.id).degree);
   const places = network.getPositions(nodes.map(node => node.id));
   const names = nameBoxes(nodes, places);

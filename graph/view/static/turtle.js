@@ -41,8 +41,10 @@ function asTurtle() {
   const exact = rows.filter(s => sound.has(s.subject) && sound.has(s.object) && isIri(s.relation));
   const triple = s => `${term(things.get(s.subject).iri)} ${term(s.relation)} ${term(things.get(s.object).iri)} .${heldThen(s)}`;
   const stated = exact.filter(s => s.basis === 'stated').map(triple);
-  const inferred = exact.filter(s => s.basis !== 'stated').map(triple);
+  const inferred = exact.filter(s => s.inferred).map(triple);
+  const constructed = exact.filter(s => s.constructed).map(triple);
   if (stated.length) lines.push('', ...distinct(stated));
+  if (constructed.length) lines.push('', '# Made by the query; no source says these.', ...distinct(constructed));
   if (inferred.length) lines.push('', '# Inferred by rules; no source says these.', ...distinct(inferred));
   const left = wanted.length - sound.size + rows.length - exact.length;
   if (left) lines.push('', `# Left out, since an IRI in it is not valid: ${plural(left, 'item')}.`);
