@@ -1,0 +1,123 @@
+"""A page in a browser: what it costs until it can be used, and while it is moved."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from .measure import OutOfTime, Without
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+_STEPS: Final = 40  # of the mouse in one drag
+_SETTLED: Final = 300  # milliseconds for the last frames
+
+#: When a page can be used, and which drawing of vis-network is in front then.
+_READY: Final = {
+    "detente": "document.documentElement.dataset.ready === 'yes'",
+    "pyvis": "document.getElementById('loadingBar')?.style.display === 'none'",
+}
+_DRAWING: Final = {
+    "detente": "document.querySelector('#map:not([hidden])') ? detente.map : detente.network",
+    "pyvis": "network",
+}
+_COUNT: Final = """() => {
+    window.frames_ = 0;
+    const drawing = %s;
+    if (!drawing.counted_) drawing.on('afterDrawing', () => { window.frames_ += 1; });
+    drawing.counted_ = true;
+}"""
+_AREA: Final = {"detente": ".vis-network >> visible=true", "pyvis": "#mynetwork"}
+
+
+def program() -> str | None:
+    """Return the browser: that of DETENTE_BROWSER, or a Chromium on the PATH, or None."""
+    names = (os.environ["DETENTE_BROWSER"],) if "DETENTE_BROWSER" in os.environ else _NAMES
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def opened(maker: str, path: str, limit: str) -> Callable[[], dict[str, float | None]]:
+    """Return the work that opens a page, waits until it can be used, and drags the drawing.
+
+    It returns the seconds of the main thread until then ("ready"), and its milliseconds for a
+    frame while the drawing is dragged as the page opens ("frame"), and, on a page of ours, with
+    everything drawn, or the largest community of a map ("full").
+
+    Raises:
+        Without: there is no browser, or the page takes longer than it may.
+    """
+    from playwright.sync_api import Error, TimeoutError
+
+    browser = program()
+    if browser is None:
+        raise Without("no browser")
+
+    def work() -> dict[str, float | None]:
+        try:
+            with _page(browser, Path(path), float(limit)) as (page, spent):
+                page.wait_for_function(_READY[maker], polling=100)
+                found: dict[str, float | None] = {"ready": spent()}
+                found["frame"] = _dragged(page, maker, spent)
+                if maker == "detente":
+                    _draw_all(page)
+                    found["full"] = _dragged(page, maker, spent)
+                return found
+        except TimeoutError:
+            raise OutOfTime from None
+        except Error as error:
+            raise Without(str(error).splitlines()[0]) from None
+
+    return work
+
+
+@contextmanager
+def _page(browser: str, path: Path, limit: float) -> Iterator[tuple[Any, Callable[[], float]]]:
+    """Open a page without a network, and something that says what its thread has spent."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        program = driver.chromium.launch(executable_path=browser, args=list(_FLAGS))
+        try:
+            page = program.new_context(viewport={"width": 1280, "height": 800}).new_page()
+            page.route("http*://**", lambda route: route.abort())
+            page.set_default_timeout(limit * 1000)
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+            def spent() -> float:
+                metrics = session.send("Performance.getMetrics")["metrics"]
+                return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+
+            page.goto(path.resolve().as_uri(), wait_until="commit")
+            yield page, spent
+        finally:
+            program.close()
+
+
+def _draw_all(page: Any) -> None:
+    if page.evaluate("Boolean(detente.map)"):
+        page.locator("#panel .best button").first.click()
+    else:
+        page.keyboard.press("a")
+    page.wait_for_timeout(_SETTLED)
+
+
+def _dragged(page: Any, maker: str, spent: Callable[[], float]) -> float | None:
+    """Return the milliseconds of the main thread for each frame of a drag."""
+    page.wait_for_timeout(_SETTLED)
+    page.evaluate(_COUNT % _DRAWING[maker])
+    box = page.locator(_AREA[maker]).first.bounding_box()
+    left, top = box["x"] + 6, box["y"] + box["height"] - 60
+    page.mouse.move(left, top)
+    before = spent()
+    page.mouse.down()
+    for step in range(_STEPS):
+        page.mouse.move(left + 5 * step, top - 3 * step)
+    page.mouse.up()
+    page.wait_for_timeout(_SETTLED)
+    used, frames = spent() - before, int(page.evaluate("window.frames_"))
+    return 1000 * used / frames if frames else None
