@@ -1,0 +1,39 @@
+"""Statements that a query makes: drawn apart, and never told as if a source had said them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.network import Edge, Network
+from graph.view import render
+
+from .conftest import Open
+from .reader import shown, switch
+from .samples import TERMS, THINGS, villages
+from .test_static import Page
+
+
+def made_by_a_query() -> Network:
+    village = villages(1, 3)
+    a, b = (node.iri for node in village.nodes[:2])
+    made = Edge(b, TERMS + "memberOf", a, constructed=True)
+    return replace(village, edges=(*village.edges, made), total_edges=4)
+
+
+def test_a_line_that_a_query_makes_is_dotted() -> None:
+    drawn = Page(render(made_by_a_query(), title="x").html).data("edges")
+    assert [edge.get("dashes") for edge in drawn] == [None, None, None, [2, 4]]
+
+
+def test_the_page_says_that_only_the_query_makes_it(opened: Open) -> None:
+    page = opened(render(made_by_a_query(), title="x"))
+    assert shown(page) == (3, 4)
+    page.evaluate("iri => detente.select(iri)", THINGS + "a-1")
+    assert "made by the query; no source says so" in page.inner_text("#panel")
+    turtle = page.evaluate("detente.asTurtle()")
+    assert turtle.partition("# Made by the query; no source says these.\n")[2] == (
+        "k:a-1 t:memberOf k:a-0 .\n"
+    )
+    assert "memberOf" not in page.evaluate("detente.asSparql()").partition("WHERE")[2]
+    switch(page, "basis", "constructed").uncheck()
+    assert shown(page) == (3, 3)
