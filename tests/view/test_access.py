@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from graph.view import View
+from graph.view import View, render
+from graph.view.limits import Limits
 
 from .conftest import Open, no_browser
 from .reader import choose, unfold
-from .samples import harbour
+from .samples import harbour, villages
 
 RUN = """async () => {
     const found = await axe.run(document, { resultTypes: ['violations'] });
@@ -61,4 +62,13 @@ def test_axe_finds_no_violation(
     assert violations(page, axe) == []
     page.keyboard.press("Escape")
     page.click("#tab-tables")
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_a_map(opened: Open, axe: str, scheme: str) -> None:
+    view = render(villages(4), title="Villages", limits=Limits(whole=20, part=12))
+    page = opened(view, color_scheme=scheme, bypass_csp=True)
+    assert violations(page, axe) == []
+    page.locator("#panel .best button").first.click()
     assert violations(page, axe) == []
