@@ -25,11 +25,8 @@ from .pillars import Pillars, slimmer
 Json = dict[str, Any]
 Positions = Mapping[str, tuple[float, float]]
 
-#: What the page knows by itself to be empty where nothing is said of it.
-_SELDOM = (
-    *("start_precision", "end_precision", "when", "verification", "remarks", "record", "dated"),
-    *("constructed", "notes"),
-)
+#: What is always told; the page knows by itself that all else is empty where nothing is said of it.
+_ALWAYS = ("iri", "label", "kind", "relation", "types", "type")
 FEW = 80  # from so many on, things stand as near as the layout has them
 SMALLEST = 6  # radius of a mark without neighbours
 LARGEST = 60  # of one with some hundreds; without a bound, what stands around it takes too long
@@ -231,7 +228,7 @@ def _size(degree: int) -> float:
 
 def _facts(element: Node | Edge) -> Json:
     """Return a thing or statement; without what most have not, where it has not."""
-    return {k: v for k, v in asdict(element).items() if v or k not in _SELDOM}
+    return {k: v for k, v in asdict(element).items() if v or k in _ALWAYS}
 
 
 def _bend(index: int, subject: int, target: int) -> Json:

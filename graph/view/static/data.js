@@ -38,7 +38,10 @@ function cut(text, length) {
 const fold = text => String(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /* What the data leaves out where there is nothing to say. */
-const UNKNOWN = { when: '', verification: '', remarks: [], record: '', notes: [] };
+const UNKNOWN = {
+  aliases: [], definition: '', start: null, end: null, when: '', verification: '', notes: [], // of a thing
+  because: [], remarks: [], record: '', // of a statement
+};
 
 const things = new Map();
 const thingOf = new Map(); // IRI -> id

@@ -1,6 +1,7 @@
 /* The map of a page that holds too much to be drawn at once: a circle for each community, lines with
    the number of relations between two. It counts what the legend leaves; each circle opens its part. */
 
+const NAME_ROOM = 34; // under the lowest circle
 const TIES_OF_EACH = 3; // lines of a community that are drawn at least, its strongest
 const SLICE_GAP = 0.02; // between the kinds on a circle's ring, in radians
 
@@ -176,7 +177,7 @@ function lengthen(context, label, boxes, fits) {
 
 function fitMap() {
   const [left, right] = extent(communities.flatMap(({ x, size }) => [x - size, x + size]));
-  const [top, bottom] = extent(communities.flatMap(({ y, size }) => [y - size, y + size]));
+  const [top, bottom] = extent(communities.flatMap(({ y, size }) => [y - size, y + size + NAME_ROOM]));
   const { clientWidth, clientHeight } = $('map');
   if (!clientWidth) return;
   const scale = Math.min((clientWidth - 40) / (right - left), (clientHeight - ABOVE - BELOW - 40) / (bottom - top), 1.6);
