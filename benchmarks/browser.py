@@ -18,8 +18,8 @@ _SETTLED: Final = 300  # milliseconds for the last frames
 
 #: When a page can be used, and which drawing of vis-network is in front then.
 _READY: Final = {
-    "detente": "document.documentElement.dataset.ready === 'yes'",
-    "pyvis": "document.getElementById('loadingBar')?.style.display === 'none'",
+    "detente": "html[data-ready=yes]",
+    "pyvis": "#loadingBar[style*='display: none']",
 }
 _DRAWING: Final = {
     "detente": "document.querySelector('#map:not([hidden])') ? detente.map : detente.network",
@@ -59,7 +59,7 @@ def opened(maker: str, path: str, limit: str) -> Callable[[], dict[str, float | 
     def work() -> dict[str, float | None]:
         try:
             with _page(browser, Path(path), float(limit)) as (page, spent):
-                page.wait_for_function(_READY[maker], polling=100)
+                page.wait_for_selector(_READY[maker], state="attached")
                 found: dict[str, float | None] = {"ready": spent()}
                 found["frame"] = _dragged(page, maker, spent)
                 if maker == "detente":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -27,8 +28,8 @@ def parts(plan: Plan) -> Iterator[str]:
     """Yield what a page costs to make, to open and to move, by the number of its things."""
     yield (
         f"Made-up networks in groups of {_GROUP} things, with three times as many relations, one "
-        "in ten of them out of its group. Layout and build are seconds of Python; pyvis by itself "
-        "has no layout in Python: it moves the things in the browser until they rest. Until "
+        "in ten of them out of its group. Layout and build are seconds of the processor; pyvis by "
+        "itself has no layout in Python: it moves the things in the browser until they rest. Until "
         "interactive: seconds of the browser's main thread (CDP `Performance.getMetrics`, by "
         "thread ticks) until the drawing can be used, for pyvis until it rests; it gives up after "
         "`--limit` seconds. A frame: milliseconds of the same thread for each frame while the "
@@ -54,19 +55,19 @@ def parts(plan: Plan) -> Iterator[str]:
 def _row(plan: Plan, size: int) -> list[str]:
     file = {name: plan.folder / f"{name}-{size}.html" for name in (MINE, _OTHER)}
 
+    def spent(name: str, *words: str) -> Run:
+        run = job(f"view:{name}", str(size), *words, limit=plan.limit * 4)
+        return Run(float(str(run.said)), run.peak)
+
     def made(name: str) -> Run:
-        return job(f"view:{name}", str(size), str(file[name]), limit=plan.limit * 4)
+        return spent(name, str(file[name]))
 
     def seen(name: str) -> Run:
         words = (name, str(file[name]), str(plan.limit))
         return job("browser:opened", *words, limit=plan.limit * 3)
 
     names = (MINE, _OTHER)
-    layout = turns(
-        {MINE: lambda: job("view:layout", str(size), limit=plan.limit * 4)},
-        plan.rounds,
-        plan.limit * 5,
-    )
+    layout = turns({MINE: lambda: spent("layout")}, plan.rounds, plan.limit * 5)
     build = turns({name: partial(made, name) for name in names}, plan.rounds, plan.limit * 5)
     there = [name for name in names if file[name].exists()]
     watch = turns({name: partial(seen, name) for name in there}, plan.rounds, plan.limit * 4)
@@ -94,34 +95,38 @@ def _measured(timing: Timing, name: str, key: str, form: str) -> str:
     return form.format(statistics.median(found)) if found else "-"
 
 
-def layout(size: str) -> Callable[[], None]:
+def _timed(work: Callable[[], object]) -> Callable[[], float]:
+    """Return work that says the seconds of the processor that it took: others share the machine."""
+
+    def timed() -> float:
+        start = time.process_time()
+        work()
+        return time.process_time() - start
+
+    return timed
+
+
+def layout(size: str) -> Callable[[], float]:
     """Return the work that finds a place for everything on a page."""
     from graph.view.drawing import Drawing
 
     network = made(int(size))
-
-    def work() -> None:
-        Drawing(network)
-
-    return work
+    return _timed(lambda: Drawing(network))
 
 
-def detente(size: str, path: str) -> Callable[[], None]:
+def detente(size: str, path: str) -> Callable[[], float]:
     """Return the work that makes our page and writes it, once everything has its place."""
     from graph.view import render
     from graph.view.drawing import Drawing
 
+    render(made(20), title="Made up")  # what is imported on the way is no part of the work
     network = made(int(size))
     places = zip((node.iri for node in network.nodes), Drawing(network).positions, strict=True)
     positions = dict(places)
-
-    def work() -> None:
-        render(network, title="Made up", positions=positions).save(path)
-
-    return work
+    return _timed(lambda: render(network, title="Made up", positions=positions).save(path))
 
 
-def pyvis(size: str, path: str) -> Callable[[], None]:
+def pyvis(size: str, path: str) -> Callable[[], float]:
     """Return the work that makes a page with pyvis as its guide shows it, in one file."""
     from pyvis.network import Network as Page  # type: ignore[import-untyped, unused-ignore]
 
@@ -135,7 +140,7 @@ def pyvis(size: str, path: str) -> Callable[[], None]:
             page.add_edge(edge.subject, edge.object, title=edge.relation)
         Path(path).write_text(page.generate_html(), encoding="utf-8")
 
-    return work
+    return _timed(work)
 
 
 def made(size: int, *, seed: int = 7) -> Network:

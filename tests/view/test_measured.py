@@ -22,12 +22,12 @@ def test_a_page_is_measured_beside_that_of_pyvis_also_without_a_browser(
 ) -> None:
     monkeypatch.setenv("DETENTE_BROWSER", "/nowhere")
     text, note, table = view.parts(Plan((60,), 1, 60, tmp_path))
-    assert "seconds of Python" in text
+    assert "seconds of the processor" in text
     assert note == "There was no Chromium here, so what the browser takes is not told."
     head, _, row = table.splitlines()
     cells = dict(zip(head.split("|"), row.split("|"), strict=True))
     assert cells[" things "] == " 60 "
-    assert all(cells[f" {each} "].endswith(" s ") for each in ("layout", "build"))
+    assert all(cells[f" {each} "].endswith("s ") for each in ("layout", "build"))
     empty = [each for each, cell in cells.items() if cell == " - "]
     assert empty == [
         " until interactive ",

@@ -147,7 +147,7 @@ function drawMapLabels(context) {
 }
 
 const MAP_FONT = `600 12px ${FONT}`;
-const boxOf = (context, text, place) => boxAround(place, textWidth(context, text, 600) * 12, 12);
+const nameBox = (context, text, place) => boxAround(place, textWidth(context, text, 600) * 12, 12);
 
 /** Find room for the name of the best-known member, under or over the circle. */
 function mapLabel(context, { name, best, size }, middle, boxes, fits) {
@@ -155,9 +155,9 @@ function mapLabel(context, { name, best, size }, middle, boxes, fits) {
   const places = [radius, -radius].map(down => ({ x: middle.x, y: middle.y + down }));
   const first = things.get(best[0]).name;
   for (const text of [cut(first, 26), cut(first, 16)]) {
-    const place = places.find(each => fits(boxOf(context, text, each)));
+    const place = places.find(each => fits(nameBox(context, text, each)));
     if (!place) continue;
-    const label = { text, place, name, box: boxOf(context, text, place) };
+    const label = { text, place, name, box: nameBox(context, text, place) };
     boxes.push(label.box);
     return label;
   }
@@ -169,7 +169,7 @@ function lengthen(context, label, boxes, fits) {
   const text = cut(label.name, 40);
   const at = boxes.indexOf(label.box);
   const [own] = boxes.splice(at, 1);
-  const box = boxOf(context, text, label.place);
+  const box = nameBox(context, text, label.place);
   const wins = text.length > label.text.length && fits(box);
   boxes.push(wins ? box : own);
   return wins ? text : label.text;

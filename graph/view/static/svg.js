@@ -104,7 +104,7 @@ function svgLine(edge, places) {
   const curve = edge.from === edge.to
     ? `M${point(from)}c${4 * radius} ${-4 * radius} ${4 * radius} ${4 * radius} 0 0`
     : `M${point(from)}Q${point(middle)} ${point(tip)}`;
-  const look = `${edge.dashes ? ' stroke-dasharray="6 5"' : ''} opacity="${strengthOf(edge.id).toFixed(2)}"`;
+  const look = `${edge.dashes ? ` stroke-dasharray="${edge.dashes.join(' ')}"` : ''} opacity="${strengthOf(edge.id).toFixed(2)}"`;
   const words = [things.get(edge.from).name, forward(statement.relation), things.get(edge.to).name];
   return `<path d="${curve}"${look}><title>${xmlText(words.map(word => cut(word, 200)).join(' '))}</title></path>`;
 }
