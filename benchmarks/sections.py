@@ -60,6 +60,13 @@ SECTIONS: Final[dict[str, Section]] = {
         ("pyoxigraph", "numpy", "owlrl", "reasonable", "sparq-rdf"),
         (20_000, 200_000, 1_000_000),
     ),
+    "validation": Section(
+        "Validation",
+        "validation",
+        8,
+        ("pyoxigraph", "rdflib", "pyshifty", "pyshacl"),
+        (20_000, 100_000),
+    ),
     "rows": Section("Rows out", "rows", 5, ("pyoxigraph",), (100_000, 1_000_000)),
     "turtle": Section(
         "Turtle", "turtle", 6, ("pyoxigraph", "rdflib"), (20_000, 100_000, 1_000_000)

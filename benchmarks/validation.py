@@ -16,8 +16,8 @@ from graph.store import SHAPES
 from graph.terms import PREFIXES
 from graph.validation import validate
 
-from . import page
-from .measure import turns
+from . import measure, page
+from .plan import Plan
 from .prepare import filled
 from .shape import statements
 
@@ -30,31 +30,32 @@ _MISSION = """kg:made-up-news-{0} a md:PeacekeepingOperation ;
 """
 
 
-def of_validation(sizes: list[int], folder: Path, rounds: int, limit: float) -> Iterator[str]:
-    """Yield the section on validation, at some sizes.
+def parts(plan: Plan) -> Iterator[str]:
+    """Yield what it costs to validate.
 
     Raises:
         click.ClickException: the two engines do not find the same.
     """
     yield (
-        "## Validation\n\nThe shapes by themselves, by pyshifty part by part as `validate` has it, "
-        "and by pyshacl over a copy in rdflib; then all of `validate`, over everything and over "
-        "one new file of 1,000 statements.\n"
+        "The shapes by themselves, by pyshifty part by part as `validate` has it, and by pyshacl "
+        "over a copy in rdflib; then all of `validate`, over everything and over one new file of "
+        "1,000 statements. Both engines find the same, or nothing is written here."
     )
     rows = []
-    for size in sizes:
-        store = _store(size, folder)
+    for size in plan.sizes:
+        measure.told(f"  {size:,} statements")
+        store = _store(size, plan.folder)
         if _found(check_shapes, store) != _found(_reference, store):
             raise click.ClickException(f"{size:,} statements: the SHACL engines differ")
-        timing = turns(
+        timing = measure.turns(
             {
                 "shapes": partial(_found, check_shapes, store),
                 "pyshacl": partial(_found, _reference, store),
                 "validate": partial(validate, store),
                 "new": partial(validate, store, graphs=[_NEW]),
             },
-            rounds,
-            limit,
+            plan.rounds,
+            plan.limit,
         )
         rows.append(
             [

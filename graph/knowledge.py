@@ -237,7 +237,8 @@ class KnowledgeGraph(Asking, Explaining):
         note = ""
         if len(part.nodes) < len(chosen.nodes):
             note = f"These are the best connected of {len(chosen.nodes):,}."
-        return render(part, title=title, note=note, command=command, wanted=wanted)
+        asked = selection.get("query") is not None
+        return render(part, title=title, note=note, command=command, wanted=wanted, inferred=asked)
 
     def export(
         self,

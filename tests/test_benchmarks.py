@@ -14,14 +14,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import engines, inference, kill, page
+from benchmarks import engines, inference, kill, page, validation
 from benchmarks.__main__ import main
 from benchmarks.measure import Run, Without, command, job, mean, turns
+from benchmarks.plan import Plan
 from benchmarks.prepare import filled, made, merged, naive, prepare
 from benchmarks.queries import QUERIES
 from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
-from benchmarks.validation import of_validation
 from benchmarks.workers import workers
 from graph import KnowledgeGraph, reasoning
 from graph.terms import PREFIXES, RDF_TYPE
@@ -237,6 +237,5 @@ def test_a_load_that_is_killed_leaves_a_store_that_answers_and_can_be_finished(
 
 
 def test_validation_is_measured_where_both_engines_find_the_same(tmp_path: Path) -> None:
-    heading, table = of_validation([1000], tmp_path, rounds=1, limit=60)
-    assert heading.startswith("## Validation\n")
+    _, table = validation.parts(Plan((1000,), 1, 60, tmp_path))
     assert [line.split(" | ")[0] for line in table.splitlines() if line[:3] == "| 1"] == ["| 1,000"]

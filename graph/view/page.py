@@ -60,6 +60,7 @@ def render(
     command: str = "",
     positions: Mapping[str, tuple[float, float]] | None = None,
     wanted: Collection[str] = (),
+    inferred: bool = False,
     limits: Limits = LIMITS,
 ) -> View:
     """Return the page that shows a network.
@@ -73,6 +74,7 @@ def render(
             computed. Equal input gives equal bytes.
         wanted: IRIs of the things that were asked for: a page that is too large to show all at
             once begins with them and with the backbone (see `backbone.order`).
+        inferred: whether the page opens with what rules infer, too.
         limits: how many things are drawn at once, and held at all; a network that is too large
             for that opens on a map of its communities.
 
@@ -117,6 +119,7 @@ def render(
         map=drawing.map(),
         size=limits.words(chosen, drawing.overview.count if drawing.overview else 0),
         limits={"steady": limits.steady, "lines": limits.lines},
+        opening={"inferred": inferred},
         title=SURROGATE.sub("\ufffd", title),
         note=SURROGATE.sub("\ufffd", note),
         command=SURROGATE.sub("\ufffd", command),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph import KnowledgeGraph
 from graph.network import Edge, Network
 from graph.view import render
 
@@ -37,3 +38,18 @@ def test_the_page_says_that_only_the_query_makes_it(opened: Open) -> None:
     assert "memberOf" not in page.evaluate("detente.asSparql()").partition("WHERE")[2]
     switch(page, "basis", "constructed").uncheck()
     assert shown(page) == (3, 3)
+
+
+def test_the_answer_to_a_query_opens_with_what_is_inferred(opened: Open) -> None:
+    village = villages(1, 3)
+    a, b = (node.iri for node in village.nodes[:2])
+    follows = Edge(b, TERMS + "memberOf", a, inferred=True)
+    network = replace(village, edges=(*village.edges, follows), total_edges=4)
+    assert shown(opened(render(network, title="x"))) == (3, 3)
+    assert shown(opened(render(network, title="x", inferred=True))) == (3, 4)
+
+
+def test_a_view_of_a_query_is_drawn_so(opened: Open, kg: KnowledgeGraph) -> None:
+    query = "SELECT ?a ?m { ?a md:employs ?m . ?a a md:State } ORDER BY ?a ?m LIMIT 5"
+    view = kg.view(query=query)
+    assert shown(opened(view)) == (view.nodes, view.edges)

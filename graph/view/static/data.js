@@ -6,6 +6,7 @@ const facts = read('facts');
 const layouts = read('layouts');
 const overview = read('overview'); // of a page that opens on a map of communities, else null
 const limits = read('limits');
+const opening = read('opening');
 const drawnNodes = read('nodes');
 const drawnEdges = read('edges');
 

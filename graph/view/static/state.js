@@ -34,10 +34,9 @@ const filters = [
   },
 ];
 
-const anyStated = [...statements.values()].some(s => s.basis === 'stated');
-
-/* Inferred statements are hidden at first, unless there are no others. */
-const hiddenAtFirst = id => new Set(id === 'basis' && anyStated ? ['inferred', 'inferred-possible'] : []);
+/* Inferred statements are hidden at first, unless they were asked for or there are no others. */
+const onlyStated = !opening.inferred && [...statements.values()].some(s => s.basis === 'stated');
+const hiddenAtFirst = id => new Set(id === 'basis' && onlyStated ? ['inferred', 'inferred-possible'] : []);
 
 const state = { dark: matchMedia('(prefers-color-scheme: dark)').matches };
 
