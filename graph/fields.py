@@ -19,7 +19,7 @@ _PASSAGE: Final = re.compile(
     rb'([,\n])([A-Za-z][A-Za-z0-9+.-]*:[^",\n#]*#char=[0-9]+,[0-9]+)(?=[,\r])'
 )
 #: All but what says where fields and rows end.
-_REST: Final = bytes({*range(256)} - {*b',\n"'})
+_REST: Final = bytes({*range(256)} - {*b",\n"})
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
@@ -86,12 +86,14 @@ class Fields:
 
     def _count(self, rows: bytes) -> int:
         """Return how many rows there are; 0 where one has not as many fields as columns."""
-        marks = rows.translate(None, _REST)
-        if b'"' in marks:
-            outside = rows.split(b'"')[::2]
-            if any(part[-1:] not in b",\n" for part in outside[:-1]):  # a text within a triple
-                return 0
-            marks = b"".join(marks.split(b'"')[::2])
+        if b'"' not in rows:
+            # No row has fewer commas than it needs: all have as many, where all together have.
+            count = rows.count(b"\n")
+            return count if rows.count(b",") == count * (len(self._row) - 1) else 0
+        outside = rows.split(b'"')[::2]
+        if any(part[-1:] not in b",\n" for part in outside[:-1]):  # a text within a triple
+            return 0
+        marks = b"".join(outside).translate(None, _REST)
         count = len(marks) // len(self._row)
         return count if marks == self._row * count else 0
 
