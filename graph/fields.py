@@ -20,6 +20,7 @@ _PASSAGE: Final = re.compile(
 )
 #: All but what says where fields and rows end.
 _REST: Final = bytes({*range(256)} - {*b",\n"})
+_MOST: Final = 1 << 18  # bytes that are looked at together
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
@@ -38,40 +39,38 @@ class Fields:
         self._out = out
         self._row = b"," * (columns - 1) + b"\n"
         self._ask = terms
-        self._held: list[bytes] = []  # the beginning of a row
-        self._inside = False  # whether it ends inside a literal
+        self._held: list[bytes] = []  # from the beginning of a row on
+        self._size = 0  # of what is held
+        self._enough = 1  # so much of it is looked at together
         self._written = -1  # rows; the first line names the columns
         self._passed = 0  # rows of terms
 
     def write(self, content: bytes) -> int:
-        """Write what is whole of the rows, and keep the rest for the next time."""
-        if end := self._end(content):
-            rows = b"".join([*self._held, content[:end]])
-            self._held = [content[end:]]
-            self._write(rows)
-        else:
-            self._held.append(content)
+        """Write what is whole of the rows, and keep the rest for the next time.
+
+        The first rows leave at once; of many, more and more are looked at together.
+        """
+        self._held.append(content)
+        self._size += len(content)
+        if self._size >= self._enough:
+            held = b"".join(self._held)
+            if end := _end(held):
+                self._write(held[:end])
+            self._hold(held[end:])
         return len(content)
 
     def flush(self) -> None:
-        """Write what is left, at the end: nothing, where the engine ended its last row."""
-        self._out.writelines(self._held)
-        self._held = []
+        """Write what is left, at the end."""
+        held = b"".join(self._held)
+        end = _end(held)
+        if end:
+            self._write(held[:end])
+        self._out.write(held[end:])  # nothing, where the engine ended its last row
+        self._hold(b"")
 
-    def _end(self, content: bytes) -> int:
-        """Return where the last row in a piece ends; 0 where none does."""
-        if b'"' not in content:
-            return 0 if self._inside else content.rfind(b"\n") + 1
-        parts = content.split(b'"')
-        inside = self._inside = self._inside != (len(parts) % 2 == 0)
-        end = len(content)
-        for part in reversed(parts):
-            end -= len(part)
-            if not inside and b"\n" in part:
-                return end + part.rfind(b"\n") + 1
-            inside = not inside
-            end -= 1  # the quotation mark before it
-        return 0
+    def _hold(self, rest: bytes) -> None:
+        self._held, self._size = [rest], len(rest)
+        self._enough = max(min(2 * self._enough, _MOST), 2 * self._size)
 
     def _write(self, rows: bytes) -> None:
         count = self._count(rows)
@@ -108,6 +107,22 @@ class Fields:
     @cached_property
     def _terms(self) -> Iterator[Row]:
         return self._ask()
+
+
+def _end(rows: bytes) -> int:
+    """Return where the last whole row ends; 0 where none does."""
+    if b'"' not in rows:
+        return rows.rfind(b"\n") + 1
+    parts = rows.split(b'"')
+    inside = len(parts) % 2 == 0
+    end = len(rows)
+    for part in reversed(parts):
+        end -= len(part)
+        if not inside and b"\n" in part:
+            return end + part.rfind(b"\n") + 1
+        inside = not inside
+        end -= 1  # the quotation mark before it
+    return 0
 
 
 def _apart(rows: bytes) -> Iterator[bytes]:
