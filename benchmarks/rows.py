@@ -41,7 +41,9 @@ def parts(plan: Plan) -> Iterator[str]:
         "memory. As a command: `detente query --store DIR -o FILE` beside a script that opens the "
         "same store read-only and serialises; memory is the most that the process held. The rows "
         "are the same; detente puts IRIs with a comma in quotes, where CSV would have a field too "
-        "many."
+        "many. The store holds what ships with detente, too: two addresses of web pages there have "
+        "commas that the bytes of a row do not explain, so that the command asks a second time, "
+        "for the terms up to those rows."
     )
     rows = []
     for size in plan.sizes:
