@@ -6,7 +6,6 @@ to the text of an answer.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -47,10 +46,8 @@ def detente(store: ox.Store) -> Engine:
     kg = KnowledgeGraph(store, PREFIXES)
 
     def ask(query: str, form: str = "csv") -> bytes:
-        out = io.BytesIO()
         results = kg.query(query)
-        results.write(out, "ntriples" if results.kind == "graph" else form)
-        return out.getvalue()
+        return results.to_bytes("ntriples" if results.kind == "graph" else form)
 
     return Engine("detente", ask, lambda query: _read(ask(query, "json")))
 

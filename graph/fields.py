@@ -7,6 +7,7 @@ written by their terms.
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -107,6 +108,17 @@ class Fields:
     @cached_property
     def _terms(self) -> Iterator[Row]:
         return self._ask()
+
+
+def mended(rows: bytes, columns: int, terms: Callable[[], Iterator[Row]]) -> bytes:
+    """Return all rows as `Fields` writes them: most often they are right as they are."""
+    if b'"' not in rows and rows.count(b",") == rows.count(b"\n") * (columns - 1):
+        return rows
+    out = io.BytesIO()
+    fields = Fields(out, columns, terms)
+    fields.write(rows)
+    fields.flush()
+    return out.getvalue()
 
 
 def _end(rows: bytes) -> int:

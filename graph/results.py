@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from . import syntax
 from .errors import MissingExtra, QueryError, UsageError
-from .fields import Fields, Row, Term
+from .fields import Fields, Row, Term, mended
 from .terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -150,9 +150,23 @@ class Results:
         Raises:
             UsageError: the format does not fit the kind of answer.
         """
+        return self.to_bytes(format).decode()
+
+    def to_bytes(self, format: str) -> bytes:
+        """Return the answer in a format, as bytes.
+
+        Raises:
+            UsageError: the format does not fit the kind of answer.
+        """
+        if self.kind == "rows" and format in ("csv", "tsv", "json"):
+            with evaluating:
+                answer = self.run()
+                assert isinstance(answer, ox.QuerySolutions)
+                rows = answer.serialize(format=_NATIVE_ROWS[format]) or b""
+                return mended(rows, len(self.columns), self._terms) if format == "csv" else rows
         out = io.BytesIO()
         self.write(out, format)
-        return out.getvalue().decode()
+        return out.getvalue()
 
     def to_csv(self) -> str:
         r"""Return the rows as CSV with a header, lines ending in \r\n as the standard has it."""

@@ -258,3 +258,13 @@ def test_a_notebook_shows_the_first_hundred_rows() -> None:
     html = tabulate(("n",), [(str(number),) for number in range(103)])._repr_html_()
     assert html.count("<tr>") == 101
     assert html.endswith("<p>3 more rows</p>")
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml", "table", "md"])
+def test_bytes_are_what_is_written(kg: KnowledgeGraph, form: str) -> None:
+    query = (
+        "SELECT ?passage ?title { ?passage dcterms:source/dcterms:title ?title } ORDER BY ?passage"
+    )
+    out = io.BytesIO()
+    kg.query(query, limit=50).write(out, form)
+    assert kg.query(query, limit=50).to_bytes(form) == out.getvalue()
