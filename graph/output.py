@@ -74,12 +74,13 @@ def _listen() -> None:
     heard, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    # The main thread goes no further, so that one thread alone says that it ends.
     while _awaited:
-        signal.signal(_awaited.pop(), _end)
+        signal.signal(_awaited.pop(), lambda *_: threading.Event().wait())
     threading.Thread(target=lambda: _end(os.read(heard, 1)[0]), daemon=True).start()
 
 
-def _end(number: int, _: object = None) -> None:
+def _end(number: int) -> None:
     discard_unfinished()
     if number == signal.SIGINT:
         os.write(2, b"Error: interrupted\n")
