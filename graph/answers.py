@@ -46,9 +46,8 @@ def answer(
     """
     guard.refuse_unsafe(text)
     query = sparql.bind(text, values) if values else text
-    beyond = None
+    whole = query
     if limit is not None and sparql.form(query) == "SELECT":
-        beyond = _runner(store, sparql.limited(query, 1, limit), prefixes)
         query = sparql.limited(query, limit)
     if not allow_service:
         guard.refuse_service(query, prefixes)
@@ -56,20 +55,24 @@ def answer(
     first = run()
     if isinstance(first, ox.QuerySolutions):
         columns = tuple([variable.value for variable in first.variables])
-        return Results("rows", columns, _once(first, run), limit, beyond)
+        return Results("rows", columns, _once(first, run), limit, _later(store, whole, prefixes))
     if isinstance(first, ox.QueryBoolean):
         return Results("boolean", (), lambda: first)
     if limit is None:
         return Results("graph", _TRIPLE, _once(first, run))
     with evaluating:
         kept = list(itertools.islice(first, limit + 1))
-    return Results("graph", _TRIPLE, lambda: kept[:limit], limit, lambda: kept[limit:])
+    return Results("graph", _TRIPLE, lambda: kept[:limit], limit, lambda count: kept[count:])
 
 
 def _runner(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[], Answer]:
+    # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
+    escaped = "\\" in text
+    used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
+
     def run() -> Answer:
         try:
-            return store.query(text, prefixes=prefixes)
+            return store.query(text, prefixes=used)
         except SyntaxError as error:
             sparql.form(text)  # says so where it is no query at all
             raise sparql.explain(error, text, prefixes) from error
@@ -77,6 +80,10 @@ def _runner(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[]
             raise QueryError(f"the query cannot be answered: {error}") from error
 
     return run
+
+
+def _later(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[int], Answer]:
+    return lambda count: _runner(store, sparql.limited(text, sparql.ENDLESS, count), prefixes)()
 
 
 def as_term(value: str) -> str:

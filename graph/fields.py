@@ -7,24 +7,25 @@ written by their terms.
 
 from __future__ import annotations
 
-import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import IO, Final
 
 import pyoxigraph as ox
 
-_PASSAGE: Final = re.compile(
-    rb'([,\n])([A-Za-z][A-Za-z0-9+.-]*:[^",\n#]*#char=[0-9]+,[0-9]+)(?=[,\r])'
-)
+#: What follows the mark of a passage in its IRI, and what comes before.
+_MARK: Final = b"#char="
+_PLACE: Final = re.compile(rb"[0-9]++,[0-9]++(?=[,\r])")
+_TEXT: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+:[^#]*")
 #: All but what says where fields and rows end.
 _REST: Final = bytes({*range(256)} - {*b",\n"})
 _MOST: Final = 1 << 18  # bytes that are looked at together
+_SKIPPED: Final = 8  # rows that the engine skips in the time in which it hands out one as terms
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
+Asked = Callable[[int], Iterator[Row]]
 
 
 class Fields:
@@ -33,18 +34,15 @@ class Fields:
     Args:
         out: where the rows go.
         columns: how many fields a row has.
-        terms: asks for the same rows as terms.
+        asked: asks for the same rows as terms, from one of them on.
     """
 
-    def __init__(self, out: IO[bytes], columns: int, terms: Callable[[], Iterator[Row]]) -> None:
+    def __init__(self, out: IO[bytes], columns: int, asked: Asked) -> None:
         self._out = out
-        self._row = b"," * (columns - 1) + b"\n"
-        self._ask = terms
+        self._mending = _Mending(columns, asked)
         self._held: list[bytes] = []  # from the beginning of a row on
         self._size = 0  # of what is held
         self._enough = 1  # so much of it is looked at together
-        self._written = -1  # rows; the first line names the columns
-        self._passed = 0  # rows of terms
 
     def write(self, content: bytes) -> int:
         """Write what is whole of the rows, and keep the rest for the next time.
@@ -54,87 +52,115 @@ class Fields:
         self._held.append(content)
         self._size += len(content)
         if self._size >= self._enough:
-            held = b"".join(self._held)
-            if end := _end(held):
-                self._write(held[:end])
-            self._hold(held[end:])
+            self._hold(self._rest())
         return len(content)
 
     def flush(self) -> None:
         """Write what is left, at the end."""
+        self._out.write(self._rest())  # nothing, where the engine ended its last row
+        self._hold(b"")
+
+    def close(self) -> None:
+        """Let go of the terms: the engine's rows may not be let go of in another thread."""
+        self._mending.close()
+
+    def _rest(self) -> bytes:
+        """Write the whole rows of what is held, and return what begins the next."""
         held = b"".join(self._held)
         end = _end(held)
         if end:
-            self._write(held[:end])
-        self._out.write(held[end:])  # nothing, where the engine ended its last row
-        self._hold(b"")
+            self._out.write(self._mending.mended(held[:end]))
+        return held[end:]
 
     def _hold(self, rest: bytes) -> None:
         self._held, self._size = [rest], len(rest)
         self._enough = max(min(2 * self._enough, _MOST), 2 * self._size)
 
-    def _write(self, rows: bytes) -> None:
-        count = self._count(rows)
-        if not count:
-            rows = _quoted(rows)
-            count = self._count(rows)
+
+def mended(rows: bytes, columns: int, asked: Asked) -> bytes:
+    """Return all rows as `Fields` writes them: most often they are right as they are."""
+    if b'"' not in rows and not _over(rows, columns)[1]:
+        return rows
+    return _Mending(columns, asked).mended(rows)
+
+
+class _Mending:
+    """Rows in the order in which the engine writes them, some at a time."""
+
+    def __init__(self, columns: int, asked: Asked) -> None:
+        self._row = b"," * (columns - 1) + b"\n"
+        self._asked = asked
+        self._terms: Iterator[Row] | None = None
+        self._next = 0  # the row that those begin with
+        self._done = -1  # rows; the first line names the columns
+
+    def mended(self, rows: bytes) -> bytes:
+        """Return the next rows, each with as many fields as columns."""
+        count, fitted = self._fitted(rows)
         if not count:
             each = list(_apart(rows))
-            rows, count = b"".join(map(self._told, itertools.count(self._written), each)), len(each)
-        self._out.write(rows)
-        self._written += count
+            count = len(each)
+            fitted = b"".join(map(self._told, itertools.count(self._done), each))
+        self._done += count
+        return fitted
 
-    def _count(self, rows: bytes) -> int:
-        """Return how many rows there are; 0 where one has not as many fields as columns."""
-        if b'"' not in rows:
-            # No row has fewer commas than it needs: all have as many, where all together have.
-            count = rows.count(b"\n")
-            return count if rows.count(b",") == count * (len(self._row) - 1) else 0
-        outside = rows.split(b'"')[::2]
-        if any(part[-1:] not in b",\n" for part in outside[:-1]):  # a text within a triple
-            return 0
-        marks = b"".join(outside).translate(None, _REST)
+    def _fitted(self, rows: bytes) -> tuple[int, bytes]:
+        """Return how many rows there are, and them with passages in quotes where they need it.
+
+        There are 0 where one has not as many fields as columns even so.
+        """
+        if _MARK in rows:
+            parts = rows.split(b'"')
+            parts[::2] = map(_marked, parts[::2])
+            quoted = b'"'.join(parts)
+            if count := self._count(quoted.split(b'"')):
+                return count, quoted
+        if b'"' in rows:
+            return self._count(rows.split(b'"')), rows
+        count, over = _over(rows, len(self._row))
+        return 0 if over else count, rows
+
+    def _count(self, parts: list[bytes]) -> int:
+        """Return how many rows there are, split at their quotes; 0 where one does not fit."""
+        outside = b'"'.join(filter(None, parts[::2]))
+        marks = outside.translate(None, _REST)
         count = len(marks) // len(self._row)
-        return count if marks == self._row * count else 0
+        # A text after a space is one within a triple, which is no field of its own.
+        return count if marks == self._row * count and b' "' not in outside else 0
 
     def _told(self, number: int, row: bytes) -> bytes:
-        """Return a row as it is where it fits, or else written by its terms."""
-        if self._count(row):
-            return row
-        terms = next(itertools.islice(self._terms, number - self._passed, None))
-        self._passed = number + 1
-        return _line(terms)
+        """Return a row as it fits, or else written by its terms."""
+        count, fitted = self._fitted(row)
+        if count:
+            return fitted
+        between = number - self._next
+        if self._terms is None or between * _SKIPPED > number:
+            self._terms, between = self._asked(number), 0
+        self._next = number + 1
+        return _line(next(itertools.islice(self._terms, between, None)))
 
-    @cached_property
-    def _terms(self) -> Iterator[Row]:
-        return self._ask()
+    def close(self) -> None:
+        self._terms = None
 
 
-def mended(rows: bytes, columns: int, terms: Callable[[], Iterator[Row]]) -> bytes:
-    """Return all rows as `Fields` writes them: most often they are right as they are."""
-    if b'"' not in rows and rows.count(b",") == rows.count(b"\n") * (columns - 1):
-        return rows
-    out = io.BytesIO()
-    fields = Fields(out, columns, terms)
-    fields.write(rows)
-    fields.flush()
-    return out.getvalue()
+def _over(rows: bytes, columns: int) -> tuple[int, int]:
+    """Return how many rows without quotes there are, and how many commas they have too many.
+
+    No row has fewer than it needs: all have as many, where all together have.
+    """
+    marks = rows.translate(None, _REST)
+    count = marks.count(b"\n")
+    return count, len(marks) - count * max(columns, 1)
 
 
 def _end(rows: bytes) -> int:
     """Return where the last whole row ends; 0 where none does."""
-    if b'"' not in rows:
-        return rows.rfind(b"\n") + 1
-    parts = rows.split(b'"')
-    inside = len(parts) % 2 == 0
-    end = len(rows)
-    for part in reversed(parts):
-        end -= len(part)
-        if not inside and b"\n" in part:
-            return end + part.rfind(b"\n") + 1
-        inside = not inside
-        end -= 1  # the quotation mark before it
-    return 0
+    end = rows.rfind(b"\n") + 1
+    quotes = rows.count(b'"', 0, end)
+    while quotes & 1:  # a line of a literal ends there
+        last, end = end, rows.rfind(b"\n", 0, end - 1) + 1
+        quotes -= rows.count(b'"', end, last)
+    return end
 
 
 def _apart(rows: bytes) -> Iterator[bytes]:
@@ -148,15 +174,21 @@ def _apart(rows: bytes) -> Iterator[bytes]:
             row = []
 
 
-def _quoted(rows: bytes) -> bytes:
-    """Return rows with what looks like the IRI of a passage in quotes."""
-    parts = (b"\n" + rows).split(b'"')
-    for at in range(0, len(parts), 2):
-        cut = _PASSAGE.split(parts[at])
-        cut[1::3] = [mark + b'"' for mark in cut[1::3]]
-        cut[2::3] = [iri + b'"' for iri in cut[2::3]]
-        parts[at] = b"".join(cut)
-    return b'"'.join(parts)[1:]
+def _marked(rows: bytes) -> bytes:
+    """Return rows, or what lies between two literals, with the IRIs of passages in quotes."""
+    parts = rows.split(_MARK)
+    texts: set[bytes] = set()
+    for at in range(len(parts) - 1):
+        before, after = parts[at : at + 2]
+        if found := _PLACE.match(after):
+            begin = max(before.rfind(b","), before.rfind(b"\n")) + 1
+            text = before[begin:]
+            if text in texts or _TEXT.fullmatch(text):
+                texts.add(text)
+                end = found.end()
+                parts[at] = before[:begin] + b'"' + text
+                parts[at + 1] = after[:end] + b'"' + after[end:]
+    return _MARK.join(parts)
 
 
 def _line(terms: Row) -> bytes:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from . import syntax
+from . import pipes, syntax
 from .errors import MissingExtra, QueryError, UsageError
 from .fields import Fields, Row, Term, mended
 from .terms import PREFIXES, shorten
@@ -58,20 +59,22 @@ class Results:
             predicate, object; for a boolean none.
         run: asks the engine.
         limit: how many rows or statements there are at most.
-        beyond: asks for what the limit cut off.
+        after: asks for the rows after so many of them, also for those that the limit cuts off.
     """
 
     kind: Kind
     columns: tuple[str, ...]
     run: Callable[[], Answer] = field(repr=False, compare=False)
     limit: int | None = None
-    beyond: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
+    after: Callable[[int], Any] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def more(self) -> bool:
         """True where a limit cut rows off; only who wants to know waits for it."""
+        if self.limit is None or self.after is None:
+            return False
         with evaluating:
-            return self.beyond is not None and next(iter(self.beyond()), None) is not None
+            return next(iter(self.after(self.limit)), None) is not None
 
     @cached_property
     def rows(self) -> tuple[tuple[str | None, ...], ...]:
@@ -118,17 +121,16 @@ class Results:
 
     def _write_rows(self, out: IO[bytes], format: str) -> None:
         answer = self.run()
-        if isinstance(answer, ox.QuerySolutions):
-            answer.serialize(self._sink(out, format), _NATIVE_ROWS[format])
-        elif isinstance(answer, ox.QueryBoolean):
+        if isinstance(answer, ox.QueryBoolean):
             answer.serialize(out, _NATIVE_ROWS[format])
             out.write(b"\n")
-
-    def _sink(self, out: IO[bytes], format: str) -> IO[bytes]:
-        """Return where the engine is to write rows: through what mends its CSV and its XML."""
-        if format == "csv":
-            return Fields(out, len(self.columns), self._terms)  # type: ignore[return-value]
-        return syntax.WellFormed(out) if format == "xml" else out  # type: ignore[return-value]
+        elif isinstance(answer, ox.QuerySolutions):
+            if format == "csv":
+                fields = Fields(out, len(self.columns), self._terms)
+                pipes.through(fields, partial(answer.serialize, format=_NATIVE_ROWS[format]))
+            else:
+                sink = syntax.WellFormed(out) if format == "xml" else out
+                answer.serialize(sink, _NATIVE_ROWS[format])  # type: ignore[arg-type]
 
     def _write_graph(self, out: IO[bytes], format: str) -> None:
         if format in syntax.LINES:
@@ -202,13 +204,16 @@ class Results:
         lines = syntax.sorted_lines(self._native() or b"")
         return (quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
 
-    def _terms(self) -> Iterator[Row]:
+    def _terms(self, first: int = 0) -> Iterator[Row]:
+        """Yield the rows as terms, from one of them on."""
         with evaluating:
             if self.kind == "graph":
                 for triple in self._statements():
                     yield triple.subject, triple.predicate, triple.object
-            elif isinstance(answer := self.run(), ox.QuerySolutions):
-                for solution in answer:
+                return
+            answer, rest = (self.after(first), 0) if self.after and first else (self.run(), first)
+            if isinstance(answer, ox.QuerySolutions):
+                for solution in itertools.islice(answer, rest, None):
                     yield tuple(solution)
 
     def _cells(self) -> list[list[str]]:

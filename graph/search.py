@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -91,14 +91,14 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
             said = -_statements(store, known.iri, relations)
             found.append((rank, known.room(), said, fold(_name(known)), known, why))
     found.sort(key=lambda hit: (*hit[:4], hit[4].iri))
-    table = tabulate(
-        COLUMNS,
-        (
-            (_name(known), shorten(known.iri), _kind(store, known.iri), why)
-            for *_, known, why in found[:limit]
-        ),
+
+    def table(hits: Iterable[tuple[Any, ...]]) -> Results:
+        rows = ((_name(one), shorten(one.iri), _kind(store, one.iri), why) for *_, one, why in hits)
+        return tabulate(COLUMNS, rows)
+
+    return replace(
+        table(found[:limit]), limit=limit, after=lambda count: table(found[count:]).run()
     )
-    return replace(table, limit=limit, beyond=lambda: found[len(table) :])
 
 
 def nearest(store: ox.Store, text: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
 _SHOWN = 60
-_ENDLESS = 2**62
+ENDLESS = 2**62
 #: A complaint in words among the names of the tokens that the engine expected.
 _REASON = re.compile(r"\b[A-Z][\w*]*(?: [\w*]+){2,}")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -216,8 +216,8 @@ def limited(query: str, limit: int, offset: int = 0) -> str:
     text = "".join(kept)
     head, rest = (text, "") if tail < 0 else (text[:tail], text[tail:])
     rows = max(0, min(limit, own.get("LIMIT", limit + offset) - offset))
-    first = min(own.get("OFFSET", 0) + offset, _ENDLESS)
-    return f"{head}\nLIMIT {min(rows, _ENDLESS)} OFFSET {first}\n{rest}"
+    first = min(own.get("OFFSET", 0) + offset, ENDLESS)
+    return f"{head}\nLIMIT {min(rows, ENDLESS)} OFFSET {first}\n{rest}"
 
 
 def explain(error: SyntaxError | str, query: str, known: Mapping[str, str]) -> QueryError:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -38,7 +40,7 @@ def written(*rows: Row, step: int = 0) -> str:
         return Results("rows", tuple(name[1:] for name in names), run).to_csv()
     native = run().serialize(format=ox.QueryResultsFormat.CSV) or b""
     out = io.BytesIO()
-    fields = Fields(out, len(names), lambda: map(tuple, run()))
+    fields = Fields(out, len(names), lambda first: itertools.islice(map(tuple, run()), first, None))
     for at in range(0, len(native), step):
         fields.write(native[at : at + step])
     fields.flush()
@@ -105,6 +107,45 @@ def test_a_number_beside_what_looks_like_half_a_passage_stays_a_field() -> None:
         ["urn:a,b", "urn:x#char=1", "c"],
         ["urn:a,b", "urn:a,b", "2"],
     ]
+
+
+def test_half_a_passage_does_not_pay_for_a_comma_of_another_row() -> None:
+    half, odd = ox.Literal("urn:x#char=1"), ox.NamedNode("urn:a,b")
+    rows: list[Row] = [(half, ox.Literal(2)), (odd, ox.Literal("c"))]
+    assert read(written(*rows)) == [["urn:x#char=1", "2"], ["urn:a,b", "c"]]
+
+
+def test_rows_that_bytes_do_not_tell_are_asked_for_from_where_they_are() -> None:
+    odd = ox.NamedNode("https://example.org/a,b")
+    rows: list[Row] = [
+        (ox.Literal(number), odd if number in (40, 41, 90, 400) else None) for number in range(500)
+    ]
+    asked = []
+
+    def terms(first: int) -> Iterator[Row]:
+        asked.append(first)
+        return iter(rows[first:])
+
+    lines = [",".join(words(row)) + "\r\n" for row in rows]
+    out = io.BytesIO()
+    fields = Fields(out, 2, terms)
+    fields.write("".join(["number,odd\r\n", *lines]).encode())
+    fields.flush()
+    assert read(out.getvalue().decode()) == [words(row) for row in rows]
+    assert asked == [40, 90, 400]
+
+
+@pytest.mark.parametrize("clause", ["", "ORDER BY ?label", "OFFSET 7", "LIMIT 400 OFFSET 9"])
+@pytest.mark.parametrize("select", ["SELECT", "SELECT DISTINCT"])
+def test_the_rows_after_some_are_those_of_the_whole(
+    kg: KnowledgeGraph, select: str, clause: str
+) -> None:
+    query = f"{select} ?x ?label {{ ?x skos:prefLabel ?label OPTIONAL {{ ?x a ?c }} }} {clause}"
+    found = kg.query(query)
+    assert found.after is not None
+    whole = [tuple(row) for row in found.run()]
+    for first in (1, 30, len(whole) - 1, len(whole)):
+        assert [tuple(row) for row in found.after(first)] == whole[first:]
 
 
 @pytest.mark.parametrize("step", [0, 7])

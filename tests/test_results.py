@@ -106,13 +106,13 @@ def test_a_limit_says_that_there_is_more_and_only_then(small: KnowledgeGraph) ->
 def test_what_lies_beyond_a_limit_is_asked_only_by_who_wants_to_know() -> None:
     asked = []
 
-    def beyond() -> list[str]:
-        asked.append("again")
+    def after(count: int) -> list[str]:
+        asked.append(count)
         return ["one"]
 
-    results = Results("rows", ("a",), lambda: (), 1, beyond)
+    results = Results("rows", ("a",), lambda: (), 1, after)
     assert asked == []
-    assert [results.more, results.more, asked] == [True, True, ["again"]]
+    assert [results.more, results.more, asked] == [True, True, [1]]
 
 
 MANY = """
