@@ -6,7 +6,6 @@ DETENTE_SHARED says: they are not ours to ship.
 
 import hashlib
 import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,9 +16,9 @@ from typing import NamedTuple, TypedDict
 
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, parse
+from shared import shared
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("DETENTE_SHARED") or ROOT.parent / "shared")
 NOTES = (ROOT / "docs" / "modelling.md").read_text(encoding="utf-8")
 KG = "https://w3id.org/detente/id/"
 MD = "https://w3id.org/detente/ontology#"
@@ -178,33 +177,22 @@ for one in SAID:
     BY_TRIPLE[one.triple].append(one)
 
 
-def shared() -> Path:
-    """Return where the texts are; without them a test is skipped, in CI it fails."""
-    if (SHARED / "texts").is_dir() and (SHARED / "inventory").is_dir():
-        return SHARED
-    message = "the documents' texts are not here: DETENTE_SHARED=FOLDER with texts/ and inventory/"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message, pytrace=False)
-    pytest.skip(message)  # not in a fixture: pytest then tells one line for all
-
-
 @cache
 def texts() -> dict[str, str]:
     return {
-        name: (shared() / "texts" / f"{name}.txt").read_bytes().decode("utf-8")
-        for name in DOCUMENTS
+        name: (shared("texts") / f"{name}.txt").read_bytes().decode("utf-8") for name in DOCUMENTS
     }
 
 
 @cache
 def outline() -> dict[str, list[Section]]:
-    found = json.loads((shared() / "inventory" / "sections.json").read_text(encoding="utf-8"))
+    found = json.loads((shared("inventory") / "sections.json").read_text(encoding="utf-8"))
     return {document["document"]: document["sections"] for document in found}
 
 
 @cache
 def readings() -> dict[int, Reading]:
-    lines = (shared() / "inventory" / "statements.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (shared("inventory") / "statements.jsonl").read_text(encoding="utf-8").splitlines()
     return {
         number: Reading(
             (line["s"], line["p"], str(line["o"])),
@@ -217,7 +205,7 @@ def readings() -> dict[int, Reading]:
 
 @cache
 def remarks() -> str:
-    return (shared() / "inventory" / "CORRECTIONS.md").read_text(encoding="utf-8")
+    return (shared("inventory") / "CORRECTIONS.md").read_text(encoding="utf-8")
 
 
 def inside(inner: Passage, outer: Passage) -> bool:
@@ -264,7 +252,7 @@ def test_iri_of_a_passage_has_its_indices_and_its_document() -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_hash_is_that_of_the_text(name: str) -> None:
-    digest = hashlib.sha256((shared() / "texts" / f"{name}.txt").read_bytes()).hexdigest()
+    digest = hashlib.sha256((shared("texts") / f"{name}.txt").read_bytes()).hexdigest()
     assert CATALOGUED[f"{SRC}{name}"][f"{MD}sha256"] == digest
 
 

@@ -1,10 +1,10 @@
 """One thing in words: as an encyclopedia would tell it, with what backs each line."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
+from shared import shared
 
 from graph import KnowledgeGraph
 from graph.entries import show
@@ -12,7 +12,6 @@ from graph.entry import Entry, Line
 from graph.terms import MD, PREFIXES
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("DETENTE_SHARED") or ROOT.parent / "shared")
 MEMO = """\
 @base <https://w3id.org/detente/source/memo> .
 PREFIXES
@@ -371,14 +370,10 @@ def test_an_entry_of_the_graph(kg: KnowledgeGraph, name: str, text: str) -> None
 
 
 def test_a_passage_with_its_words(kg: KnowledgeGraph) -> None:
-    if not (SHARED / "texts").is_dir():
-        message = "the documents' texts are not here: DETENTE_SHARED=FOLDER with texts/"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    texts = shared("texts")
     passage = "https://w3id.org/detente/source/regional-stability#char=18214,18364"
-    text = (SHARED / "texts" / "regional-stability.txt").read_text(encoding="utf-8")
-    assert show(kg.store, passage, SHARED / "texts").definition == f'"{text[18214:18364]}"'
+    text = (texts / "regional-stability.txt").read_text(encoding="utf-8")
+    assert show(kg.store, passage, texts).definition == f'"{text[18214:18364]}"'
 
 
 @pytest.mark.parametrize("name", ["NATO", "peacekeeping missions", "military diplomacy", "trust"])

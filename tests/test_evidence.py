@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from shared import shared
 
 from graph import AmbiguousName, KnowledgeGraph, LoadError, UnknownName, reasoning
 from graph.evidence import Evidence, Explanation
@@ -18,7 +17,6 @@ from graph.rules import rules
 from graph.terms import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES, RDF_TYPE, expand
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("DETENTE_SHARED") or ROOT.parent / "shared")
 TEXT = "The League held North Drill.\nBad weather may spoil drills."
 DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
 MEMO = """\
@@ -115,17 +113,6 @@ def backing(evidence: Evidence) -> Iterator[Evidence]:
     for way in evidence.derivations:
         for premise in way.premises:
             yield from backing(premise)
-
-
-@cache
-def texts() -> Path:
-    """Where the documents' texts are; without them a test is skipped, in CI it fails."""
-    if (SHARED / "texts").is_dir():
-        return SHARED / "texts"
-    message = "the documents' texts are not here: DETENTE_SHARED=FOLDER with texts/"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message, pytrace=False)
-    pytest.skip(message)
 
 
 def check_spans(evidence: Evidence, folder: Path) -> None:
@@ -383,10 +370,10 @@ def test_a_statement_of_each_relation_leads_to_its_passages(
     terms = {"relation": f"<{relation}>"}
     rows = sorted(kg.query(query, bind=terms)) or sorted(kg.query(derived, bind=terms))
     for subject, object in {rows[0], rows[len(rows) // 2], rows[-1]}:
-        found = why(kg.store, str(subject), relation, str(object), texts())
+        found = why(kg.store, str(subject), relation, str(object), shared("texts"))
         assert found
         for evidence in found.evidence:
-            check_spans(evidence, texts())
+            check_spans(evidence, shared("texts"))
 
 
 def single(evidence: Evidence) -> bool:
@@ -423,7 +410,7 @@ def test_a_statement_of_each_rule_leads_to_its_passages(
     if rule in ("subclass", "current-member", "participation", "implements"):
         graph, folder = small, memo  # no document says a premise of these
     else:
-        graph, folder, about = kg, texts(), ""
+        graph, folder, about = kg, shared("texts"), ""
     evidence = next(
         each
         for each in derived(graph, rule, folder, about)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from shared import shared
 
 from cli import cli
 from graph import KnowledgeGraph, LoadError, UsageError
@@ -20,7 +21,6 @@ from graph.importers import Summary, datasets, run
 from graph.terms import PREFIXES, SRC
 
 ROOT = Path(__file__).parent.parent
-SHARED = Path(os.environ.get("DETENTE_SHARED") or ROOT.parent / "shared")
 
 ATOP = """\
 atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,phase
@@ -389,12 +389,7 @@ REAL = {
 def test_the_whole_dataset_is_imported_as_documented(
     store: ox.Store, tmp_path: Path, name: str
 ) -> None:
-    folder = SHARED / "datasets"
-    if not folder.is_dir():
-        message = "the public datasets are not here: DETENTE_SHARED=FOLDER with datasets/"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    folder = shared("datasets")
     file, names = REAL[name]
     target = tmp_path / f"{name}.trig"
     summary = run(store, name, folder / file, target, names=folder / names if names else None)

@@ -2,12 +2,12 @@
 
 import csv
 import datetime
-import os
 from pathlib import Path
 
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from shared import shared
 
 from graph import GraphError, KnowledgeGraph, LoadError
 from graph.importers import Summary, run
@@ -340,7 +340,6 @@ def test_a_wrong_mapping_is_one_clear_error(
     assert isinstance(caught.value, GraphError)
 
 
-SHARED = Path(os.environ.get("DETENTE_SHARED") or ROOT.parent / "shared")
 EXAMPLES = {
     "igo-organizations": ("cow_igo_v3_organisations.csv", (534, 534, 0)),
     "regions-of-states": ("country-codes.csv", (249, 196, 53)),
@@ -352,12 +351,7 @@ def test_the_examples_of_the_documentation_do_what_it_says(
     store: ox.Store, tmp_path: Path, name: str
 ) -> None:
     file, counts = EXAMPLES[name]
-    source = SHARED / "datasets" / file
-    if not source.is_file():
-        message = "the public datasets are not here: DETENTE_SHARED=FOLDER with datasets/"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    source = shared("datasets") / file
     mapping = ROOT / "docs" / "mappings" / f"{name}.toml"
     summary = run(store, "table", source, tmp_path / "out.trig", mapping=mapping)
     assert (summary.rows, summary.stated, summary.reported) == counts

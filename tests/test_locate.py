@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from test_documents import DOCUMENTS, PASSAGES, SRC, Passage, shared
+from shared import shared
+from test_documents import DOCUMENTS, PASSAGES, SRC, Passage
 
 from graph import GraphError, KnowledgeGraph, LoadError, UnknownName, UsageError
 from graph.locate import Locations, document, locate
@@ -406,7 +407,7 @@ def test_blank_lines_part_the_paragraphs_of_a_wrapped_text(line: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_passage_lies_where_the_graph_says(kg: KnowledgeGraph, name: str) -> None:
-    reading = Reading(kg.store, shared() / "texts", f"{SRC}{name}")
+    reading = Reading(kg.store, shared("texts"), f"{SRC}{name}")
     wrong = []
     for passage, about in PASSAGES.items():
         if passage.document == name:
@@ -424,7 +425,7 @@ def test_every_passage_lies_where_the_graph_says(kg: KnowledgeGraph, name: str) 
 
 @pytest.mark.parametrize("passage", sorted(PASSAGES)[::12], ids=str)
 def test_words_of_a_passage_lead_to_it(kg: KnowledgeGraph, passage: Passage) -> None:
-    texts = shared() / "texts"
+    texts = shared("texts")
     text = (texts / f"{passage.document}.txt").read_bytes().decode("utf-8")
     words = text[passage.begin : passage.end]
     iri = f"{SRC}{passage.document}#char={passage.begin},{passage.end}"
@@ -438,7 +439,7 @@ def test_words_of_a_passage_lead_to_it(kg: KnowledgeGraph, passage: Passage) -> 
 
 
 def test_guesses_are_what_was_read_for_most_passages(kg: KnowledgeGraph) -> None:
-    readings = {name: Reading(kg.store, shared() / "texts", f"{SRC}{name}") for name in DOCUMENTS}
+    readings = {name: Reading(kg.store, shared("texts"), f"{SRC}{name}") for name in DOCUMENTS}
     right = sum(
         modality_of(readings[p.document].text[p.begin : p.end])[0] == about.modality.lower()
         for p, about in PASSAGES.items()
