@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from .display import plain
 from .evidence import MARKS
 from .relations import article
-from .results import plain
 from .sources import MODALITIES
 from .terms import MD, PREFIXES, shorten
 

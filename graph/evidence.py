@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from . import reasoning
 from .dated import END, FOUNDED, SIGNED, START, STATUS, Rival, on
-from .results import plain
+from .display import plain
 from .sources import MODALITIES, Source
 from .terms import EDITORIAL, MD, ONTOLOGY, PREFIXES, RDF_TYPE
 from .wording import Words

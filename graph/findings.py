@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from .results import escaped, plain
+from .display import escaped, plain
 from .terms import shorten
 
 SEVERITIES: Final = ("violation", "warning")

@@ -12,9 +12,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from . import names, prose
+from .display import plain
 from .errors import UnknownName, UsageError
 from .reading import Passage, Reading
-from .results import plain
 from .store import rows
 from .terms import PREFIXES, SRC, expand, shorten
 

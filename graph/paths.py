@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 
+from .display import plain
 from .errors import UnknownName, UsageError
 from .evidence import place
 from .network import Edge, Network
-from .results import plain
 from .routes import Between, between, connected, cost, ways
 from .sources import MODALITIES, Source
 from .terms import shorten

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .display import plain
 from .filling import Watch
-from .results import plain
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -5,10 +5,8 @@ Only the table and the Markdown are ours; the rest are the engine's serialisers,
 
 from __future__ import annotations
 
-import html
 import io
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from . import pipes, syntax
+from . import display, pipes, syntax
 from .errors import MissingExtra, QueryError, UsageError
 from .fields import Fields, Row, Term, mended
 from .terms import PREFIXES, shorten
@@ -43,7 +41,6 @@ _NATIVE_ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _XSD = PREFIXES["xsd"]
 _INTEGER_TYPES = frozenset(_XSD + name for name in ("integer", "int", "long", "short"))
 _NUMBER_TYPES = frozenset(_XSD + name for name in ("decimal", "double", "float"))
@@ -223,41 +220,18 @@ class Results:
         if self.kind == "boolean":
             return "yes\n" if self else "no\n"
         cells = self._cells()
-        if not cells:
-            return "nothing\n"
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in self.columns:
-            table.add_column(Text(name), overflow="fold")
-        for row in cells:
-            table.add_row(*(Text(cell) for cell in row))
-        out = io.StringIO()
-        console = Console(file=out, width=width or 10_000, color_system=None, highlight=False)
-        console.print(table)
-        return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+        return display.table(self.columns, cells, width) if cells else "nothing\n"
 
     def _markdown(self) -> str:
         if self.kind == "boolean":
             return "yes\n" if self else "no\n"
-        head = [[plain(name) for name in self.columns], ["---"] * len(self.columns)]
-        rows = [[escaped(cell) for cell in row] for row in self._cells()]
-        return "".join(f"| {' | '.join(row)} |\n" for row in [*head, *rows])
+        return display.markdown(self.columns, self._cells())
 
     def _repr_html_(self) -> str:
-        """Return a small table for a notebook, its first hundred rows."""
+        """Return a small table for a notebook."""
         if self.kind == "boolean":
             return f"<p>{'yes' if self else 'no'}</p>"
-        cells = self._cells()
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in cells[:100]
-        )
-        rest = f"<p>{len(cells) - 100} more rows</p>" if len(cells) > 100 else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+        return display.small_html(self.columns, self._cells())
 
 
 class _Evaluating:
@@ -279,19 +253,7 @@ def _text(term: Term) -> str:
 
 
 def _short(term: Term) -> str:
-    return plain(shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term))
-
-
-def plain(text: str) -> str:
-    """Take out what would drive a terminal: control characters and direction overrides."""
-    return _CONTROL.sub(
-        lambda match: " " if match[0] in "\n\r\t" else "\N{REPLACEMENT CHARACTER}", text
-    )
-
-
-def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is: no cell, markup, link or HTML comes of it."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", html.escape(text, quote=False))
+    return display.plain(shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term))
 
 
 def _python(term: Term) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .results import plain
+from .display import plain
 
 Cell = str | int | float
 Row = tuple[Cell, ...]

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "graph"
 LAYERS = [
     {"errors", "version"},
     {"terms", "dates"},
-    {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs", "pipes"},
+    {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs", "pipes", "display"},
     {"results", "store", "joins", "disk", "guard"},
     {"copies"},
     {"rules"},
