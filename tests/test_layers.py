@@ -28,7 +28,7 @@ LAYERS = [
     {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes", "subgraph"},
     {"facts", "paths", "agreement", "validation"},
     {"entries", "statistics"},
-    {"explaining", "asking"},
+    {"explaining", "asking", "taking"},
     {"knowledge"},
     {"printing", "progress"},
     {"console"},
