@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import signal
 import sys
@@ -60,18 +61,31 @@ def through(sink: Sink, write: Callable[[Sink | str], object]) -> None:
             sink.close()
 
     reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    with _kept():
+        reader.start()
+        try:
+            with _deaf():
+                write(str(_NAMED / str(end)))
+        except OSError as error:
+            if not str(error).endswith(_UNSYNCED):
+                raise
+        finally:
+            os.close(end)
+            reader.join()
+            if failed:
+                raise failed.pop()  # and no circle of it and this frame
+
+
+@contextlib.contextmanager
+def _kept() -> Iterator[None]:
+    """Collect no garbage: rows of the engine may be let go of only in the thread that asked."""
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        with _deaf():
-            write(str(_NAMED / str(end)))
-    except OSError as error:
-        if not str(error).endswith(_UNSYNCED):
-            raise
+        yield
     finally:
-        os.close(end)
-        reader.join()
-        if failed:
-            raise failed[0]
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager
