@@ -42,9 +42,8 @@ def parts(plan: Plan) -> Iterator[str]:
         "follows, `detente query --store DIR -o FILE` beside a script that opens the same store "
         "read-only and serialises; memory is the most that the process held. The rows are the "
         "same; detente puts IRIs with a comma in quotes, where CSV would have a field too many. "
-        "Passages are known by their look; the addresses of two web pages have commas that the "
-        "bytes of a row do not explain, so that the engine is asked for those two rows again, by "
-        "their number."
+        "Passages are known by their look, the two addresses of web pages that have commas by the "
+        "graph, which has such IRIs."
     )
     rows = []
     for size in plan.sizes:

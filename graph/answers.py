@@ -16,6 +16,8 @@ from .results import Answer, Results, evaluating
 from .terms import PREFIXES, expand
 
 _TRIPLE: Final = ("subject", "predicate", "object")
+#: What gives rows an IRI that no statement of the graph has: made, written out, or of elsewhere.
+_MADE: Final = re.compile(r"\b(?:AS|BIND|VALUES|SERVICE|IRI|URI)\b|<[^<>]*,|\\", re.IGNORECASE)
 #: The kinds of token that make one literal: text, tag or type; or a number with its sign.
 _LITERAL: Final = re.compile(r"string(?: tag| other other (?:iri|name))?|(?:other )?number")
 
@@ -55,7 +57,8 @@ def answer(
     first = run()
     if isinstance(first, ox.QuerySolutions):
         columns = tuple([variable.value for variable in first.variables])
-        return Results("rows", columns, _once(first, run), limit, _later(store, whole, prefixes))
+        again = _Again(store, whole, prefixes)
+        return Results("rows", columns, _once(first, run), limit, again.rows, again.known)
     if isinstance(first, ox.QueryBoolean):
         return Results("boolean", (), lambda: first)
     if limit is None:
@@ -82,8 +85,31 @@ def _runner(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[]
     return run
 
 
-def _later(store: ox.Store, text: str, prefixes: dict[str, str]) -> Callable[[int], Answer]:
-    return lambda count: _runner(store, sparql.limited(text, sparql.ENDLESS, count), prefixes)()
+class _Again:
+    """What may be asked again of a query for rows."""
+
+    def __init__(self, store: ox.Store, text: str, prefixes: dict[str, str]) -> None:
+        self._store = store
+        self._text = text
+        self._prefixes = prefixes
+
+    def rows(self, first: int) -> Answer:
+        """Return the rows from one of them on."""
+        text = sparql.limited(self._text, sparql.ENDLESS, first)
+        return _runner(self._store, text, self._prefixes)()
+
+    def known(self, text: str) -> bool:
+        """Return whether rows may hold this IRI: the graph has it, and the query makes none."""
+        if _MADE.search(self._text):
+            return False
+        try:
+            iri = ox.NamedNode(text)
+        except ValueError:
+            return False
+        places = ((iri, None, None), (None, iri, None), (None, None, iri))
+        return self._store.contains_named_graph(iri) or any(
+            next(iter(self._store.quads_for_pattern(*each)), None) is not None for each in places
+        )
 
 
 def as_term(value: str) -> str:

@@ -1,8 +1,8 @@
 """CSV on its way out: IRIs with a comma put in quotes, as RFC 4180 asks and the engine forgets.
 
 A passage's IRI ends in #char=BEGIN,END, so the engine's own CSV has a field too many for each. What
-looks like such an IRI, and makes its row fit, is taken for one; other rows that do not fit are
-written by their terms.
+looks like such an IRI, and makes its row fit, is taken for one. In other rows that do not fit, what
+the graph knows as an IRI is one; where that leaves a doubt, the engine is asked for the terms.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _TEXT: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+:[^#]*")
 _REST: Final = bytes({*range(256)} - {*b",\n"})
 _MOST: Final = 1 << 18  # bytes that are looked at together
 _SKIPPED: Final = 8  # rows that the engine skips in the time in which it hands out one as terms
+_PIECES: Final = 8  # between commas, that are put together in every way
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
 Asked = Callable[[int], Iterator[Row]]
+Known = Callable[[str], bool]
 
 
 class Fields:
@@ -35,11 +37,14 @@ class Fields:
         out: where the rows go.
         columns: how many fields a row has.
         asked: asks for the same rows as terms, from one of them on.
+        known: whether a text is an IRI of the graph; None where rows may have others.
     """
 
-    def __init__(self, out: IO[bytes], columns: int, asked: Asked) -> None:
+    def __init__(
+        self, out: IO[bytes], columns: int, asked: Asked, known: Known | None = None
+    ) -> None:
         self._out = out
-        self._mending = _Mending(columns, asked)
+        self._mending = _Mending(columns, asked, known)
         self._held: list[bytes] = []  # from the beginning of a row on
         self._size = 0  # of what is held
         self._enough = 1  # so much of it is looked at together
@@ -60,10 +65,6 @@ class Fields:
         self._out.write(self._rest())  # nothing, where the engine ended its last row
         self._hold(b"")
 
-    def close(self) -> None:
-        """Let go of the terms: the engine's rows may not be let go of in another thread."""
-        self._mending.close()
-
     def _rest(self) -> bytes:
         """Write the whole rows of what is held, and return what begins the next."""
         held = b"".join(self._held)
@@ -77,19 +78,20 @@ class Fields:
         self._enough = max(min(2 * self._enough, _MOST), 2 * self._size)
 
 
-def mended(rows: bytes, columns: int, asked: Asked) -> bytes:
+def mended(rows: bytes, columns: int, asked: Asked, known: Known | None = None) -> bytes:
     """Return all rows as `Fields` writes them: most often they are right as they are."""
     if b'"' not in rows and not _over(rows, columns)[1]:
         return rows
-    return _Mending(columns, asked).mended(rows)
+    return _Mending(columns, asked, known).mended(rows)
 
 
 class _Mending:
     """Rows in the order in which the engine writes them, some at a time."""
 
-    def __init__(self, columns: int, asked: Asked) -> None:
+    def __init__(self, columns: int, asked: Asked, known: Known | None) -> None:
         self._row = b"," * (columns - 1) + b"\n"
         self._asked = asked
+        self._known = known
         self._terms: Iterator[Row] | None = None
         self._next = 0  # the row that those begin with
         self._done = -1  # rows; the first line names the columns
@@ -129,18 +131,32 @@ class _Mending:
         return count if marks == self._row * count and b' "' not in outside else 0
 
     def _told(self, number: int, row: bytes) -> bytes:
-        """Return a row as it fits, or else written by its terms."""
+        """Return a row as it fits, by its known IRIs, or else written by its terms."""
         count, fitted = self._fitted(row)
         if count:
             return fitted
+        if self._known is not None and len(ways := list(self._ways(row, self._known))) == 1:
+            return ways[0]
         between = number - self._next
         if self._terms is None or between * _SKIPPED > number:
             self._terms, between = self._asked(number), 0
         self._next = number + 1
         return _line(next(itertools.islice(self._terms, between, None)))
 
-    def close(self) -> None:
-        self._terms = None
+    def _ways(self, row: bytes, known: Known) -> Iterator[bytes]:
+        """Yield each way to read a row in which every field with a comma is a known IRI.
+
+        A literal with a comma is in quotes, and rows with quotes are left to their terms.
+        """
+        pieces = row.rstrip(b"\r\n").split(b",")
+        if len(pieces) > _PIECES or b'"' in row:
+            return
+        for cuts in itertools.combinations(range(1, len(pieces)), len(self._row) - 1):
+            ends = itertools.pairwise((0, *cuts, len(pieces)))
+            fields = [b",".join(pieces[begin:end]) for begin, end in ends]
+            if all(known(field.decode()) for field in fields if b"," in field):
+                cells = (b'"%b"' % field if b"," in field else field for field in fields)
+                yield b",".join(cells) + b"\r\n"
 
 
 def _over(rows: bytes, columns: int) -> tuple[int, int]:

@@ -9,12 +9,12 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from . import display, pipes, syntax
+from . import display, syntax
 from .errors import MissingExtra, QueryError, UsageError
 from .fields import Fields, Row, Term, mended
 from .terms import PREFIXES, shorten
@@ -57,6 +57,7 @@ class Results:
         run: asks the engine.
         limit: how many rows or statements there are at most.
         after: asks for the rows after so many of them, also for those that the limit cuts off.
+        known: whether a text is an IRI of the graph; None where rows may have others.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Results:
     run: Callable[[], Answer] = field(repr=False, compare=False)
     limit: int | None = None
     after: Callable[[int], Any] | None = field(default=None, repr=False, compare=False)
+    known: Callable[[str], bool] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def more(self) -> bool:
@@ -122,12 +124,14 @@ class Results:
             answer.serialize(out, _NATIVE_ROWS[format])
             out.write(b"\n")
         elif isinstance(answer, ox.QuerySolutions):
-            if format == "csv":
-                fields = Fields(out, len(self.columns), self._terms)
-                pipes.through(fields, partial(answer.serialize, format=_NATIVE_ROWS[format]))
-            else:
-                sink = syntax.WellFormed(out) if format == "xml" else out
-                answer.serialize(sink, _NATIVE_ROWS[format])  # type: ignore[arg-type]
+            answer.serialize(self._sink(out, format), _NATIVE_ROWS[format])
+
+    def _sink(self, out: IO[bytes], format: str) -> IO[bytes]:
+        """Return where the engine is to write rows: through what mends its CSV and its XML."""
+        if format == "csv":
+            fields = Fields(out, len(self.columns), self._terms, self.known)
+            return fields  # type: ignore[return-value]
+        return syntax.WellFormed(out) if format == "xml" else out  # type: ignore[return-value]
 
     def _write_graph(self, out: IO[bytes], format: str) -> None:
         if format in syntax.LINES:
@@ -162,7 +166,9 @@ class Results:
                 answer = self.run()
                 assert isinstance(answer, ox.QuerySolutions)
                 rows = answer.serialize(format=_NATIVE_ROWS[format]) or b""
-                return mended(rows, len(self.columns), self._terms) if format == "csv" else rows
+                if format != "csv":
+                    return rows
+                return mended(rows, len(self.columns), self._terms, self.known)
         out = io.BytesIO()
         self.write(out, format)
         return out.getvalue()

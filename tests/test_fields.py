@@ -135,6 +135,42 @@ def test_rows_that_bytes_do_not_tell_are_asked_for_from_where_they_are() -> None
     assert asked == [40, 90, 400]
 
 
+ODD = """
+<urn:s> <urn:p> <urn:a,urn:b>, <urn:q,r> . <urn:t> <urn:p> <urn:b,c>, "c", <urn:a> .
+<urn:g,h> { <urn:u> <urn:v,w> "x" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("SELECT ?s ?o { ?s <urn:p> ?o } ORDER BY ?s ?o", False),
+        ("SELECT ?g ?p { GRAPH ?g { ?s ?p ?o } }", False),
+        ("SELECT ?a ?b { <urn:s> <urn:p> ?a . <urn:t> <urn:p> ?b FILTER isIRI(?b) }", False),
+        ("SELECT ?a ?b { <urn:s> <urn:p> ?a . <urn:t> <urn:p> ?b FILTER isLITERAL(?b) }", True),
+        ("SELECT ?x (1 AS ?y) { <urn:q,r> <urn:none>? ?x }", True),
+        ('SELECT ?x ?y { BIND (IRI("urn:y,z") AS ?x) BIND (1 AS ?y) }', True),
+    ],
+)
+def test_iris_that_the_graph_knows_spare_a_second_question(
+    query: str, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ox.Store()
+    store.load(ODD, format=ox.RdfFormat.TRIG)
+    results = KnowledgeGraph(store, {}).query(query)
+    expected = list(map(list, KnowledgeGraph(store, {}).query(query).rows))
+    again = []
+    terms = Results._terms
+
+    def told(self: Results, first: int = 0) -> Iterator[Row]:
+        again.append(first)
+        return terms(self, first)
+
+    monkeypatch.setattr(Results, "_terms", told)
+    assert read(results.to_csv()) == expected
+    assert bool(again) == asked
+
+
 @pytest.mark.parametrize("clause", ["", "ORDER BY ?label", "OFFSET 7", "LIMIT 400 OFFSET 9"])
 @pytest.mark.parametrize("select", ["SELECT", "SELECT DISTINCT"])
 def test_the_rows_after_some_are_those_of_the_whole(

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "graph"
 LAYERS = [
     {"errors", "version"},
     {"terms", "dates"},
-    {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs", "pipes", "display"},
+    {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs", "display"},
     {"results", "store", "joins", "disk", "guard"},
     {"copies"},
     {"rules"},
