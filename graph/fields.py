@@ -22,6 +22,8 @@ _TEXT: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+:[^#]*")
 _REST: Final = bytes({*range(256)} - {*b",\n"})
 _MOST: Final = 1 << 18  # bytes that are looked at together
 _SKIPPED: Final = 8  # rows that the engine skips in the time in which it hands out one as terms
+_SPARED: Final = 80  # rows that the engine skips in the time in which the graph is looked at
+_MANY: Final = 1000  # rows that are skipped in no time
 _PIECES: Final = 8  # between commas, that are put together in every way
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -92,6 +94,7 @@ class _Mending:
         self._row = b"," * (columns - 1) + b"\n"
         self._asked = asked
         self._known = known
+        self._looked = 0  # times in the graph
         self._terms: Iterator[Row] | None = None
         self._next = 0  # the row that those begin with
         self._done = -1  # rows; the first line names the columns
@@ -135,8 +138,10 @@ class _Mending:
         count, fitted = self._fitted(row)
         if count:
             return fitted
-        if self._known is not None and len(ways := list(self._ways(row, self._known))) == 1:
-            return ways[0]
+        if self._known is not None and self._looked * _SPARED < number + _MANY:
+            self._looked += 1
+            if len(ways := list(self._ways(row, self._known))) == 1:
+                return ways[0]
         between = number - self._next
         if self._terms is None or between * _SKIPPED > number:
             self._terms, between = self._asked(number), 0

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph import KnowledgeGraph
-from graph.fields import Fields, Row, Term
+from graph.fields import Fields, Row, Term, mended
 from graph.results import Results
 
 PASSAGE = "https://example.org/text#char=1,20"
@@ -133,6 +133,21 @@ def test_rows_that_bytes_do_not_tell_are_asked_for_from_where_they_are() -> None
     fields.flush()
     assert read(out.getvalue().decode()) == [words(row) for row in rows]
     assert asked == [40, 90, 400]
+
+
+def test_where_many_iris_have_commas_the_graph_is_not_looked_at_for_each() -> None:
+    rows: list[Row] = [(ox.Literal(n), ox.NamedNode(f"urn:{n},x")) for n in range(2000)]
+    looked = []
+
+    def known(text: str) -> bool:
+        looked.append(text)
+        return text.startswith("urn:")
+
+    lines = [",".join(words(row)) + "\r\n" for row in rows]
+    content = "".join(["number,odd\r\n", *lines]).encode()
+    told = mended(content, 2, lambda first: iter(rows[first:]), known).decode()
+    assert read(told) == [words(row) for row in rows]
+    assert 0 < len(looked) < 100
 
 
 ODD = """
