@@ -14,10 +14,10 @@ from typing import IO, Final
 
 import pyoxigraph as ox
 
-#: What follows the mark of a passage in its IRI, and what comes before.
+#: What comes before the mark of a passage in its IRI, and what follows.
+_TEXT: Final = rb"[A-Za-z][A-Za-z0-9+.-]*+:[^#]*"
 _MARK: Final = b"#char="
-_PLACE: Final = re.compile(rb"[0-9]++,[0-9]++(?=[,\r])")
-_TEXT: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+:[^#]*")
+_PLACE: Final = rb"[0-9]++,[0-9]++(?=[,\r])"
 #: All but what says where fields and rows end.
 _REST: Final = bytes({*range(256)} - {*b",\n"})
 _MOST: Final = 1 << 18  # bytes that are looked at together
@@ -197,14 +197,15 @@ def _apart(rows: bytes) -> Iterator[bytes]:
 
 def _marked(rows: bytes) -> bytes:
     """Return rows, or what lies between two literals, with the IRIs of passages in quotes."""
+    is_text, place = re.compile(_TEXT).fullmatch, re.compile(_PLACE).match
     parts = rows.split(_MARK)
     texts: set[bytes] = set()
     for at in range(len(parts) - 1):
         before, after = parts[at : at + 2]
-        if found := _PLACE.match(after):
+        if found := place(after):
             begin = max(before.rfind(b","), before.rfind(b"\n")) + 1
             text = before[begin:]
-            if text in texts or _TEXT.fullmatch(text):
+            if text in texts or is_text(text):
                 texts.add(text)
                 end = found.end()
                 parts[at] = before[:begin] + b'"' + text
