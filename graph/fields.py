@@ -7,6 +7,7 @@ the graph knows as an IRI is one; where that leaves a doubt, the engine is asked
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ _MARK: Final = b"#char="
 _PLACE: Final = rb"[0-9]++,[0-9]++(?=[,\r])"
 #: All but what says where fields and rows end.
 _REST: Final = bytes({*range(256)} - {*b",\n"})
-_MOST: Final = 1 << 18  # bytes that are looked at together
+_MOST: Final = 1 << 14  # bytes that are looked at together: so many stay near the processor
 _SKIPPED: Final = 8  # rows that the engine skips in the time in which it hands out one as terms
 _SPARED: Final = 80  # rows that the engine skips in the time in which the graph is looked at
 _MANY: Final = 1000  # rows that are skipped in no time
@@ -84,7 +85,14 @@ def mended(rows: bytes, columns: int, asked: Asked, known: Known | None = None) 
     """Return all rows as `Fields` writes them: most often they are right as they are."""
     if b'"' not in rows and not _over(rows, columns)[1]:
         return rows
-    return _Mending(columns, asked, known).mended(rows)
+    if len(rows) <= _MOST:
+        return _Mending(columns, asked, known).mended(rows)
+    out = io.BytesIO()
+    fields = Fields(out, columns, asked, known)
+    for at in range(0, len(rows), _MOST):
+        fields.write(rows[at : at + _MOST])
+    fields.flush()
+    return out.getvalue()
 
 
 class _Mending:
@@ -114,24 +122,25 @@ class _Mending:
 
         There are 0 where one has not as many fields as columns even so.
         """
+        quoted = b'"' in rows
+        if not quoted and _MARK not in rows:
+            count, over = _over(rows, len(self._row))
+            return 0 if over else count, rows
+        # Every second piece is a literal or a passage; the others are outside of quotes.
+        pieces = rows.split(b'"') if quoted else [rows]
         if _MARK in rows:
-            parts = rows.split(b'"')
-            parts[::2] = map(_marked, parts[::2])
-            quoted = b'"'.join(parts)
-            if count := self._count(quoted.split(b'"')):
-                return count, quoted
-        if b'"' in rows:
-            return self._count(rows.split(b'"')), rows
-        count, over = _over(rows, len(self._row))
-        return 0 if over else count, rows
-
-    def _count(self, parts: list[bytes]) -> int:
-        """Return how many rows there are, split at their quotes; 0 where one does not fit."""
-        outside = b'"'.join(filter(None, parts[::2]))
-        marks = outside.translate(None, _REST)
+            pieces = [
+                piece
+                for at, part in enumerate(pieces)
+                for piece in ((part,) if at & 1 or _MARK not in part else _passages(part))
+            ]
+        outside = pieces[::2]
+        marks = b"".join(outside).translate(None, _REST)
         count = len(marks) // len(self._row)
         # A text after a space is one within a triple, which is no field of its own.
-        return count if marks == self._row * count and b' "' not in outside else 0
+        if marks != self._row * count or any(part.endswith(b" ") for part in outside):
+            return 0, rows
+        return count, b'"'.join(pieces)
 
     def _told(self, number: int, row: bytes) -> bytes:
         """Return a row as it fits, by its known IRIs, or else written by its terms."""
@@ -177,6 +186,8 @@ def _over(rows: bytes, columns: int) -> tuple[int, int]:
 def _end(rows: bytes) -> int:
     """Return where the last whole row ends; 0 where none does."""
     end = rows.rfind(b"\n") + 1
+    if b'"' not in rows:
+        return end
     quotes = rows.count(b'"', 0, end)
     while quotes & 1:  # a line of a literal ends there
         last, end = end, rows.rfind(b"\n", 0, end - 1) + 1
@@ -195,22 +206,26 @@ def _apart(rows: bytes) -> Iterator[bytes]:
             row = []
 
 
-def _marked(rows: bytes) -> bytes:
-    """Return rows, or what lies between two literals, with the IRIs of passages in quotes."""
+def _passages(rows: bytes) -> list[bytes]:
+    """Return rows, or what lies between two literals, in pieces: every second is a passage."""
     is_text, place = re.compile(_TEXT).fullmatch, re.compile(_PLACE).match
-    parts = rows.split(_MARK)
+    before, *rest = rows.split(_MARK)
+    pieces: list[bytes] = []
+    left: list[bytes] = []  # of what lies outside, up to a mark that is no passage's
     texts: set[bytes] = set()
-    for at in range(len(parts) - 1):
-        before, after = parts[at : at + 2]
-        if found := place(after):
-            begin = max(before.rfind(b","), before.rfind(b"\n")) + 1
-            text = before[begin:]
-            if text in texts or is_text(text):
-                texts.add(text)
-                end = found.end()
-                parts[at] = before[:begin] + b'"' + text
-                parts[at + 1] = after[:end] + b'"' + after[end:]
-    return _MARK.join(parts)
+    for after in rest:
+        begin = max(before.rfind(b","), before.rfind(b"\n")) + 1
+        text = before[begin:]
+        found = place(after) if begin or not left else None
+        if found and (text in texts or is_text(text)):
+            texts.add(text)
+            pieces += b"".join((*left, before[:begin])), text + _MARK + found[0]
+            left.clear()
+            before = after[found.end() :]
+        else:
+            left.append(before + _MARK)
+            before = after
+    return [*pieces, b"".join((*left, before))]
 
 
 def _line(terms: Row) -> bytes:

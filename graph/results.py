@@ -169,6 +169,10 @@ class Results:
                 if format != "csv":
                     return rows
                 return mended(rows, len(self.columns), self._terms, self.known)
+        if self.kind == "graph" and format in syntax.LINES:
+            with evaluating:
+                lines = self._native() or b""
+                return syntax.sorted_lines(lines) if len(lines) <= syntax.HELD else lines
         out = io.BytesIO()
         self.write(out, format)
         return out.getvalue()

@@ -23,6 +23,7 @@ LINES: Final = ("ntriples", "nquads")
 #: How many bytes of statements a line are held to be sorted: some hundred thousand statements.
 HELD: Final = 1 << 25
 _TYPE = f" <{RDF_TYPE}> "
+_TYPED = _TYPE.encode()
 #: A passage as the engine writes it, src:strategies\#char\=0\,10; in a literal each \ is twice.
 _PASSAGE = re.compile(rb"\bsrc:([\w.-]+)\\#char\\=(\d+)\\,(\d+)")
 #: What XML 1.0 cannot hold, not even escaped, as UTF-8.
@@ -71,11 +72,13 @@ def well_formed(xml: bytes) -> bytes:
 def sorted_lines(lines: bytes) -> bytes:
     """Return N-Triples by subject, predicate (`a` first) and object."""
     # No line holds a carriage return, not even in a literal, and it sorts before every IRI.
-    marked = lines.replace(_TYPE.encode(), b" \r ").split(b"\n")
+    typed = _TYPED in lines
+    marked = (lines.replace(_TYPED, b" \r ") if typed else lines).split(b"\n")
     marked.pop()  # what follows the end of the last line: nothing
     marked.sort()
     marked.append(b"")
-    return b"\n".join(marked).replace(b" \r ", _TYPE.encode())
+    written = b"\n".join(marked)
+    return written.replace(b" \r ", _TYPED) if typed else written
 
 
 def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

@@ -115,6 +115,26 @@ def test_half_a_passage_does_not_pay_for_a_comma_of_another_row() -> None:
     assert read(written(*rows)) == [["urn:x#char=1", "2"], ["urn:a,b", "c"]]
 
 
+@pytest.mark.parametrize("step", [0, 5, 4096])
+def test_a_mark_within_a_field_begins_no_passage(step: int) -> None:
+    iri, marked = ox.NamedNode(PASSAGE), ox.NamedNode("https://example.org/text#char=x")
+    twice = ox.Literal("https://example.org/text#char=urn:b#char=1")
+    rows: list[Row] = [
+        (twice, ox.Literal(2), iri),
+        (marked, ox.Literal(f"{PASSAGE}, twice"), iri),
+        (iri, marked, twice),
+        (marked, iri, None),
+    ]
+    assert read(written(*rows, step=step)) == [words(row) for row in rows]
+
+
+def test_a_field_of_nothing_but_marks_is_read_once() -> None:
+    long = "urn:x" + "#char=" * 20_000
+    content = f"a,b\r\n{long},{PASSAGE}\r\n".encode()
+    told = mended(content, 2, lambda first: iter(())).decode()
+    assert list(csv.reader(io.StringIO(told), strict=True))[1][1:] == [PASSAGE]
+
+
 def test_rows_that_bytes_do_not_tell_are_asked_for_from_where_they_are() -> None:
     odd = ox.NamedNode("https://example.org/a,b")
     rows: list[Row] = [
