@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from graph import reasoning
-from graph.deriving import Deriver
-from graph.known import Known
-from graph.rules import Rule, written
-from graph.store import TERMS
-from graph.terms import INFERRED, KG, ONTOLOGY, PREFIXES
 
-from . import page
+from . import page, textbook
 from .measure import Timing, Work, job, told, turns
 from .plan import Plan
-from .prepare import filled, made, merged, naive
+from .prepare import filled, made
+from .reasoners import PEERS, shared
 
 MINE: Final = "detente"
-_PEERS: Final = ("owlrl", "reasonable", "sparq")
-_SHORT: Final = 100_000  # statements above which a naive fixpoint takes many minutes
+_NAIVE: Final = "naive fixpoint"
+_ONCE: Final = 100_000  # statements above which there is one round: a naive fixpoint takes minutes
 _LONG: Final = 1_000_000  # statements above which it takes hours, and is not asked
 _PATIENCE: Final = 3600.0  # seconds that any may take: they are what is compared
 _SMALL: Final = 20_000  # statements up to which owlrl is asked: it needs minutes for more
-_RULES: Final = ("subclass", "subproperty", "broader-transitive", "broader-transitive-chain")
-_BROADER: Final = PREFIXES["skos"] + "broader"
-_FARTHER: Final = PREFIXES["skos"] + "broaderTransitive"
-_RDFS: Final = PREFIXES["rdfs"]
-_KEPT: Final = ("subClassOf", "subPropertyOf")
-#: What these axioms say of the things of a graph, and no reasoner's own vocabulary.
-_NOISE: Final = (PREFIXES["owl"], _RDFS, PREFIXES["rdf"])
-
-Triples = Iterable[tuple[str, str, str]]
 
 
 def parts(plan: Plan) -> Iterator[str]:
@@ -48,24 +33,14 @@ def parts(plan: Plan) -> Iterator[str]:
         "memory that holds the statements and the ontology already, beside a naive fixpoint: the "
         "same rules as SPARQL updates, all of them again and again until none adds anything. Both "
         "stores hold the same statements afterwards. Above 100,000 statements there is one round, "
-        "and above 1,000,000 the naive fixpoint is not asked: it would take hours."
+        "and above 1,000,000 the naive fixpoint is not asked: it would take hours. There every "
+        "rule is asked once more of what detente came to, and must find nothing that is not there."
     )
     rows = []
     for size in plan.sizes:
         told(f"  every rule, {size:,} statements")
-        rounds = plan.rounds if size <= _SHORT else 1
-        jobs = {MINE: "ours"} | ({"naive fixpoint": "fixpoint"} if size <= _LONG else {})
-        timing = _timed(replace(plan, rounds=rounds), size, jobs, made)
-        if size > _LONG:
-            timing.without["naive fixpoint"] = "not asked"
-        follows = timing.runs[MINE][-1].said
-        assert isinstance(follows, list)
-        rows.append(
-            [f"{size:,}", f"{follows[0]:,}", page.took(timing, MINE),
-             page.beside(timing, MINE, "naive fixpoint"), page.size(timing.peak(MINE)),
-             page.size(timing.peak("naive fixpoint"))]
-        )  # fmt: skip
-    heads = ("statements", "then held", MINE, "naive fixpoint", f"{MINE}, memory", "naive, memory")
+        rows.append(_every(plan, size))
+    heads = ("statements", "then held", MINE, _NAIVE, f"{MINE}, memory", "naive, memory")
     yield page.table(heads, rows)
     yield (
         "### The rules that others know\n\nClasses and relations inherit upwards, and broader "
@@ -88,9 +63,30 @@ def parts(plan: Plan) -> Iterator[str]:
     yield "owlrl is asked up to 20,000 statements: more take it minutes."
 
 
+def _every(plan: Plan, size: int) -> list[str]:
+    jobs = {MINE: "inference:ours", _NAIVE: "inference:fixpoint"}
+    if size > _LONG:
+        jobs = {MINE: "inference:closed"}
+    timing = _timed(plan, size, jobs, made)
+    held, found, *more = _said(timing, MINE)
+    if size > _LONG:
+        timing.without[_NAIVE] = f"each rule once more: {found or 'nothing new'}, {more[0]}"
+    return [
+        *(f"{size:,}", f"{held:,}", page.took(timing, MINE), page.beside(timing, MINE, _NAIVE)),
+        *(page.size(timing.peak(MINE)), page.size(timing.peak(_NAIVE))),
+    ]
+
+
+def _said(timing: Timing, name: str) -> list[Any]:
+    said = timing.runs[name][-1].said
+    assert isinstance(said, list)
+    return said
+
+
 def _shared(plan: Plan, size: int) -> Iterator[list[str]]:
-    names = [name for name in _PEERS if name != "owlrl" or size <= _SMALL]
-    timing = _timed(plan, size, {MINE: "upwards", **{name: name for name in names}}, shared)
+    names = [name for name in PEERS if name != "owlrl" or size <= _SMALL]
+    jobs = {MINE: "reasoners:detente", **{name: f"reasoners:{name}" for name in names}}
+    timing = _timed(plan, size, jobs, shared)
     for name in (MINE, *names):
         loads = [run.said for run in timing.runs.get(name, ()) if isinstance(run.said, list)]
         read = sorted(said[2] for said in loads)[len(loads) // 2] if loads else 0.0
@@ -109,9 +105,10 @@ def _timed(
     path = str(source(size, plan.folder))
 
     def run(name: str) -> Work:
-        return lambda: job(f"inference:{jobs[name]}", path, limit=_PATIENCE)
+        return lambda: job(jobs[name], path, limit=_PATIENCE)
 
-    timing = turns({name: run(name) for name in jobs}, plan.rounds, _PATIENCE + 60)
+    rounds = plan.rounds if size <= _ONCE else 1
+    timing = turns({name: run(name) for name in jobs}, rounds, _PATIENCE + 60)
     said = {name: found[:2] for name, found in timing.said().items() if isinstance(found, list)}
     for name, found in said.items():
         if found != said[MINE]:
@@ -121,161 +118,35 @@ def _timed(
 
 def ours(path: str) -> Work:
     """Return the work of all our rules, over made-up statements."""
-    return _everything(path, reasoning.infer)
+    return _everything(path, reasoning.infer, lambda store: [digest(map(str, store))])
 
 
 def fixpoint(path: str) -> Work:
     """Return the same by a naive fixpoint."""
-    return _everything(path, naive)
+    return _everything(path, textbook.infer, lambda store: [digest(map(str, store))])
 
 
-def _everything(path: str, infer: Callable[[ox.Store], None]) -> Work:
+def closed(path: str) -> Work:
+    """Return the work of all our rules, which tells the names of those that would find more."""
+
+    def asked(store: ox.Store) -> list[str]:
+        start = time.perf_counter()
+        names = ", ".join(textbook.unfinished(store))
+        return [names, page.seconds(time.perf_counter() - start)]
+
+    return _everything(path, reasoning.infer, asked)
+
+
+def _everything(
+    path: str, infer: Callable[[ox.Store], None], found: Callable[[ox.Store], list[str]]
+) -> Work:
     store = filled(Path(path))
 
     def work() -> object:
         infer(store)
-        return lambda: [len(store), digest(map(str, store))]
+        return lambda: [len(store), *found(store)]
 
     return work
-
-
-def shared(size: int, folder: Path) -> Path:
-    """Return the merge of a made-up graph as N-Triples, with the axioms that everybody knows."""
-    path = folder / f"shared-{size}.nt"
-    if path.is_file():
-        return path
-    axioms = [
-        quad.triple
-        for quad in ox.parse(path=TERMS, format=ox.RdfFormat.TURTLE)
-        if quad.predicate.value in {_RDFS + name for name in _KEPT}
-        and isinstance(quad.object, ox.NamedNode)
-    ]
-    farther = ox.NamedNode(_FARTHER)
-    axioms += [
-        ox.Triple(ox.NamedNode(_BROADER), ox.NamedNode(_RDFS + "subPropertyOf"), farther),
-        ox.Triple(
-            farther,
-            ox.NamedNode(PREFIXES["rdf"] + "type"),
-            ox.NamedNode(PREFIXES["owl"] + "TransitiveProperty"),
-        ),
-    ]
-    with path.open("wb") as out, merged(size, folder).open("rb") as file:
-        ox.serialize(axioms, out, format=ox.RdfFormat.N_TRIPLES)
-        shutil.copyfileobj(file, out)
-    return path
-
-
-def rules() -> tuple[Rule, ...]:
-    """Return our rules of those axioms, without the conditions that only we have."""
-    known = {rule.name: rule for rule in written()}
-    inherited = known["subproperty"]
-    everywhere = replace(
-        inherited, premises=inherited.premises[:2], absent=(), running="", recursive=True
-    )
-    return tuple(everywhere if name == "subproperty" else known[name] for name in _RULES)
-
-
-def upwards(path: str) -> Work:
-    """Return the work of those rules in our engine."""
-    store = ox.Store()
-    start = time.perf_counter()
-    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(ONTOLOGY))
-    reasoning.merge(store)
-    read = time.perf_counter() - start
-
-    def work() -> object:
-        known = Known(store, ())
-        found = Deriver(known, rules=rules()).run()
-        store.bulk_extend(_twice(known.quads(found, INFERRED)))
-        held = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        triples = (
-            (q.subject.value, q.predicate.value, q.object.value)
-            for q in held
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
-        )
-        return lambda: [*_told(triples), read]
-
-    return work
-
-
-def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Yield each quad in its graph and in the merge, as our engine writes it."""
-    for quad in quads:
-        yield quad
-        yield ox.Quad(quad.subject, quad.predicate, quad.object)
-
-
-def owlrl(path: str) -> Work:
-    """Return the work of owlrl's OWL 2 RL with RDFS, over rdflib."""
-    import rdflib
-    from owlrl import DeductiveClosure, OWLRL_Semantics
-
-    graph = rdflib.Graph()
-    start = time.perf_counter()
-    graph.parse(path, format="nt")
-    read = time.perf_counter() - start
-
-    def work() -> object:
-        DeductiveClosure(OWLRL_Semantics).expand(graph)
-        return lambda: [*_told(_strings(graph)), read]
-
-    return work
-
-
-def reasonable(path: str) -> Work:
-    """Return the work of reasonable's OWL 2 RL, which hands out a list."""
-    from reasonable import PyReasoner
-
-    reasoner = PyReasoner()
-    turtle = Path(path).with_suffix(".ttl")
-    if not turtle.is_file():
-        turtle.symlink_to(path)
-    start = time.perf_counter()
-    reasoner.load_file(str(turtle))
-    read = time.perf_counter() - start
-
-    def work() -> object:
-        found = reasoner.reason()
-        return lambda: [*_told(_strings(found)), read]
-
-    return work
-
-
-def sparq(path: str) -> Work:
-    """Return the work of sparq's OWL 2 RL, inside its graph."""
-    from sparq import Graph
-
-    start = time.perf_counter()
-    graph = Graph.load(path, format="ntriples")
-    read = time.perf_counter() - start
-
-    def work() -> object:
-        graph.reason("owl")
-        rows = graph.query
-        triples = (
-            (row["s"].value, row["p"].value, row["o"].value)
-            for row in rows("SELECT * { ?s ?p ?o FILTER isIRI(?o) }")
-        )
-        return lambda: [*_told(triples), read]
-
-    return work
-
-
-def _strings(triples: Iterable[Any]) -> Triples:
-    return ((str(s), str(p), str(o)) for s, p, o in triples)
-
-
-def _told(triples: Triples) -> list[object]:
-    """Return how many triples say something of things in terms of the field, and a digest."""
-    found = {
-        " ".join(triple)
-        for triple in triples
-        if triple[0].startswith(KG)
-        and (triple[1].endswith("#type") or not triple[1].startswith(_NOISE))
-        and triple[2].startswith("http")
-        and not triple[2].startswith(_NOISE)
-    }
-    return [len(found), digest(found)]
 
 
 def digest(lines: Iterable[str]) -> str:

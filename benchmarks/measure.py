@@ -21,6 +21,10 @@ ROOT: Final = Path(__file__).parent.parent
 _LOOK: Final = 0.01  # seconds between two looks at the memory of a process
 
 
+#: What Python, Rust and C++ say where memory ends.
+_MEMORY: Final = (b"MemoryError", b"memory allocation of", b"bad_alloc")
+
+
 class Without(Exception):
     """One cannot take part; the message says why, in a word or two."""
 
@@ -30,6 +34,13 @@ class OutOfTime(Without):
 
     def __init__(self) -> None:
         super().__init__("gave up")
+
+
+class OutOfMemory(Without):
+    """A piece of work needs more memory than there is."""
+
+    def __init__(self) -> None:
+        super().__init__("out of memory")
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,7 @@ def command(
 
     Raises:
         OutOfTime: it took longer than it may, and was ended.
+        OutOfMemory: it needed more memory than there is.
         RuntimeError: it failed.
     """
     try:
@@ -137,6 +149,7 @@ def watched(*words: str, env: Mapping[str, str] | None = None, limit: float) -> 
 
     Raises:
         OutOfTime: it took longer than it may, and was ended.
+        OutOfMemory: it needed more memory than there is.
         RuntimeError: it failed.
     """
     peak = 0
@@ -206,6 +219,8 @@ def memory(process: int | str = "self") -> int:
 
 def _succeeded(words: Sequence[str], code: int, said: bytes) -> None:
     if code:
+        if any(word in said for word in _MEMORY):
+            raise OutOfMemory
         last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise RuntimeError(f"{words[:4]} ended with {code}: {''.join(last)}")
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
 from graph import reasoning
-from graph.rules import rules
 from graph.store import TERMS
-from graph.terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, ONTOLOGY, PREFIXES
+from graph.terms import ONTOLOGY
 
 from .shape import statements
-
-_CATALOGUE: Final = ox.NamedNode(CATALOGUE)
-_MODALITY: Final = ox.NamedNode(MD + "modality")
-_ASSERTED: Final = ox.NamedNode(MD + "Asserted")
 
 
 def filled(source: Path) -> ox.Store:
@@ -66,31 +60,3 @@ def prepare(size: int, folder: Path) -> tuple[Path, int]:
     store.dump(whole, format=ox.RdfFormat.N_QUADS)
     merged = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return whole, len(store) - merged
-
-
-def naive(store: ox.Store, day: str | None = None) -> None:
-    """Infer as a textbook does: every rule, again and again, until none adds anything.
-
-    The merge is made here as well, quad by quad: only the rules are those of our engine.
-    """
-    weak = {
-        quad.subject
-        for quad in store.quads_for_pattern(None, _MODALITY, None, _CATALOGUE)
-        if quad.object != _ASSERTED
-    }
-    _merge(store, [quad for quad in store if quad.graph_name not in weak])
-    _until_nothing_is_new(store, INFERRED, day)
-    _merge(store, list(store))
-    _until_nothing_is_new(store, INFERRED_POSSIBLE, day)
-
-
-def _merge(store: ox.Store, quads: list[ox.Quad]) -> None:
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-
-
-def _until_nothing_is_new(store: ox.Store, graph: str, day: str | None) -> None:
-    before = -1
-    while len(store) != before:
-        before = len(store)
-        for rule in rules(day):
-            store.update(rule.update(graph), prefixes=PREFIXES)

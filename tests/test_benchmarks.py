@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -14,17 +15,17 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import engines, inference, kill, page, validation
+from benchmarks import engines, inference, kill, page, reasoners, textbook, validation
 from benchmarks.__main__ import main
 from benchmarks.measure import Run, Without, command, job, mean, turns
 from benchmarks.plan import Plan
-from benchmarks.prepare import filled, made, merged, naive, prepare
+from benchmarks.prepare import filled, made, merged, prepare
 from benchmarks.queries import QUERIES
 from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
 from benchmarks.workers import workers
 from graph import KnowledgeGraph, reasoning
-from graph.terms import PREFIXES, RDF_TYPE
+from graph.terms import INFERRED, PREFIXES, RDF_TYPE
 
 ROOT = Path(__file__).parent.parent
 
@@ -102,8 +103,36 @@ def test_our_rules_come_to_what_a_naive_fixpoint_comes_to(folder: Path) -> None:
     source = made(3000, folder)
     ours, other = filled(source), filled(source)
     reasoning.infer(ours)
-    naive(other)
+    textbook.infer(other)
     assert set(ours) == set(other)
+
+
+def test_a_rule_that_would_find_more_is_named(folder: Path) -> None:
+    store = filled(made(3000, folder))
+    reasoning.infer(store)
+    assert list(textbook.unfinished(store)) == []
+    a_type = ox.NamedNode(RDF_TYPE)
+    lost = next(store.quads_for_pattern(None, a_type, None, ox.NamedNode(INFERRED)))
+    store.remove(ox.Quad(lost.subject, lost.predicate, lost.object))
+    assert "subclass" in list(textbook.unfinished(store))
+
+
+def test_of_a_graph_too_large_for_a_fixpoint_the_page_says_whether_a_rule_finds_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inference, "_LONG", 1000)
+    row = inference._every(Plan((3000,), 1, 60, folder), 3000)
+    assert re.fullmatch(r"each rule once more: nothing new, [\d.]+ m?s", row[3])
+    assert row[-1] == "-"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process may hold")
+def test_who_needs_more_memory_than_there_is_is_without() -> None:
+    greedy = "from benchmarks import job; job.bounded(1 << 30); bytearray(2 << 30)"
+    native = "import os; os.write(2, b'memory allocation of 8 bytes failed\\n'); os.abort()"
+    for script in (greedy, native):
+        with pytest.raises(Without, match="out of memory"):
+            command(sys.executable, "-c", script)
 
 
 def test_everybody_takes_a_turn_in_every_round_and_a_slow_one_gives_up() -> None:
@@ -176,9 +205,9 @@ def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
 
 
 def test_the_rules_that_others_know_come_to_what_others_come_to(folder: Path) -> None:
-    path = str(inference.shared(300, folder))
-    ours = job("inference:upwards", path, limit=60).said
-    theirs = job("inference:owlrl", path, limit=60).said
+    path = str(reasoners.shared(300, folder))
+    ours = job("reasoners:detente", path, limit=60).said
+    theirs = job("reasoners:owlrl", path, limit=60).said
     assert isinstance(ours, list)
     assert isinstance(theirs, list)
     assert ours[:2] == theirs[:2]
