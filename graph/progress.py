@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .display import plain
-from .filling import Watch
+from .watching import Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

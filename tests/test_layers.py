@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "graph"
 LAYERS = [
     {"errors", "version"},
-    {"terms", "dates"},
+    {"terms", "dates", "watching"},
     {"output", "sparql", "syntax", "prose", "snapshot", "fields", "inputs", "display"},
     {"results", "store", "joins", "disk", "guard"},
     {"copies"},
