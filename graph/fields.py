@@ -123,9 +123,10 @@ class _Mending:
         There are 0 where one has not as many fields as columns even so.
         """
         quoted = b'"' in rows
-        if not quoted and _MARK not in rows:
+        if not quoted:
             count, over = _over(rows, len(self._row))
-            return 0 if over else count, rows
+            if not over or _MARK not in rows:
+                return 0 if over else count, rows
         # Every second piece is a literal or a passage; the others are outside of quotes.
         pieces = rows.split(b'"') if quoted else [rows]
         if _MARK in rows:
