@@ -36,13 +36,17 @@ def restore(copy: Path, place: Path, *, over: bool = False) -> None:
 
     Raises:
         LoadError: there is no backup, or a process is loading into the store that is there.
-        UsageError: a store is there and may not be replaced, or something else is.
+        UsageError: a store is there and may not be replaced, or something else is; or it is the
+            folder that the process is in.
         WriteError: it cannot be written.
     """
     if not disk.exists(copy):
         raise LoadError(f"{copy}: there is no store to restore")
-    if copy.absolute() == place.absolute():
+    at = place.resolve()
+    if copy.resolve() == at:
         raise UsageError(f"{copy}: a store cannot be restored from itself; name its backup")
+    if Path.cwd().is_relative_to(at):
+        raise UsageError(f"{place}: the folder you are in; name it from outside of it")
     if disk.exists(place):
         if not over:
             raise UsageError(f"{place}: a store is there; say --replace to put the backup there")
@@ -50,17 +54,17 @@ def restore(copy: Path, place: Path, *, over: bool = False) -> None:
             pass
     else:
         disk.prepare(place)
-    beside = place.with_name(f".{place.name}.restoring")
-    before = place.with_name(f".{place.name}.before")
+    beside = at.with_name(f".{at.name}.restoring")
+    before = at.with_name(f".{at.name}.before")
     for left in (beside, before):
         shutil.rmtree(left, ignore_errors=True)
     _copy(copy, beside)
     try:
-        place.rename(before)
-        beside.rename(place)
+        at.rename(before)
+        beside.rename(at)
     except OSError as error:
-        if not place.exists():
-            before.rename(place)
+        if not at.exists():
+            before.rename(at)
         shutil.rmtree(beside, ignore_errors=True)
         raise WriteError(f"{place}: cannot be written: {error.strerror}") from error
     shutil.rmtree(before, ignore_errors=True)

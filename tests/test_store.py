@@ -323,6 +323,40 @@ def test_a_copy_is_put_back(tmp_path: Path, fact: Path) -> None:
     assert [path.name for path in copy.parent.iterdir()] == ["monday"]
 
 
+def test_a_copy_is_not_put_where_one_stands(
+    tmp_path: Path, fact: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, copy = tmp_path / "store", tmp_path / "copy"
+    filling.load(store, [fact], bare=True)
+    before = dump(store)
+    run("store", "backup", copy, "--store", store)
+    for folder, place in ((store, "."), (store, ".."), (tmp_path, ".")):
+        monkeypatch.chdir(folder)
+        done = run("store", "restore", copy, "--store", place, "--replace")
+        said = f"Error: {place}: the folder you are in; name it from outside of it\n"
+        assert (done.exit_code, done.stderr) == (2, said)
+    assert dump(store) == before == dump(copy)
+
+
+def test_a_link_to_a_store_is_the_store(tmp_path: Path, fact: Path) -> None:
+    store, copy, link = tmp_path / "store", tmp_path / "copy", tmp_path / "link"
+    filling.load(store, [fact], bare=True)
+    before = dump(store)
+    run("store", "backup", copy, "--store", store)
+    run("load", written(tmp_path / "more.nt", TRIPLE), "--bare", "--store", store)
+    link.symlink_to(store)
+    assert run("store", "restore", copy, "--store", link, "--replace").exit_code == 0
+    assert link.is_symlink()
+    assert dump(store) == before
+    link.unlink()
+    link.symlink_to(copy)
+    done = run("store", "restore", copy, "--store", link, "--replace")
+    assert (
+        done.stderr == f"Error: {copy}: a store cannot be restored from itself; name its backup\n"
+    )
+    assert dump(copy) == before
+
+
 def test_info_tells_what_was_loaded(tmp_path: Path, fact: Path) -> None:
     store = tmp_path / "store"
     run("load", fact, "--store", store)
