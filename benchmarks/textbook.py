@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
-from graph.rules import rules
+from graph.rules import Pattern, rules
+from graph.store import rows
 from graph.terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
 
+Thing = ox.NamedNode | ox.BlankNode | ox.Triple
 _CATALOGUE: Final = ox.NamedNode(CATALOGUE)
 _MODALITY: Final = ox.NamedNode(MD + "modality")
 _ASSERTED: Final = ox.NamedNode(MD + "Asserted")
@@ -43,12 +45,34 @@ def _until_nothing_is_new(store: ox.Store, graph: str, day: str | None) -> None:
             store.update(rule.update(graph), prefixes=PREFIXES)
 
 
-def unfinished(store: ox.Store, day: str | None = None) -> Iterator[str]:
-    """Yield the name of each rule that finds a statement which the merge does not hold.
+def differing(store: ox.Store, things: Iterable[Thing], day: str | None = None) -> int:
+    """Return how many statements about some things another round of every rule would change.
 
-    Where there is none, another round of a naive fixpoint would add nothing.
+    Those are what a rule gives and the merge does not hold, and what stands there as inferred and
+    no rule gives. Where there are none, the store is a fixpoint as far as these things go.
     """
+    some = list(things)
+    values = " ".join(map(str, some))
+    given: set[ox.Triple] = set()
     for rule in rules(day):
-        head = " ".join(rule.head)
-        if store.query(f"ASK {{ {rule.body} FILTER NOT EXISTS {{ {head} }} }}", prefixes=PREFIXES):
-            yield rule.name
+        columns = " ".join(f"({word} AS ?_{at})" for at, word in enumerate(_terms(rule.head)))
+        text = f"SELECT DISTINCT {columns} {{ VALUES {rule.head[0]} {{ {values} }} {rule.body} }}"
+        given.update(ox.Triple(*row) for row in rows(store, text))
+    held = {
+        quad.triple
+        for graph in (INFERRED, INFERRED_POSSIBLE)
+        for thing in some
+        for quad in store.quads_for_pattern(thing, None, None, ox.NamedNode(graph))
+    }
+    merge = ox.DefaultGraph()
+    return len(held - given) + sum(
+        ox.Quad(triple.subject, triple.predicate, triple.object, merge) not in store
+        for triple in given
+    )
+
+
+def _terms(pattern: Pattern) -> Iterator[str]:
+    """Yield the words of a pattern as a SELECT clause takes them: an IRI in full."""
+    for word in pattern:
+        prefix, _, local = word.partition(":")
+        yield word if word.startswith("?") else f"<{PREFIXES[prefix]}{local}>"

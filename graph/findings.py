@@ -60,7 +60,8 @@ class Report:
         """Return one line: how many statements, how many findings."""
         counts = self.counts()
         said = ", ".join(f"{number} {name}{'s' * (number != 1)}" for name, number in counts.items())
-        return f"{self.statements:,} statements checked: {said}"
+        some = "1 statement" if self.statements == 1 else f"{self.statements:,} statements"
+        return f"{some} checked: {said}"
 
     def __str__(self) -> str:
         return self.text()

@@ -20,6 +20,7 @@ from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
 
 _OURS: Final = (INFERRED, INFERRED_POSSIBLE)
 _MANY: Final = 2000  # values in one query
+_MUCH: Final = 32  # a part of the merge so large takes as long to follow as all takes to check
 
 Subject = ox.NamedNode | ox.BlankNode
 
@@ -39,12 +40,15 @@ class Touched:
     statements: int
 
 
-def touched(store: ox.Store, graphs: Iterable[str]) -> Touched:
-    """Return what some graphs of a merged store touch."""
+def touched(store: ox.Store, graphs: Iterable[str]) -> Touched | None:
+    """Return what some graphs of a merged store touch; None where they are much of it."""
     named = [graph for graph in dict.fromkeys(graphs) if graph not in _OURS]
     new: set[ox.Triple] = set()
     for graph in named:
         new |= {q.triple for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+    merge = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    if len(new) > _MANY and next(islice(merge, _MUCH * len(new), None), None) is None:
+        return None
     seen, stated = set(new), len(new)
     while new:
         new = set(_following(store, new)) - seen

@@ -12,7 +12,7 @@ from .findings import Finding, Report, ordered, show
 from .inputs import quads
 from .shapes import Progress, check_shapes
 from .store import bundled_files
-from .touched import touched
+from .touched import Subject, touched
 
 
 def validate(
@@ -28,7 +28,7 @@ def validate(
         files: the files whose literals are looked at, beside the bundled ones.
         graphs: the IRIs of the graphs that are new. The things that they speak of are checked with
             all that is known of them, and so are those that something new follows for, or that a
-            new statement puts in the wrong. None for everything.
+            new statement puts in the wrong. None for everything, as where they are much of it.
         progress: told how many things the shapes have seen, and of how many.
 
     Raises:
@@ -36,11 +36,14 @@ def validate(
     """
     if graphs is None:
         files = [*(path for path, _ in bundled_files()), *files]
+    new = None if graphs is None else touched(store, graphs)
+    subjects: Collection[Subject] | None
+    things: Collection[str] | None
+    if new is not None:
+        subjects, things, counted = new.subjects, new.things, new.statements
+    else:
         subjects = things = None
         counted = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    else:
-        new = touched(store, graphs)
-        subjects, things, counted = new.subjects, new.things, new.statements
     found = {*check_shapes(store, subjects, progress), *_literals(files)}
     for check in checks():
         found.update(check.run(store, things))

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from test_validation import (
     turtle,
 )
 
-from graph import KnowledgeGraph
+from graph import KnowledgeGraph, touched
 from graph.findings import Finding
 from graph.inputs import quads
 from graph.shapes import check_shapes, told
@@ -165,6 +166,31 @@ def test_graphs_that_say_nothing_wrong_give_no_finding(kg: KnowledgeGraph) -> No
         (),
         "0 statements checked: 0 violations, 0 warnings",
     )
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_ten_thousand_new_graphs_are_checked(
+    kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, same: bool
+) -> None:
+    """Also where they are much of the store: then all is checked, and nothing is followed."""
+    store = ox.Store()
+    store.bulk_extend(kg.store)
+    start, fault = ox.NamedNode(PREFIXES["schema"] + "startDate"), ox.NamedNode("urn:fault")
+    graphs = [f"urn:new:{number}" for number in range(10_000)]
+    quads = [
+        ox.Quad(fault if same else ox.NamedNode(f"urn:fault:{at}"), start, fault, into)
+        for at, graph in enumerate(graphs)
+        for into in (ox.NamedNode(graph), ox.DefaultGraph())
+    ]
+    store.bulk_extend(quads)
+    if not same:
+        monkeypatch.setattr(touched, "_following", None)
+    report = validate(store, graphs=graphs)
+    found = Counter(each.check for each in report.findings)
+    things = 1 if same else 10_000
+    assert found["start-precision"] == found["start-date"] == things
+    assert found["undescribed-source"] == 10_000
+    assert ("1 statement checked" in report.summary()) == same
 
 
 def test_a_store_on_disk_is_checked_while_it_is_read_only(
