@@ -20,7 +20,7 @@ from .terms import INFERRED, INFERRED_POSSIBLE, PREFIXES
 
 _OURS: Final = (INFERRED, INFERRED_POSSIBLE)
 _MANY: Final = 2000  # values in one query
-_MUCH: Final = 32  # a part of the merge so large takes as long to follow as all takes to check
+_MUCH: Final = 16  # a part of the merge so large takes as long to follow as all takes to check
 
 Subject = ox.NamedNode | ox.BlankNode
 
