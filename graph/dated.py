@@ -108,10 +108,11 @@ class Rival:
 
 
 class Dates:
-    """When everything in a graph was, and what is said against it."""
+    """When things in a graph were, looked up as they are asked for, and what is said against it."""
 
     def __init__(self, store: ox.Store, where: dict[str, Source]) -> None:
-        self.of = _datings(store, where)
+        self._store, self._where = store, where
+        self._of: dict[str, Dating] = {}
         self.founded = _founded(store)
         self._rivals = _rivals(store, where)
         self._checked: dict[tuple[str, str], str] = {}
@@ -121,7 +122,9 @@ class Dates:
 
     def dating(self, iri: str) -> Dating:
         """Return when a thing was."""
-        return self.of.get(iri, _NEVER)
+        if iri not in self._of:
+            self._of[iri] = _dating(self._store, iri, self._where)
+        return self._of[iri]
 
     def rivals(self, iri: str) -> tuple[Rival, ...]:
         """Return what sources say of a thing that is not preferred."""
@@ -145,7 +148,6 @@ class Dates:
 
 
 _DOUBTS: Final = ("", *CHECKED.values())
-_NEVER: Final = Dating()
 
 
 def on(date: str, precision: str | None) -> str:
@@ -158,9 +160,12 @@ def on(date: str, precision: str | None) -> str:
     return f"{'on' if precision in (None, 'day') else 'in'} {words}"
 
 
-def stated(store: ox.Store, relation: str) -> Iterator[tuple[str, str, str]]:
+def stated(
+    store: ox.Store, relation: str, thing: str | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Yield subject, object and graph of what is stated; "" for the graph without a name."""
-    for quad in store.quads_for_pattern(None, ox.NamedNode(relation), None):
+    subject = None if thing is None else ox.NamedNode(thing)
+    for quad in store.quads_for_pattern(subject, ox.NamedNode(relation), None):
         if isinstance(quad.subject, ox.NamedNode):
             graph = quad.graph_name
             name = graph.value if isinstance(graph, ox.NamedNode) else ""
@@ -176,35 +181,28 @@ def values(store: ox.Store, relation: str) -> dict[str, str]:
     return found
 
 
-def several(store: ox.Store, relation: str) -> dict[str, list[str]]:
-    """Return the values of each thing that has any, in alphabetical order."""
-    found: dict[str, set[str]] = {}
-    for subject, object, _ in stated(store, relation):
-        found.setdefault(subject, set()).add(object)
-    return {subject: sorted(objects) for subject, objects in found.items()}
+def precision(store: ox.Store, iri: str, dated: str) -> str | None:
+    """Return how exactly a date of a thing is known: the property that gives it, by IRI."""
+    return _value_of(store, iri, PRECISIONS[dated]) if dated in PRECISIONS else None
 
 
-def _datings(store: ox.Store, where: dict[str, Source]) -> dict[str, Dating]:
-    starts, ends = values(store, START), values(store, END)
-    precise = [values(store, PRECISIONS[each]) for each in (START, END)]
-    statuses, observed = values(store, STATUS), values(store, OBSERVED)
-    verified, confirmed = values(store, VERIFICATION), several(store, CONFIRMED)
-    told: set[str] = set()
-    for each in (starts, ends, statuses, observed, verified, confirmed):
-        told |= each.keys()
-    return {
-        iri: Dating(
-            start=starts.get(iri),
-            start_precision=precise[0].get(iri) if iri in starts else None,
-            end=ends.get(iri),
-            end_precision=precise[1].get(iri) if iri in ends else None,
-            status=statuses.get(iri),
-            observed_until=observed.get(iri),
-            verification=CHECKED.get(verified.get(iri, ""), ""),
-            confirmed=tuple(source(where, each) for each in confirmed.get(iri, ())),
-        )
-        for iri in told
-    }
+def _value_of(store: ox.Store, iri: str, relation: str) -> str | None:
+    return min((object for _, object, _ in stated(store, relation, iri)), default=None)
+
+
+def _dating(store: ox.Store, iri: str, where: dict[str, Source]) -> Dating:
+    start, end = (_value_of(store, iri, each) for each in (START, END))
+    agreeing = {object for _, object, _ in stated(store, CONFIRMED, iri)}
+    return Dating(
+        start=start,
+        start_precision=precision(store, iri, START) if start else None,
+        end=end,
+        end_precision=precision(store, iri, END) if end else None,
+        status=_value_of(store, iri, STATUS),
+        observed_until=_value_of(store, iri, OBSERVED),
+        verification=CHECKED.get(_value_of(store, iri, VERIFICATION) or "", ""),
+        confirmed=tuple(source(where, each) for each in sorted(agreeing)),
+    )
 
 
 def _founded(store: ox.Store) -> dict[str, tuple[str, str | None]]:

@@ -104,7 +104,7 @@ class Facts(Lines):
         phrases = {FOUNDED: "was founded", SIGNED: "was signed", START: began, END: ended}
         rest = self.trace.dates.dating(self.iri).open_end()
         for relation, phrase in phrases.items():
-            precision = self.called.precisions.get((self.iri, relation))
+            precision = self.called.precision(self.iri, relation)
             lines = []
             for triple, graphs in self._held(relation).items():
                 date = value(triple.object)

@@ -22,6 +22,8 @@ def fold(text: str) -> str:
     >>> fold("  Military  Attaché ")
     'military attache'
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u2013", "-"))
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(kept.casefold().split())

@@ -109,11 +109,14 @@ class _Search(Trace):
     def asked(self, triple: ox.Triple) -> str:
         """Return a statement that is not held in words: a date as exactly as a rival has it."""
         one, relation, other = key_of(triple)
-        precisions = dict(self.called.precisions)
-        for each in self.dates.rivals(one):
-            if (each.relation, each.value) == (relation, other) and each.precision:
-                precisions[one, relation] = each.precision
-        called = replace(self.called, precisions=precisions)
+        told = [
+            each.precision
+            for each in self.dates.rivals(one)
+            if (each.relation, each.value) == (relation, other) and each.precision
+        ]
+        called = self.called
+        if told:
+            called = replace(called, precision=lambda iri, dated: told[-1])
         return called.sentence(triple)
 
     def differing(self, one: str, other: str, relation: str | None = None) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
 
-from .dated import END, FOUNDED, PRECISIONS, START, on, values
+from .dated import END, FOUNDED, PRECISIONS, START, on, precision
 from .errors import AmbiguousName, UnknownName
 from .names import fold
 from .store import rows
@@ -68,12 +69,12 @@ class Verbs(Words):
     Attributes:
         verbs: what stands between subject and object, by the IRI of the relation.
         beginnings: for some things the words for their start and their end.
-        precisions: how exactly a date is known, by thing and property.
+        precision: returns how exactly a date is known, given the thing and the property.
     """
 
     verbs: dict[str, str]
     beginnings: dict[str, tuple[str, str]] = field(default_factory=dict)
-    precisions: dict[tuple[str, str], str] = field(default_factory=dict)
+    precision: Callable[[str, str], str | None] = lambda iri, dated: None
 
     def beginning(self, iri: str) -> tuple[str, str]:
         """Return the words for the start and the end of a thing."""
@@ -103,7 +104,7 @@ class Verbs(Words):
         verb = dict(zip((START, END), self.beginning(iri), strict=True)).get(relation)
         verb = verb or ("was founded" if relation == FOUNDED else "was signed")
         value = date.value if isinstance(date, ox.Literal) else str(date)
-        return f"{self.label(iri)} {verb} {on(value, self.precisions.get((iri, relation)))}"
+        return f"{self.label(iri)} {verb} {on(value, self.precision(iri, relation))}"
 
 
 def verbs(store: ox.Store) -> Verbs:
@@ -123,11 +124,7 @@ def verbs(store: ox.Store) -> Verbs:
         known.relations,
         said,
         dict(_beginnings(store)),
-        {
-            (iri, dated): unit
-            for dated, precision in PRECISIONS.items()
-            for iri, unit in values(store, precision).items()
-        },
+        partial(precision, store),
     )
 
 

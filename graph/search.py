@@ -82,7 +82,7 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
     wanted = _words(text)
     if not wanted:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
-    relations = [row["relation"] for row in rows(store, _RELATIONS)]
+    relations = {row["relation"] for row in rows(store, _RELATIONS)}
     found = []
     for known in _known(store):
         fit = _fit(known, text.strip(), wanted)
@@ -138,8 +138,7 @@ def _words(text: str) -> tuple[str, ...]:
     >>> _words("The Philippines\u2019 back\u2013channel")
     ('the', 'philippines', 'back', 'channel')
     """
-    plain = text.lower() if text.isascii() else fold(text)  # the same, and much faster
-    return tuple(re.findall(r"[^\W_]+", _MARKS.sub("", plain)))
+    return tuple(re.findall(r"[^\W_]+", _MARKS.sub("", fold(text))))
 
 
 def _fit(known: _Known, text: str, wanted: tuple[str, ...]) -> tuple[int, int, str] | None:
@@ -190,7 +189,7 @@ def _kind(store: ox.Store, iri: str) -> str:
     return kinds[0] if kinds else shorten(stated[0]) if stated else ""
 
 
-def _statements(store: ox.Store, iri: str, relations: list[ox.NamedNode]) -> int:
+def _statements(store: ox.Store, iri: str, relations: set[ox.NamedNode]) -> int:
     """Return how many statements between things speak of one."""
     node, merged = ox.NamedNode(iri), ox.DefaultGraph()
     said = 0
