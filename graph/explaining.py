@@ -29,7 +29,7 @@ class _Graph(Protocol):
     @property
     def texts(self) -> Path | None: ...
     @property
-    def network(self) -> Network: ...
+    def connections(self) -> Network: ...
     def resolve(self, name: str) -> str: ...
 
 
@@ -110,25 +110,26 @@ class Explaining:
             UnknownName: there is no such thing.
             AmbiguousName: a name stands for several things.
         """
+        from .network import reasons
         from .paths import paths
         from .routes import avoided
 
         return paths(
-            self.network,
+            self.connections,
             self.resolve(start),
             self.resolve(goal),
             max_steps=max_steps,
             limit=limit,
             avoid=avoided(self.store, avoid),
             asserted=asserted,
+            because=reasons(self.store),
         )
 
     def stats(self: _Graph) -> Statistics:
         """Return counts, the best connected things, and where the documents agree and differ."""
-        from .network import project
         from .statistics import statistics
 
-        return statistics(self.store, project(self.store, reasons=False))
+        return statistics(self.store, self.connections)
 
     def locate(self: _Graph, document: str, words: str) -> Locations:
         """Return where words stand in a document, ready to state something of them in TriG.

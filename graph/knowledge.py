@@ -182,6 +182,13 @@ class KnowledgeGraph(Asking, Explaining, Taking):
 
         return project(self.store, self.texts)
 
+    @cached_property
+    def connections(self) -> Network:
+        """The network without why its inferred statements follow, which is most of the work."""
+        from .network import project
+
+        return project(self.store, self.texts, reasons=False)
+
     def validate(
         self,
         *paths: Path | str,

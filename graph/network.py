@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,7 +172,7 @@ def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True)
     Args:
         store: the graph.
         texts: the folder of the documents' texts, where the sentences are wanted.
-        reasons: whether each inferred edge tells why; it is half the work.
+        reasons: whether each inferred edge tells why; it is most of the work.
     """
     called = words(store)
     where = sources(store, texts)
@@ -215,6 +216,23 @@ def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True)
     return Network(
         ordered, tuple(edges), called.relations, dict(PREFIXES), len(ordered), len(edges)
     )
+
+
+def reasons(store: ox.Store) -> Callable[[Edge], tuple[str, ...]]:
+    """Return what tells why an edge of a network follows; it reads the graph when first asked."""
+
+    @cache
+    def known() -> tuple[dict[ox.Triple, int], Words]:
+        where = sources(store)
+        held = statements(store)
+        return {triple: strength(graphs, where) for triple, graphs in held.items()}, words(store)
+
+    def told(edge: Edge) -> tuple[str, ...]:
+        if edge.record or not edge.inferred:
+            return ()
+        return because(store, ox.Triple(*map(ox.NamedNode, edge.key)), *known())
+
+    return told
 
 
 def _dated(

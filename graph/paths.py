@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from .display import plain
 from .errors import UnknownName, UsageError
@@ -141,6 +142,7 @@ def paths(
     limit: int = 3,
     avoid: Collection[str] = frozenset(),
     asserted: bool = False,
+    because: Callable[[Edge], tuple[str, ...]] = attrgetter("because"),
 ) -> Paths:
     """Return the best connections between two things, whichever way the relations point.
 
@@ -158,6 +160,7 @@ def paths(
         avoid: IRIs of things and classes that no path leads through, and of relations that no step
             uses (see `avoided`).
         asserted: leave out what is inferred.
+        because: tells why an inferred edge follows: the rule, then each premise.
 
     Raises:
         UnknownName: an end is no thing of the network.
@@ -184,7 +187,7 @@ def paths(
         )
         score = len(steps) + math.fsum(each.cost for each in through)
         found.append(Path(steps, through, round(score, 6)))
-    best = tuple(sorted(found, key=_order)[:limit])
+    best = tuple(_reasoned(path, held, because) for path in sorted(found, key=_order)[:limit])
     if best:
         outcome = _count(len(best), "connection") + (", best first" if len(best) > 1 else "")
     else:
@@ -230,13 +233,24 @@ def _step(
         sources=tuple(sorted(edge.sources, key=firmness)),
         inferred=edge.inferred,
         possible=edge.possible,
-        because=edge.because if edge.inferred else (),
+        because=(),
         also=tuple(sentence(e) for e in others if edge.inferred or not e.inferred),
         start=edge.start,
         end=edge.end,
         verification=edge.verification,
         remarks=edge.remarks,
     )
+
+
+def _reasoned(path: Path, held: Between, because: Callable[[Edge], tuple[str, ...]]) -> Path:
+    """Return a path whose inferred steps tell why."""
+    steps = tuple(
+        replace(step, because=because(held[frozenset((step.subject, step.object))][0]))
+        if step.inferred
+        else step
+        for step in path.steps
+    )
+    return replace(path, steps=steps)
 
 
 def _order(path: Path) -> tuple[float, int, int, int, int, tuple[str, ...]]:
