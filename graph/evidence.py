@@ -8,9 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import pyoxigraph as ox
-
-from . import reasoning
 from .dated import END, FOUNDED, SIGNED, START, STATUS, Rival, on
 from .display import plain
 from .sources import MODALITIES, Source
@@ -151,22 +148,6 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(self.text())}</pre>"
-
-
-def because(
-    store: ox.Store, triple: ox.Triple, strengths: dict[ox.Triple, int], called: Words
-) -> tuple[str, ...]:
-    """Tell the derivation whose weakest premise is the strongest: the rule, then each premise."""
-    found = list(reasoning.derivations(store, triple))
-    if not found:
-        return ()
-    weakest = [max(strengths.get(premise, 0) for premise in each.premises) for each in found]
-    best = found[weakest.index(min(weakest))]
-    told = [best.rule.words]
-    for premise in best.premises:
-        firmness = strengths.get(premise, 0)
-        told.append(called.sentence(premise) + (f" ({MODALITIES[firmness]})" if firmness else ""))
-    return tuple(told)
 
 
 def place(source: Source) -> str:

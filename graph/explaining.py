@@ -110,8 +110,8 @@ class Explaining:
             UnknownName: there is no such thing.
             AmbiguousName: a name stands for several things.
         """
-        from .network import reasons
         from .paths import paths
+        from .reasons import reasons
         from .routes import avoided
 
         return paths(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,10 @@ import pyoxigraph as ox
 
 from .dated import Dates, source
 from .elements import Edge, Node, times
-from .evidence import because, remarks
+from .evidence import remarks
 from .memberships import Key, Membership, Memberships
 from .notes import Note, notes
+from .reasons import because
 from .relations import verbs
 from .sources import DERIVED, Source, sources, statements, strength
 from .store import rows
@@ -216,23 +216,6 @@ def project(store: ox.Store, texts: Path | None = None, *, reasons: bool = True)
     return Network(
         ordered, tuple(edges), called.relations, dict(PREFIXES), len(ordered), len(edges)
     )
-
-
-def reasons(store: ox.Store) -> Callable[[Edge], tuple[str, ...]]:
-    """Return what tells why an edge of a network follows; it reads the graph when first asked."""
-
-    @cache
-    def known() -> tuple[dict[ox.Triple, int], Words]:
-        where = sources(store)
-        held = statements(store)
-        return {triple: strength(graphs, where) for triple, graphs in held.items()}, words(store)
-
-    def told(edge: Edge) -> tuple[str, ...]:
-        if edge.record or not edge.inferred:
-            return ()
-        return because(store, ox.Triple(*map(ox.NamedNode, edge.key)), *known())
-
-    return told
 
 
 def _dated(

@@ -244,13 +244,12 @@ def _step(
 
 def _reasoned(path: Path, held: Between, because: Callable[[Edge], tuple[str, ...]]) -> Path:
     """Return a path whose inferred steps tell why."""
-    steps = tuple(
-        replace(step, because=because(held[frozenset((step.subject, step.object))][0]))
-        if step.inferred
-        else step
-        for step in path.steps
-    )
-    return replace(path, steps=steps)
+
+    def told(step: Step) -> Step:
+        edge = held[frozenset((step.subject, step.object))][0]
+        return replace(step, because=because(edge)) if step.inferred else step
+
+    return replace(path, steps=tuple(map(told, path.steps)))
 
 
 def _order(path: Path) -> tuple[float, int, int, int, int, tuple[str, ...]]:

@@ -24,6 +24,7 @@ LAYERS = [
     {"evidence", "scope", "claims", "relations", "reading", "importers", "panel", "citing"},
     {"filling", "notes"},
     {"memberships", "elements", "loading"},
+    {"reasons"},
     {"network", "tracing", "entry", "search", "findings", "locate", "touched"},
     {"view", "export", "selection", "lines", "proofs", "routes", "checks", "shapes", "subgraph"},
     {"facts", "paths", "agreement", "validation"},
