@@ -1,18 +1,24 @@
-"""The command line: one group, and the commands of graph.commands in it."""
+"""The command line: one group, and the commands of detente.commands in it."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-import graph
-from graph.commands import COMMANDS
-from graph.console import Commands
+# A checkout runs its own code, also where another one is installed.
+if (_source := Path(__file__).parent / "graph" / "detente").is_dir():
+    sys.path.insert(0, str(_source.parent))
+
+import detente
+from detente.commands import COMMANDS
+from detente.commands.options import Commands
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(graph.__version__, prog_name="detente")
+@click.version_option(detente.__version__, prog_name="detente")
 def cli(**_: Any) -> None:
     """Ask the graph of military diplomacy: who does what with which mechanism, and who says so.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import page
+from . import comparison, page
 from .measure import ROOT, told
 from .plan import Plan
 from .sections import SECTIONS
@@ -43,20 +43,56 @@ class _Sizes(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generi
     "--rounds", default=3, type=click.IntRange(min=1), help="How often each takes a turn."
 )
 @click.option("--limit", default=60.0, help="Seconds after which one gives up.")
+@click.option(
+    "--kills", default=100, type=click.IntRange(min=5), help="How many commands are killed."
+)
 @click.option("--output", default=ROOT / "docs" / "benchmarks.md", type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Compare this checkout with that of a folder instead, and print a table.",
+)
+@click.option(
+    "--pairs",
+    default=30,
+    type=click.IntRange(min=2),
+    help="With --against: how often both do each work.",
+)
+@click.option("--work", multiple=True, help="With --against: only works whose name has this.")
+@click.option(
+    "--clock",
+    default="wall",
+    type=click.Choice(["wall", "cpu"]),
+    help="With --against: cpu where others use the machine too.",
+)
 def main(
-    only: tuple[str, ...], sizes: tuple[int, ...] | None, rounds: int, limit: float, output: Path
+    only: tuple[str, ...],
+    sizes: tuple[int, ...] | None,
+    rounds: int,
+    limit: float,
+    kills: int,
+    output: Path,
+    against: Path | None,
+    pairs: int,
+    work: tuple[str, ...],
+    clock: str,
 ) -> None:
     """Measure detente beside other engines, and write docs/benchmarks.md.
 
-    With --only, the other sections of the page stay as they are.
+    With --only, the other sections of the page stay as they are. With --against, this checkout is
+    measured beside another one, over a made-up graph of the first of --sizes, 100k without it.
     """
+    if against is not None:
+        size, *_ = sizes or (100_000,)
+        found = comparison.compare(against, pairs, size, clock=clock, only=work)
+        click.echo(comparison.table(list(found), against, clock))
+        return
     for name in [name for name in SECTIONS if name in only or not only]:
         section = SECTIONS[name]
         told(name)
         with tempfile.TemporaryDirectory() as folder:
             chosen = sizes if sizes and section.sizes else section.sizes
-            plan = Plan(chosen, rounds * section.rounds, limit, Path(folder))
+            plan = Plan(chosen, rounds * section.rounds, limit, Path(folder), kills)
             measured = page.measured(plan, section.packages)
             written = page.section(section.title, measured, section.parts(plan))
         before = output.read_text(encoding="utf-8") if output.exists() else ""

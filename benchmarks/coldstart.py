@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from graph.store import bundled_files
-from graph.terms import PREFIXES
+from detente.core.namespaces import PREFIXES
+from detente.dataset.read import bundled_files
 
 from . import jena, page
 from .measure import Timing, Without, command, ours, turns
@@ -63,7 +63,7 @@ def _timing(plan: Plan) -> Timing:
     ]
     python, warm = sys.executable, ours(DETENTE_CACHE=str(plan.folder / "cache"))
     cold = ours(DETENTE_CACHE="off")
-    ask = (python, "-m", "graph", "query", _QUESTION, "--format", "csv")
+    ask = (python, "-m", "detente", "query", _QUESTION, "--format", "csv")
     rdflib = _RDFLIB.format(files=files, query=_QUESTION, prefixes=PREFIXES)
     starts: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
         "detente": (ask, warm),

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from graph import KnowledgeGraph
-from graph.terms import PREFIXES
+from detente import KnowledgeGraph
+from detente.core.namespaces import PREFIXES
 
 from .measure import Without
 

@@ -75,7 +75,7 @@ def _of_size(plan: Plan, size: int) -> Timing:
         if into:
             shutil.rmtree(into, ignore_errors=True)
         try:
-            return watched(sys.executable, "-m", "graph", *words, env=ours(), limit=_PATIENCE)
+            return watched(sys.executable, "-m", "detente", *words, env=ours(), limit=_PATIENCE)
         except RuntimeError:
             raise Without("failed") from None
 

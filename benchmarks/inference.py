@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from graph import reasoning
-from graph.terms import RDF_TYPE
+from detente.core.namespaces import RDF_TYPE
+from detente.inference import materialize
 
 from . import page, textbook
 from .measure import Timing, Work, job, told, turns
@@ -121,7 +121,7 @@ def _timed(
 
 def ours(path: str) -> Work:
     """Return the work of all our rules, over made-up statements."""
-    return _everything(path, reasoning.infer, lambda store: [digest(map(str, store))])
+    return _everything(path, materialize.infer, lambda store: [digest(map(str, store))])
 
 
 def fixpoint(path: str) -> Work:
@@ -139,7 +139,7 @@ def closed(path: str) -> Work:
         changed = textbook.differing(store, some)
         return [f"of {len(some):,} things every rule once more changes {changed:,} statements"]
 
-    return _everything(path, reasoning.infer, asked)
+    return _everything(path, materialize.infer, asked)
 
 
 def _everything(

@@ -1,4 +1,4 @@
-"""Kill: loads cut off by kill -9 at random moments, and what is left of them."""
+"""Kill: loads, and other works that write, cut off by kill -9 at random moments."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from . import page
+from . import cut, page
 from .inference import digest
 from .measure import ours, told
 from .plan import Plan
 from .prepare import made
 
-_KILLS: Final = 50
+_WORKS: Final = 5  # loads, and those of the module beside
 _FIRST: Final = 2000  # statements of the load before, where there is one
 _QUESTION: Final = "SELECT ?state WHERE { ?state a md:State } LIMIT 1"
 ANSWERED: Final = "answers as before the load"
@@ -56,11 +56,12 @@ class Outcome:
 
 
 def parts(plan: Plan) -> Iterator[str]:
-    """Yield what became of loads that were cut off."""
+    """Yield what became of loads that were cut off, and of other commands."""
+    loads = plan.kills // _WORKS
     rows = []
     for size in plan.sizes:
         told(f"  {size:,} statements")
-        outcomes = list(kills(size, _KILLS, plan.folder))
+        outcomes = list(kills(size, loads, plan.folder))
         for new in (True, False):
             found = [outcome for outcome in outcomes if outcome.new == new]
             counted = Counter(outcome.next for outcome in found)
@@ -77,6 +78,31 @@ def parts(plan: Plan) -> Iterator[str]:
         "nobody disturbed, statement by statement, those that follow and the merge included."
     )
     yield page.table(("statements", "into", "kills", "the next use", "whole after that"), rows)
+    yield (
+        "Other commands that write, over a store of 2,000 statements, ended alike. Then it is "
+        "looked at what is there, as the next command finds it: what was there before, or what an "
+        "undisturbed command leaves, statement by statement and byte by byte. The same command "
+        "then does its work, and leaves nothing else behind."
+    )
+    told("  other commands")
+    others = list(cut.cuts(plan.kills - loads, plan.folder))
+    yield page.table(
+        ("command", "kills", "then there is", "right", "done after that"),
+        [_row(name, [each for each in others if each.work == name]) for name in _names(others)],
+    )
+
+
+def _names(found: list[cut.Cut]) -> list[str]:
+    return list(dict.fromkeys(each.work for each in found))
+
+
+def _row(name: str, found: list[cut.Cut]) -> list[str]:
+    counted = Counter(each.found for each in found)
+    then = "; ".join(f"{count} {what}" for what, count in sorted(counted.items()))
+    right = sum(each.found in cut.RIGHT for each in found)
+    mended = sum(each.mended for each in found)
+    whole = len(found)
+    return [name, str(whole), then, f"{right} of {whole}", f"{mended} of {whole}"]
 
 
 def kills(size: int, count: int, folder: Path, seed: int = 7) -> Iterator[Outcome]:
@@ -117,7 +143,7 @@ def _begun(place: Path, earlier: Path | None) -> Path:
 
 
 def _command(*words: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "graph", *words)
+    return (sys.executable, "-m", "detente", *words)
 
 
 def _load(path: Path, place: Path) -> None:

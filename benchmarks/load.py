@@ -105,7 +105,7 @@ def _turtle(size: int, folder: Path) -> Path:
 
 def detente(path: str) -> Work:
     """Return the work of reading a file through our own API."""
-    from graph import KnowledgeGraph
+    from detente import KnowledgeGraph
 
     def work() -> object:
         kg = KnowledgeGraph.load(path, bundled=False)
@@ -154,7 +154,7 @@ def _on_disk(plan: Plan, size: int) -> tuple[list[list[str]], Mapping[str, Path]
     """Return the rows of loading, and the stores that are left by each."""
     path = str(made(size, plan.folder))
     stores = {name: plan.folder / f"{name}-{size}" for name in ("bare", "whole", _ENGINE)}
-    load = (sys.executable, "-m", "graph", "load", path, "--store")
+    load = (sys.executable, "-m", "detente", "load", path, "--store")
     commands = {
         "bare": (*load, str(stores["bare"]), "--bare"),
         "whole": (*load, str(stores["whole"])),
@@ -181,7 +181,7 @@ def _on_disk(plan: Plan, size: int) -> tuple[list[list[str]], Mapping[str, Path]
 
 
 def _open(plan: Plan, stores: Mapping[str, Path]) -> list[str]:
-    ask = (sys.executable, "-m", "graph", "query", _ASKED, "--store")
+    ask = (sys.executable, "-m", "detente", "query", _ASKED, "--store")
     commands = {
         "bare": (*ask, str(stores["bare"])),
         "whole": (*ask, str(stores["whole"])),

@@ -197,7 +197,7 @@ def job(name: str, *words: str, limit: float) -> Run:
 
 def ours(**more: str) -> dict[str, str]:
     """Return an environment in which Python finds the graph that is measured."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "graph"), str(ROOT))), **more}
 
 
 def memory(process: int | str = "self") -> int:

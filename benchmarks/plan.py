@@ -14,6 +14,7 @@ class Plan:
         sizes: how many statements the made-up graphs have.
         rounds: how often each takes a turn.
         limit: seconds after which one gives up.
+        kills: how many commands are killed.
         folder: where files can be made; somebody else removes it.
     """
 
@@ -21,3 +22,4 @@ class Plan:
     rounds: int
     limit: float
     folder: Path
+    kills: int = 100

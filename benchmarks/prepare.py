@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph import reasoning
-from graph.store import TERMS
-from graph.terms import ONTOLOGY
+from detente.core.bundled import VOCABULARY as TERMS
+from detente.core.namespaces import ONTOLOGY
+from detente.inference import materialize
 
 from .shape import statements
 
@@ -43,7 +43,7 @@ def merged(size: int, folder: Path) -> Path:
     if not path.is_file():
         store = ox.Store()
         store.bulk_load(path=made(size, folder), format=ox.RdfFormat.N_QUADS)
-        reasoning.merge(store)
+        materialize.merge(store)
         store.dump(path, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     return path
 
@@ -56,7 +56,7 @@ def prepare(size: int, folder: Path) -> tuple[Path, int]:
     """
     whole = folder / f"whole-{size}.nq"
     store = filled(made(size, folder))
-    reasoning.infer(store)
+    materialize.infer(store)
     store.dump(whole, format=ox.RdfFormat.N_QUADS)
     merged = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return whole, len(store) - merged

@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph as ox
 
-from graph import reasoning
-from graph.deriving import Deriver
-from graph.known import Known
-from graph.rules import Rule, written
-from graph.store import TERMS
-from graph.terms import INFERRED, KG, ONTOLOGY, PREFIXES
+from detente.core.bundled import VOCABULARY as TERMS
+from detente.core.namespaces import INFERRED, KG, ONTOLOGY, PREFIXES
+from detente.inference import materialize
+from detente.inference.engine.facts import Known
+from detente.inference.engine.forward import Deriver
+from detente.inference.rules import Rule, written
 
 from .measure import Work
 from .prepare import merged
@@ -76,7 +76,7 @@ def detente(path: str) -> Work:
     store = ox.Store()
     start = time.perf_counter()
     store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(ONTOLOGY))
-    reasoning.merge(store)
+    materialize.merge(store)
     read = time.perf_counter() - start
 
     def work() -> object:

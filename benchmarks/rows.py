@@ -83,7 +83,7 @@ def _outside(plan: Plan, size: int, form: str, store: Path) -> Timing:
     python = sys.executable
     commands = {
         MINE: (
-            *(python, "-m", "graph", "query", _QUERY, "--store", str(store)),
+            *(python, "-m", "detente", "query", _QUERY, "--store", str(store)),
             *("--format", form, "-o", str(out[MINE])),
         ),
         _ENGINE: (python, "-c", _WRITE, str(store), _QUERY, form, str(out[_ENGINE])),
@@ -102,7 +102,7 @@ def _stored(size: int, folder: Path) -> Path:
     """Return a store on disk with a made-up graph, as `detente load` makes it."""
     place = folder / f"rows-{size}"
     if not place.exists():
-        load = (sys.executable, "-m", "graph", "load", str(made(size, folder)))
+        load = (sys.executable, "-m", "detente", "load", str(made(size, folder)))
         watched(*load, "--store", str(place), env=ours(), limit=_PATIENCE)
     return place
 
@@ -114,7 +114,7 @@ def _count(place: Path) -> int:
 
 def detente(path: str, form: str, out: str) -> Work:
     """Return the work of our own results."""
-    from graph import KnowledgeGraph
+    from detente import KnowledgeGraph
 
     kg = KnowledgeGraph(plain(path), {})
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Final
 
-from graph.terms import CATALOGUE, EDITORIAL, PREFIXES, RDF_TYPE
+from detente.core.namespaces import CATALOGUE, EDITORIAL, PREFIXES, RDF_TYPE
 
 _DAYS: Final = 28  # every month has so many
 _ROLES: Final = ("FullMember", "FullMember", "FullMember", "Observer", "Partner")

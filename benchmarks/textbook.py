@@ -7,9 +7,17 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.rules import Pattern, rules
-from graph.store import rows
-from graph.terms import CATALOGUE, INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
+from detente.core.namespaces import (
+    CATALOGUE,
+    INFERRED,
+    INFERRED_MAY_HOLD,
+    INFERRED_POSSIBLE,
+    MD,
+    PREFIXES,
+)
+from detente.evidence.sources import covered_until
+from detente.inference.rules import Pattern, Rule, rules, written
+from detente.rdf.store import rows
 
 Thing = ox.NamedNode | ox.BlankNode | ox.Triple
 _CATALOGUE: Final = ox.NamedNode(CATALOGUE)
@@ -30,19 +38,43 @@ def infer(store: ox.Store, day: str | None = None) -> None:
     _merge(store, [quad for quad in store if quad.graph_name not in weak])
     _until_nothing_is_new(store, INFERRED, day)
     _merge(store, list(store))
-    _until_nothing_is_new(store, INFERRED_POSSIBLE, day)
+    _until_nothing_is_new(store, INFERRED_POSSIBLE, day, documents=True)
+    scratch = ox.Store()
+    scratch.extend(store)
+    _until_nothing_is_new(scratch, INFERRED_MAY_HOLD, day, may_hold=True)
+    graph = ox.NamedNode(INFERRED_MAY_HOLD)
+    store.extend(scratch.quads_for_pattern(None, None, None, graph))
 
 
 def _merge(store: ox.Store, quads: list[ox.Quad]) -> None:
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def _until_nothing_is_new(store: ox.Store, graph: str, day: str | None) -> None:
-    before = -1
+def _until_nothing_is_new(
+    store: ox.Store,
+    graph: str,
+    day: str | None,
+    *,
+    may_hold: bool = False,
+    documents: bool = False,
+) -> None:
+    covered, before = covered_until(store), -1
     while len(store) != before:
         before = len(store)
-        for rule in rules(day):
-            store.update(rule.update(graph), prefixes=PREFIXES)
+        for rule in written():
+            if rule.documents and not documents:
+                continue
+            dated = rule.on(day, covered, may_hold=may_hold)
+            store.update(_update(dated, graph), prefixes=PREFIXES)
+
+
+def _update(rule: Rule, graph: str) -> str:
+    """Return the SPARQL update that adds what follows, and is new, to a graph and the merge."""
+    head = " ".join(rule.head)
+    return (
+        f"INSERT {{ {head} . GRAPH <{graph}> {{ {head} }} }}"
+        f" WHERE {{ {rule.body} FILTER NOT EXISTS {{ {head} }} }}"
+    )
 
 
 def differing(store: ox.Store, things: Iterable[Thing], day: str | None = None) -> int:
@@ -54,7 +86,7 @@ def differing(store: ox.Store, things: Iterable[Thing], day: str | None = None) 
     some = list(things)
     values = " ".join(map(str, some))
     given: set[ox.Triple] = set()
-    for rule in rules(day):
+    for rule in rules(day, covered_until(store)):
         columns = " ".join(f"({word} AS ?_{at})" for at, word in enumerate(_terms(rule.head)))
         text = f"SELECT DISTINCT {columns} {{ VALUES {rule.head[0]} {{ {values} }} {rule.body} }}"
         given.update(ox.Triple(*row) for row in rows(store, text))

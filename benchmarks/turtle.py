@@ -52,12 +52,12 @@ def parts(plan: Plan) -> Iterator[str]:
 
 def detente(path: str) -> Work:
     """Return the work of our export."""
-    from graph import export
+    from detente.export.rdf import exported_rdf
 
     store = plain(path)
 
     def work() -> object:
-        written = export.write(store, None, "turtle", whole=True, merged=True)
+        written = exported_rdf(store, None, "turtle", whole=True, merged=True)
         return lambda: _triples(written)
 
     return work
@@ -65,7 +65,7 @@ def detente(path: str) -> Work:
 
 def pyoxigraph(path: str) -> Work:
     """Return the work of the engine's dump, with our prefixes."""
-    from graph.terms import PREFIXES
+    from detente.core.namespaces import PREFIXES
 
     store = plain(path)
 
@@ -81,7 +81,7 @@ def rdflib(path: str) -> Work:
     """Return the work of rdflib's serialiser, with our prefixes."""
     from rdflib import Graph
 
-    from graph.terms import PREFIXES
+    from detente.core.namespaces import PREFIXES
 
     graph = Graph()
     for name, iri in PREFIXES.items():

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from graph import reasoning
-from graph.findings import Finding
-from graph.shapes import check_shapes, told
-from graph.store import SHAPES
-from graph.terms import PREFIXES
-from graph.validation import validate
+from detente.core.bundled import SHAPES
+from detente.core.namespaces import PREFIXES
+from detente.inference import materialize
+from detente.validation.report import Finding
+from detente.validation.shacl import check_shapes, told
+from detente.validation.validate import validate
 
 from . import measure, page
 from .plan import Plan
@@ -82,7 +82,7 @@ def _store(size: int, folder: Path) -> ox.Store:
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     news = head + "".join(_MISSION.format(n, n % 20) for n in range(100))
     store.load(news.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(_NEW))
-    reasoning.infer(store)
+    materialize.infer(store)
     return store
 
 

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from graph.network import Edge, Network, Node, Source
+from detente.evidence.sources import Source
+from detente.network.model import Edge, Network, Node
 
 from . import browser, page
 from .measure import Run, Timing, job, told, turns
@@ -108,7 +109,7 @@ def _timed(work: Callable[[], object]) -> Callable[[], float]:
 
 def layout(size: str) -> Callable[[], float]:
     """Return the work that finds a place for everything on a page."""
-    from graph.view.drawing import Drawing
+    from detente.view.drawing import Drawing
 
     network = made(int(size))
     return _timed(lambda: Drawing(network))
@@ -116,8 +117,8 @@ def layout(size: str) -> Callable[[], float]:
 
 def detente(size: str, path: str) -> Callable[[], float]:
     """Return the work that makes our page and writes it, once everything has its place."""
-    from graph.view import render
-    from graph.view.drawing import Drawing
+    from detente.view import render
+    from detente.view.drawing import Drawing
 
     render(made(20), title="Made up")  # what is imported on the way is no part of the work
     network = made(int(size))

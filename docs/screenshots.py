@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from graph import KnowledgeGraph
+from detente import KnowledgeGraph
 
 HERE = Path(__file__).parent / "screens"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

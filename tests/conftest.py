@@ -6,20 +6,27 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
+import pinned
 import pytest
 
-from graph import KnowledgeGraph, reasoning, snapshot
-from graph.store import bundled_files, fill
-from graph.terms import EDITORIAL, KG, PREFIXES
+from detente import KnowledgeGraph
+from detente.dataset import cache
 
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than cores: some tests wait, for a browser or for a process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep snapshots of the tests apart from those of whoever runs them."""
-    os.environ[snapshot.VARIABLE] = str(tmp_path_factory.mktemp("cache") / "detente")
+def _cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> None:
+    """Keep snapshots of the tests apart from those of whoever runs them; workers share them."""
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(pytestconfig, "workerinput"):
+        folder = folder.parent  # the cache itself knows what to do where two meet
+    os.environ[cache.VARIABLE] = str(folder / "cache" / "detente")
 
 
 @pytest.fixture(scope="session")
@@ -29,21 +36,14 @@ def kg() -> KnowledgeGraph:
 
 @pytest.fixture(scope="session")
 def read() -> KnowledgeGraph:
-    """The graph of what was read in the documents, without reference facts and their things."""
-    store = ox.Store()
-    fill(store, [each for each in bundled_files() if each[0].parent.name != "reference"])
-    spoken = {
-        str(end)
-        for quad in store
-        if "#char=" in str(quad.graph_name)
-        for end in (quad.subject, quad.object)
-    }
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(EDITORIAL)):
-        ends = {each for each in map(str, (quad.subject, quad.object)) if each.startswith(f"<{KG}")}
-        if ends - spoken:
-            store.remove(quad)
-    reasoning.infer(store)
-    return KnowledgeGraph(store, PREFIXES)
+    """The graph of what was read in three documents, without reference facts and their things."""
+    return pinned.graph_of_documents()
+
+
+@pytest.fixture(scope="session")
+def fixed() -> KnowledgeGraph:
+    """The graph of the documents and sources that pinned answers were read from."""
+    return pinned.graph()
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def outputs() -> Callable[[str], set[bytes]]:
         return {
             subprocess.run(
                 [sys.executable, "-c", script],
-                env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "graph")},
                 capture_output=True,
                 check=True,
             ).stdout

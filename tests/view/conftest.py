@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from graph.network import Network
-from graph.view import View, render
+from detente.network.model import Network
+from detente.view import View, render
 
 from .samples import made_up
 
@@ -27,6 +27,13 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LISTEN = """document.addEventListener('securitypolicyviolation', event =>
     window.reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open a browser: `-m "not browser"` leaves them out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 def no_browser(why: str) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.network import Edge, Network
+from detente.network.model import Edge, Network
 
 COUNT_PIXELS = """() => {
     const canvas = document.querySelector('#canvas canvas');

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph import KnowledgeGraph, reasoning
-from graph.network import Edge, Network, Node, Source
-from graph.notes import Note
-from graph.store import TERMS as TERMS_FILE
-from graph.store import fill
-from graph.terms import ONTOLOGY
-from graph.terms import PREFIXES as NAMESPACES
+from detente import KnowledgeGraph
+from detente.core.bundled import VOCABULARY as TERMS_FILE
+from detente.core.namespaces import ONTOLOGY
+from detente.core.namespaces import PREFIXES as NAMESPACES
+from detente.dataset.read import fill
+from detente.evidence.notes import Note
+from detente.evidence.sources import Source
+from detente.inference import materialize
+from detente.network.model import Edge, Network, Node
 
 TERMS = "https://example.org/terms#"
 THINGS = "https://example.org/id/"
@@ -202,7 +204,7 @@ def harbour() -> KnowledgeGraph:
     """The vocabulary, a small dated graph with its text, and what follows by rules."""
     store = ox.Store()
     fill(store, [(TERMS_FILE, ONTOLOGY), (HARBOUR, None)])
-    reasoning.infer(store)
+    materialize.infer(store)
     return KnowledgeGraph(store, NAMESPACES, texts=TEXTS)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph.view import View, render
-from graph.view.limits import Limits
+from detente.view import View, render
+from detente.view.limits import Limits
 
 from .conftest import Open, no_browser
 from .reader import choose, unfold

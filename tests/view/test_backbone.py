@@ -7,10 +7,10 @@ import math
 
 import pytest
 
-from graph.view import backbone, render
-from graph.view.drawing import Drawing
-from graph.view.looks import look
-from graph.view.pillars import LARGEST, Pillars
+from detente.view import backbone, render
+from detente.view.drawing import Drawing
+from detente.view.looks import look
+from detente.view.pillars import LARGEST, Pillars
 
 from .samples import KINDS, made_up
 

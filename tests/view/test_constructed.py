@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph import KnowledgeGraph
-from graph.network import Edge, Network
-from graph.view import render
+from detente import KnowledgeGraph
+from detente.network.model import Edge, Network
+from detente.view import render
 
 from .conftest import Open
 from .reader import shown, switch

@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from graph.network import Network
-from graph.view import View, render
+from detente.network.model import Network
+from detente.view import View, render
 
 from .conftest import Open
 from .samples import HOSTILE, hostile

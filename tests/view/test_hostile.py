@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.view import render
+from detente.view import render
 
 from .conftest import Open
 from .reader import unfold

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.network import Network
-from graph.view import View, render
-from graph.view.drawing import Drawing
+from detente.network.model import Network
+from detente.view import View, render
+from detente.view.drawing import Drawing
 
 from .conftest import Open
 from .reader import heading, shown

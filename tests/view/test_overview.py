@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.view import render
-from graph.view.communities import parts
-from graph.view.layout import place_discs
-from graph.view.limits import Limits
-from graph.view.overview import Overview
+from detente.view import render
+from detente.view.communities import parts
+from detente.view.layout import place_discs
+from detente.view.limits import Limits
+from detente.view.overview import Overview
 
 from .samples import villages
 from .test_static import Page
@@ -126,13 +126,13 @@ def test_a_crowd_of_communities_is_put_together_until_a_map_can_name_them() -> N
 
 def test_the_same_pages_under_five_hash_seeds() -> None:
     code = (
-        "import hashlib; from graph.view import render; from graph.view.limits import Limits;"
+        "import hashlib; from detente.view import render; from detente.view.limits import Limits;"
         "from view.samples import made_up;"
         "pages = [render(made_up(150), title='x', limits=limits).html"
         " for limits in (Limits(), Limits(whole=100, part=40))];"
         "print([hashlib.sha256(page.encode()).hexdigest() for page in pages])"
     )
-    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    path = os.pathsep.join([str(ROOT / "graph"), str(ROOT / "tests")])
     running = [
         subprocess.Popen(
             [sys.executable, "-c", code],

@@ -11,8 +11,9 @@ from collections import Counter
 
 import pytest
 
-from graph.network import Edge, Network, Node, Source
-from graph.view import View, render
+from detente.evidence.sources import Source
+from detente.network.model import Edge, Network, Node
+from detente.view import View, render
 
 from .conftest import Open, Trouble
 from .reader import COUNT_PIXELS, choose, heading, lines, shown, stated, switch, unfold
@@ -174,7 +175,15 @@ def test_a_dated_relation_tells_when_and_how_far_it_is_confirmed(opened: Open) -
         subject=coast.iri,
         relation=f"{TERMS}memberOf",
         object=league.iri,
-        sources=(Source(f"{PASSAGES}page", "Coast joins", kind="web page", publisher="Blue News"),),
+        sources=(
+            Source(
+                f"{PASSAGES}page",
+                "Coast joins",
+                kind="web page",
+                publisher="Blue News",
+                source_kind="press",
+            ),
+        ),
         start="1990-04-04",
         when="since 4 April 1990",
         verification="day unconfirmed",
@@ -191,7 +200,7 @@ def test_a_dated_relation_tells_when_and_how_far_it_is_confirmed(opened: Open) -
         "since 4 April 1990",
         "1 source day unconfirmed",
         "Coast joins",
-        "Blue News",
+        "Blue News · press",
         "confirmed by <b>the yearbook</b>",
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.view import View, render
+from detente.view import View, render
 
 from .conftest import Open, Trouble
 from .reader import choose, shown

@@ -6,8 +6,8 @@ import re
 
 import networkx as nx  # type: ignore[import-untyped, unused-ignore]
 
-from graph.network import Edge, Network
-from graph.view import View, render
+from detente.network.model import Edge, Network
+from detente.view import View, render
 
 from .conftest import Open
 from .reader import COUNT_PIXELS, choose, heading, point_of, shown, stated, switch

@@ -1,0 +1,255 @@
+"""Taking away: files, pages, tables and citations."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core.text import american
+from ..rdf.formats import GRAPH_FORMATS, NETWORK_FORMATS, ROW_FORMATS
+from .options import Command, Settings, pairs, query_text
+from .output import (
+    PATH,
+    output,
+    output_path,
+    put,
+    to_file,
+    write_answer,
+)
+
+_year = click.IntRange(1, 9999)
+_around = click.option("--hops", type=click.IntRange(min=0), default=1, help="How far around them.")
+_classes = click.option(
+    "--class",
+    "classes",
+    multiple=True,
+    metavar="CLASS",
+    help="Only what concerns things of a class.",
+)
+_document = click.option("--document", metavar="DOCUMENT", help="Only what one document states.")
+_asserted = click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=PATH, callback=output_path, metavar="[FILE]")
+@click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
+@_around
+@_classes
+@_document
+@_asserted
+@click.option("--sources", is_flag=True, help="In Turtle and the like, add what says so.")
+@click.option(
+    "--profile",
+    type=click.Choice(["owl-dl"]),
+    help="Turtle and the like as OWL 2 DL has them, for a reasoner.",
+)
+@output([*GRAPH_FORMATS, *NETWORK_FORMATS])
+@click.pass_obj
+def export(
+    settings: Settings,
+    /,
+    file: Path | None,
+    around: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    **part: Any,
+) -> None:
+    """Write the graph, or a part of it, as RDF, GraphML, GEXF or CSV.
+
+    Turtle, N-Triples and RDF/XML hold each statement once; TriG, N-Quads and JSON-LD keep every
+    statement in the graph of its source. What a format does not hold is told.
+
+    \b
+    Examples:
+        detente export graph.ttl
+        detente export --around NATO --hops 2 nato.graphml
+        detente export --profile owl-dl graph.owl
+    """
+    from ..export.exported import warnings
+
+    if file and output:
+        raise click.UsageError(f"say once where to write: {file} or -o {output}")
+    target = file or output
+    tell = partial(click.echo, err=True)
+    content = settings.load().export(target, form, entities=around, tell=tell, **part)
+    if target is None:
+        put(content, form=form)
+    else:
+        click.echo(f"wrote {target}: {len(content):,} bytes", err=True)
+    ours = not settings.bare and (around or any(part[each] for each in ("classes", "document")))
+    for loss in warnings(content):
+        if not (ours and loss.kind == "graphs"):  # as --help says; who chose a part knows of it
+            click.echo(str(loss), err=True)
+
+
+@click.command(cls=Command)
+@click.argument("entities", nargs=-1, metavar="[ENTITY]...")
+@_around
+@_classes
+@_document
+@_asserted
+@click.option(
+    "--query",
+    metavar="SPARQL|-",
+    help="Only what the answer to a query holds: SELECT, CONSTRUCT or DESCRIBE.",
+)
+@click.option("-f", "--file", type=PATH, metavar="FILE", help="Read that query from a file.")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N best connected of these."
+)
+@click.option("--all", is_flag=True, help="Also the things of which only reference sources speak.")
+@click.option("--title", help="The page's heading; without it, what the page shows.")
+@to_file
+@click.option("--open", "launch", is_flag=True, help="Open the page in the browser.")
+@click.pass_obj
+def view(
+    settings: Settings,
+    /,
+    entities: tuple[str, ...],
+    query: str | None,
+    file: Path | None,
+    output: Path | None,
+    launch: bool,
+    **part: Any,
+) -> None:
+    """Write an interactive page of the graph: one HTML file that needs no network.
+
+    In a pipe the page goes to standard output; on a terminal to detente.html, or to FILE. Without
+    an ENTITY it holds what the documents speak of, and all that lies between.
+
+    \b
+    Examples:
+        detente view NATO --hops 2 -o nato.html
+        detente view --query "SELECT ?a ?c WHERE { ?a md:faces ?c }" --top 50 --open
+    """
+    if output and output.suffix.lower() not in ("", ".html", ".htm"):
+        raise click.UsageError(f"{output}: a page is HTML: name it .html")
+    if query is not None or file is not None:
+        part["query"] = query_text(query, file)
+    command = _command(part.get("query"))
+    page = settings.load().view(*entities, command=command, **part)
+    if output is None and not launch and not sys.stdout.isatty():
+        put(page.html)
+        return
+    target = output or Path("detente.html")
+    page.save(target)
+    click.echo(f"wrote {target}: {page.nodes:,} things, {page.edges:,} statements", err=True)
+    if launch and not _opened(target):
+        click.echo(f"no browser was found here; open {target} in one", err=True)
+
+
+def _opened(page: Path) -> bool:
+    """Open a page in the browser, or in that of $BROWSER; return whether there is one."""
+    import webbrowser  # takes as long as the rest of a command that draws nothing
+
+    return webbrowser.open(page.resolve().as_uri())
+
+
+def _command(query: str | None) -> str:
+    """Return the command line that makes the same page, with a query from a pipe written out."""
+    words = ["detente", *sys.argv[1:]]
+    for at, word in enumerate(words):
+        if query is not None and (
+            word == "--query=-" or words[at - 1 : at + 1] == ["--query", "-"]
+        ):
+            words[at] = word[:-1] + query.strip()
+    return shlex.join(words)
+
+
+class Unit(click.Choice[str]):
+    """A unit of observation, in American or British spelling."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the unit in American spelling."""
+        return super().convert(american(str(value)), param, ctx)
+
+
+@click.command(cls=Command)
+@click.argument("what", type=click.Choice(["members"]))
+@click.option(
+    "--organization",
+    "--organisation",
+    "organizations",
+    multiple=True,
+    metavar="ENTITY",
+    help="Of which organization; every one where none is given.",
+)
+@click.option(
+    "--unit",
+    type=Unit(["state-year", "organization-year", "dyad-year"]),
+    default="state-year",
+    help="What a row is about.",
+)
+@click.option("--role", default="full-member", help="In which role: full-member, observer, ...")
+@click.option("--from", "first", type=_year, metavar="YEAR", help="The first year.")
+@click.option("--to", "last", type=_year, metavar="YEAR", help="The last year.")
+@output(ROW_FORMATS)
+@click.pass_obj
+def panel(
+    settings: Settings,
+    what: str,
+    organizations: tuple[str, ...],
+    unit: str,
+    role: str,
+    first: int | None,
+    last: int | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Write memberships as a panel: a row for each state, organization or pair of states and year.
+
+    Codes of COW, ISO and Wikidata are those of the year. A pair stands once in each direction.
+    Without --to the panel ends with the last year that a membership is dated in.
+
+    \b
+    Example:
+        detente panel members --organization nato --unit state-year --from 1949 --to 1955
+    """
+    kg = settings.load()
+    write_answer(kg.panel(unit, organizations, role=role, first=first, last=last), form, output)
+
+
+@click.command(cls=Command)
+@click.argument("result", required=False)
+@click.argument("parameters", nargs=-1, callback=pairs, metavar="[KEY=VALUE]...")
+@click.option("-f", "--file", type=PATH, metavar="FILE", help="Read the query from a file.")
+@click.option(
+    "--format", "form", type=click.Choice(["bibtex", "csl"]), default="bibtex", help="How."
+)
+@to_file
+@click.pass_obj
+def cite(
+    settings: Settings,
+    result: str | None,
+    parameters: dict[str, str],
+    file: Path | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Tell how to cite the dataset, or an answer with its query and the sources behind it.
+
+    RESULT is a named question, a SPARQL query, or an answer saved as .csv or .tsv.
+
+    \b
+    Examples:
+        detente cite
+        detente cite claimants place="South China Sea"
+        detente cite answer.csv --format csl
+    """
+    kg = settings.load()
+    if result is None and file is None:
+        found = kg.cite()
+    elif result is not None and Path(result).suffix.lower() in (".csv", ".tsv"):
+        found = kg.cite_saved(Path(result))
+    elif result is not None and " " not in result.strip() and result != "-":
+        answer = kg.ask(result, limit=None, **parameters)
+        found = kg.cite(answer, kg.question(result).name, answer.values)
+    else:
+        text = query_text(result, file)
+        found = kg.cite(kg.query(text, bind=parameters), text, parameters)
+    put(found.text(form), output, form)

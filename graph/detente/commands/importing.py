@@ -1,0 +1,48 @@
+"""The command import: a dataset to statements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import Command, Settings
+from .output import PATH, to_file
+
+
+@click.command(name="import", cls=Command)
+@click.argument("dataset")
+@click.argument("file", type=PATH)
+@click.option("--mapping", type=PATH, metavar="FILE", help="For table: what the columns mean.")
+@click.option("--names", type=PATH, metavar="FILE", help="For cow-igo: its list of organizations.")
+@click.option("--report", type=PATH, metavar="FILE", help="Where to tell what was not understood.")
+@to_file
+@click.pass_obj
+def import_(
+    settings: Settings, /, dataset: str, file: Path, output: Path | None, **options: Any
+) -> None:
+    """Turn a dataset into statements: atop, mme, cow-igo, factbook, or any table with a mapping.
+
+    Each row becomes a record of its own in the graph of the dataset. What cannot be resolved goes
+    to a report beside the output; docs/importers.md tells how to write a mapping.
+
+    \b
+    Examples:
+        detente import atop atop5_1m.csv -o atop.trig
+        detente import table visits.xlsx --mapping visits.toml -o visits.trig
+    """
+    from .. import importers
+    from .progress import shown
+
+    store = settings.merged(Settings(no_inference=True)).load().store
+    with shown(()) as watch:
+        summary = importers.run(
+            store,
+            dataset,
+            file,
+            output,
+            progress=lambda done, whole: watch.doing(f"{file.name}: {done / whole:.0%} read"),
+            **options,
+        )
+    click.echo(summary.text(), err=True)

@@ -1,0 +1,377 @@
+"""The plumbing of the command line: shared options, answers to their place, errors as one line.
+
+The commands themselves are in cli.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from ..core.errors import DetenteError, OutOfMemory, UnknownName, UsageError
+from ..core.process import memory
+from ..core.text import is_utf8, plain_lines
+from ..rdf.formats import GRAPH_FORMATS
+from .output import PATH, put_diagnosis
+from .running import faults, guard, streams
+from .running.signals import _obey_signals
+from .running.timeout import _stop_after, _stop_at
+
+if TYPE_CHECKING:
+    from ..knowledge_graph import KnowledgeGraph
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options say that every command shares."""
+
+    data: tuple[Path, ...] = ()
+    bare: bool = False
+    scope: str | None = None
+    modality: str | None = None
+    source_kind: str | None = None
+    no_inference: bool = False
+    as_of: str | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    longest: int | None = None
+    unpacked: int | None = None
+    texts: Path | None = None
+    store: Path | None = None
+    input_format: str | None = None
+    lenient: bool = False
+
+    def merged(self, later: Settings) -> Settings:
+        """Return these settings with those given later, after the command, on top."""
+        return Settings(
+            data=self.data + later.data,
+            bare=self.bare or later.bare,
+            scope=self.scope if later.scope is None else later.scope,
+            modality=later.modality or self.modality,
+            source_kind=self.source_kind if later.source_kind is None else later.source_kind,
+            no_inference=self.no_inference or later.no_inference,
+            as_of=self.as_of if later.as_of is None else later.as_of,
+            timeout=later.timeout or self.timeout,
+            memory=later.memory or self.memory,
+            longest=later.longest or self.longest,
+            unpacked=later.unpacked or self.unpacked,
+            texts=later.texts or self.texts,
+            store=later.store or self.store,
+            input_format=later.input_format or self.input_format,
+            lenient=self.lenient or later.lenient,
+        )
+
+    def load(self, *more: Path) -> KnowledgeGraph:
+        """Return the graph that these settings ask for, and more files with it.
+
+        Args:
+            more: the files.
+        """
+        chosen = self.scope is not None or self.source_kind is not None
+        if self.bare and (chosen or self.modality == "asserted"):
+            raise UsageError(
+                "--scope, --modality and --source-kind choose among our sources: leave out --bare"
+            )
+        from ..knowledge_graph import KnowledgeGraph
+
+        as_of = self.day()
+        kg = KnowledgeGraph.load(
+            *self.data,
+            *more,
+            bundled=not self.bare,
+            from_=self.scope,
+            modality="asserted" if self.modality == "asserted" else "all",
+            source_kind=self.source_kind,
+            as_of=as_of,
+            inference=not self.no_inference,
+            prepared=True,
+            texts=self.texts,
+            store=self.store,
+            input_format=self.input_format,
+            lenient=self.lenient,
+        )
+        for note in kg.notes:
+            click.echo(note, err=True)
+        if self.store is not None:
+            from .damage import _stop_on_damage
+
+            click.get_current_context().call_on_close(_stop_on_damage(self.store))
+        return kg
+
+    def on_disk(self) -> Path:
+        """Return the store that was named.
+
+        Raises:
+            UsageError: none was.
+        """
+        if self.store is None:
+            raise UsageError("say which store: --store DIR")
+        return self.store
+
+    def day(self) -> str | None:
+        """Return the day asked for; a month or year stands for its last day, and this is said."""
+        if self.as_of is None:
+            return None
+        if self.bare or self.no_inference:
+            other = "--bare" if self.bare else "--no-inference"
+            raise UsageError(f"--as-of changes what our rules derive, and {other} leaves them out")
+        from ..core.dates import last_day
+
+        day = last_day(self.as_of, "--as-of")
+        if day.note:
+            click.echo(f"as of {day.note}", err=True)
+        return day.iso
+
+
+class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.4
+    """A number of bytes."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return it."""
+        found = value if isinstance(value, int) else memory.parse_size(str(value))
+        if found is None:
+            raise click.BadParameter(f"{value!r} is no size; write 2GB or 500MB", ctx, param)
+        return found
+
+
+def _shared() -> list[click.Parameter]:
+    """Return the options of every command, for the group and for each command."""
+    return [
+        click.Option(
+            ["--data"],
+            type=PATH,
+            multiple=True,
+            metavar="PATH|-",
+            help="More files, a folder, or standard input.",
+        ),
+        click.Option(
+            ["--input-format"],
+            type=click.Choice(GRAPH_FORMATS),
+            metavar="FORMAT",
+            help="How the files are written, where they do not tell: turtle, nquads, ...",
+        ),
+        click.Option(
+            ["--lenient"], is_flag=True, help="Leave out statements that are wrong, and say which."
+        ),
+        click.Option(
+            ["--bare"], is_flag=True, help="Only those: no data, rules, prefixes of ours."
+        ),
+        click.Option(
+            ["--scope", "--from", "scope"],
+            metavar="SCOPE",
+            help="Only what these say: documents, reference, or one source.",
+        ),
+        click.Option(
+            ["--modality"],
+            type=click.Choice(["asserted", "all"]),
+            help="Leave out what is only possible, intended or an ability, or not (default: all).",
+        ),
+        click.Option(
+            ["--source-kind"],
+            metavar="KIND",
+            help="Only sources at least of a kind: primary record, press, ...",
+        ),
+        click.Option(["--no-inference"], is_flag=True, help="Leave out what follows by rules."),
+        click.Option(
+            ["--as-of"],
+            metavar="DATE",
+            help="What follows by rules on a day: 1999-03-12, or 1999-03 or 1999 for its last day.",
+        ),
+        click.Option(
+            ["--timeout"],
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            help="Stop after so long, with exit status 4.",
+        ),
+        click.Option(
+            ["--memory"],
+            type=_Size(),
+            help="Stop at so much memory, as 2GB or 500MB, with exit status 4.",
+        ),
+        click.Option(
+            ["--longest"],
+            type=_Size(),
+            help="How long one text of a file may be (default: 64MB).",
+        ),
+        click.Option(
+            ["--unpacked"],
+            type=_Size(),
+            help="What a packed file may unpack to (default: 250 times its size, or 100MB).",
+        ),
+        click.Option(
+            ["--texts"],
+            type=PATH,
+            metavar="DIR",
+            help="The folder of the documents' texts, to show the sentences themselves.",
+        ),
+        click.Option(
+            ["--store"],
+            type=PATH,
+            metavar="DIR",
+            help="Ask the store on disk that `detente load` made there.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command that takes the shared options after its name as well as before it.
+
+    An option of its own comes before a shared one of the same name.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {name for each in self.params for name in each.opts}
+        self.shared = []
+        for each in _shared():  # panel has a --from of its own
+            each.opts = [name for name in each.opts if name not in own]
+            if each.opts:
+                self.shared.append(each)
+        self.params = [*self.params, *self.shared]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command with the settings from both places, and the clock started."""
+        _check_text(ctx)
+        later = Settings(
+            **{each.name or "": ctx.params.pop(each.name or "") for each in self.shared}
+        )
+        ctx.obj = ctx.obj.merged(later)
+        if ctx.obj.timeout != ctx.obj.timeout:
+            raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
+        guard.guard(ctx.obj.data, ctx.obj.memory, ctx.params)
+        if ctx.obj.timeout:
+            _stop_after(ctx.obj.timeout)
+        if ctx.obj.memory:
+            _stop_at(ctx.obj.memory)
+        from ..rdf.parse import bounded
+
+        try:
+            with bounded(ctx.obj.longest, ctx.obj.unpacked):
+                return super().invoke(ctx)
+        except UnknownName as error:
+            if ctx.params.get("form") == "json":
+                put_diagnosis(error.kind, str(error), ctx.params.get("output"))
+            raise
+
+
+class Commands(click.Group):
+    """A group whose commands turn the library's errors into one clear line."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*_shared(), *self.params]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command with the settings given before it."""
+        _check_text(ctx)
+        given = Settings(**{name: ctx.params[name] for name in Settings.__annotations__})
+        ctx.obj = ctx.obj.merged(given) if ctx.obj else given
+        return super().invoke(ctx)
+
+    def main(  # type: ignore[override]  # click's overloads differ from release to release
+        self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **kwargs: Any
+    ) -> Any:
+        """Run the command line; every error that a person can mend is a line on stderr."""
+        if not standalone_mode:
+            return super().main(args, standalone_mode=False, **kwargs)
+        _obey_signals()
+        guard.active = sys.stdout is sys.__stdout__
+        if streams.take():
+            faults.take_hooks()
+        kwargs.setdefault("prog_name", "detente")
+        try:
+            status = super().main(args, standalone_mode=False, **kwargs)
+            streams.release()
+        except click.ClickException as error:
+            _fail(error.format_message(), error.exit_code)
+        except DetenteError as error:
+            _fail(str(error), error.exit_code, error.prefix or error.kind)
+        except MemoryError:
+            given = OutOfMemory("the system gives no more memory; ask for less, or give it more")
+            _fail(str(given), given.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            _fail("interrupted", 130)
+        except OSError as error:
+            place = error.filename or "standard output"
+            _fail(f"{place}: {error.strerror or error}", DetenteError.exit_code)
+        except SystemExit:
+            raise
+        except BaseException as error:  # the engine's own faults are no Exception
+            _fail(faults.fault_line(error), faults.EXIT_CODE)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+#: Parameters that are a query: what is wrong in one is told with its place.
+_QUERIES: Final = ("sparql", "query")
+
+
+def _check_text(ctx: click.Context) -> None:
+    """Refuse arguments that nothing can hold: bytes that are not UTF-8, but for names of files."""
+    for each in ctx.command.params:
+        if each.name not in _QUERIES and not _is_text(ctx.params.get(each.name or "")):
+            raise click.BadParameter("it is not UTF-8; write it in UTF-8", ctx, each)
+
+
+def _is_text(value: object) -> bool:
+    """Return whether what was given can be written; the name of a file may be any bytes."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        return all(map(_is_text, value))
+    return not isinstance(value, str) or is_utf8(value)
+
+
+def pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Turn KEY=VALUE arguments into a dictionary."""
+    found: dict[str, str] = {}
+    for value in values:
+        key, equals, rest = value.partition("=")
+        if not equals or not key:
+            raise click.BadParameter(f"{value!r} is not KEY=VALUE")
+        if key in found:
+            raise click.BadParameter(f"{key} is given twice")
+        found[key] = rest
+    return found
+
+
+def query_text(sparql: str | None, file: Path | None) -> str:
+    """Return the query from the argument, a file or standard input."""
+    if (sparql is None) == (file is None):
+        raise UsageError("give one query: as an argument, with -f FILE, or - for standard input")
+    try:
+        if file is not None and file != Path("-"):
+            return file.read_text(encoding="utf-8-sig")
+        if sparql == "-" or file is not None:
+            file = None
+            settings = click.get_current_context().obj
+            if Path("-") in settings.data:
+                raise UsageError("standard input is the query or the data, and not both")
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = file or "standard input"
+        raise DetenteError(
+            f"{place}: not text in UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
+    except OSError as error:
+        place = file or "standard input"
+        raise DetenteError(f"{place}: cannot be read: {error.strerror}") from error
+    assert sparql is not None
+    if sparql.endswith((".rq", ".sparql")):
+        raise UsageError(f"{sparql} looks like a file: read it with -f {sparql}")
+    return sparql
+
+
+def _fail(message: str, status: int, kind: str = "Error") -> NoReturn:
+    streams.drop()
+    streams.release()
+    click.echo(f"{kind}: {plain_lines(message)}", err=True)
+    sys.exit(status)

@@ -1,0 +1,144 @@
+"""Every error that the library raises on purpose, and the exit status that it means.
+
+* DetenteError            3  a problem that the caller can understand and put right
+  + LoadError           3  a file that is missing, unreadable or not RDF
+    + Locked            3  a store that another process is loading into
+  + WriteError          3  a file that cannot be written
+  + FormatError         3  what the format that was asked for cannot hold
+  + QueryError          3  a query that is wrong, or asks for what is refused
+  + UsageError          2  a name, option or parameter that does not exist or does not fit
+    + AmbiguousName     2  a name that several things have
+  + UnknownName         1  a name that nothing in the graph has
+    + NothingFound      1  names are known, and what is looked for is not there
+  + MissingExtra        3  an optional package that is not installed
+  + OutOfTime           4  a call that took longer than it was given
+  + OutOfMemory         4  a call that needed more memory than it was given, or than there is
+"""
+
+from __future__ import annotations
+
+_SHOWN = 60
+
+
+class DetenteError(Exception):
+    """A problem that the caller can understand and put right."""
+
+    exit_code = 3
+    #: For what is not there, the kind of the diagnosis.
+    kind = "Error"
+    #: What a message begins with instead of the kind, where that would say too much.
+    prefix = ""
+
+    def __str__(self) -> str:
+        from .text import plain_lines  # messages quote files and queries of others
+
+        return plain_lines(super().__str__())
+
+
+def quoted(text: str) -> str:
+    """Return what somebody wrote, between quotes, cut where it would fill the message.
+
+    >>> quoted("NATTO"), len(quoted("a" * 100))
+    ("'NATTO'", 65)
+    """
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
+
+
+class LoadError(DetenteError):
+    """A file is missing, cannot be read, or is not the RDF that its name promises.
+
+    The message begins with the file, and with the line where the reader knows it: look there, and
+    just before. What cannot be read as text is saved as UTF-8; a store that cannot be read is
+    restored from a backup, or loaded anew.
+    """
+
+
+class Locked(LoadError):
+    """Another process is loading into the store.
+
+    Wait until it ends: one load at a time, and many may ask meanwhile.
+    """
+
+
+class WriteError(DetenteError):
+    """A file cannot be written; what stood there before is untouched.
+
+    Make the folder, the room or the right that the reason names.
+    """
+
+
+class FormatError(DetenteError):
+    """The format that was asked for cannot hold what is to be written.
+
+    Take one of those that the message names: nothing is lost in them.
+    """
+
+
+class QueryError(DetenteError):
+    """A query is wrong, or asks for something that is refused (an update, SERVICE).
+
+    The place is a line and a column of the query, both from 1. The graph is only read: what you add
+    comes with `--data`.
+    """
+
+
+class UsageError(DetenteError):
+    """A name, an option or a parameter does not exist, or does not fit the rest.
+
+    Take the one that is offered, or leave out one of those that do not go together.
+    """
+
+    exit_code = 2
+
+
+class AmbiguousName(UsageError):
+    """Several things have this name.
+
+    Say which by its CURIE: the message lists them.
+    """
+
+
+class UnknownName(DetenteError):
+    """Nothing in the graph has this name.
+
+    Take a name that is offered, or search with `detente find` and one word of it. `--bare`,
+    `--scope` and a store of your own may leave the thing out.
+    """
+
+    exit_code = 1
+    kind = "unknown-term"
+
+
+class NothingFound(UnknownName):
+    """Every name is known, and what is looked for is not there, or is said the other way round.
+
+    Look for less or for something else: the message says what there is.
+    """
+
+    kind = "no-match"
+    prefix = "Error"
+
+
+class MissingExtra(DetenteError):
+    """An optional package is needed and not installed.
+
+    Install it as the message says.
+    """
+
+
+class OutOfTime(DetenteError):
+    """A call took longer than it was given.
+
+    Give it longer, or ask for less.
+    """
+
+    exit_code = 4
+
+
+class OutOfMemory(DetenteError):
+    """A call needed more memory than it was given, or than there is.
+
+    Give it more, or ask for less.
+    """
+
+    exit_code = 4

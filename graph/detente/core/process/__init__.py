@@ -1,0 +1,1 @@
+"""Processes: what they hold, and work that is handed to a child."""

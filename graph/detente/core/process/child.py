@@ -1,0 +1,253 @@
+"""An object held by child processes, whose methods are called there within a time and a memory.
+
+Native code cannot be stopped from Python, and its crash ends the process. A call that must end is
+made in a child, which is ended when it takes too long. A child is kept for the next call.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import queue
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, Final, NoReturn
+
+from ..errors import DetenteError, OutOfMemory, OutOfTime, UsageError
+from . import memory
+
+_LENGTH: Final = struct.Struct(">Q")
+#: What a child runs: with the paths of its parent, and nothing of what that runs.
+_SCRIPT: Final = "import sys; sys.path[:] = {path!r}; from {module} import _serve; _serve()"
+#: So many seconds a child may take to begin, which is none of the call's time.
+_BEGINNING: Final = 120.0
+
+
+class Children:
+    """Child processes that hold the same object: one a call, each kept for the next."""
+
+    def __init__(self, held: object) -> None:
+        """Take an object that can be pickled; it is, when the first child is needed."""
+        self._held = weakref.ref(held)
+        self._idle: list[_Child] = []
+        self._content: bytes | None = None
+        weakref.finalize(self, _close_all, self._idle)
+        atexit.register(_close_all, self._idle)
+
+    def call(
+        self,
+        name: str,
+        arguments: Sequence[object],
+        options: Mapping[str, object],
+        *,
+        timeout: float | None,
+        size: int | None,
+    ) -> Any:
+        """Return what a method of the object returns in a child.
+
+        Args:
+            name: what the method is called.
+            arguments: what it takes by position.
+            options: what it takes by name.
+            timeout: how many seconds it may take.
+            size: how many bytes the child may hold.
+
+        Raises:
+            OutOfTime: it took longer.
+            OutOfMemory: it needed more.
+            UsageError: an argument cannot be handed to another process.
+            DetenteError: what the method raises, or that the child broke down.
+        """
+        try:
+            asked = pickle.dumps((name, tuple(arguments), dict(options), size))
+        except Exception as error:
+            raise UsageError(
+                f"{name}: {error}; with timeout or memory, arguments go to another process"
+            ) from error
+        child = self._child()
+        try:
+            done, found = child.ask(asked, timeout, size)
+        except BaseException:
+            child.close()
+            raise
+        self._idle.append(child)
+        if not done:
+            raise found
+        return found
+
+    def _child(self) -> _Child:
+        """Return a child that holds the object, an idle one if there is one."""
+        while self._idle:
+            with suppress(IndexError):  # another thread took it
+                child = self._idle.pop()
+                if child.parent == os.getpid() and child.process.poll() is None:
+                    return child
+                child.close()
+        if self._content is None:
+            self._content = pickle.dumps(self._held())
+        child = _Child()
+        try:
+            done, found = child.ask(self._content, _BEGINNING, None)
+        except BaseException:
+            child.close()
+            raise
+        if not done:
+            child.close()
+            raise found
+        return child
+
+
+class _Child:
+    """One child process, seen from its parent."""
+
+    def __init__(self) -> None:
+        if not sys.executable:
+            raise DetenteError("there is no Python to run a child process with, for a limit")
+        path = [str(Path(each).absolute()) for each in sys.path]
+        script = _SCRIPT.format(path=path, module=__name__)
+        self.parent = os.getpid()
+        self.noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the child
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", script],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.noise,
+            )
+        except OSError as error:
+            self.noise.close()
+            raise DetenteError(f"no child process can be started: {error.strerror}") from error
+        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        assert self.process.stdout is not None
+        reader = threading.Thread(
+            target=_pass_on, args=(self.process.stdout, self._answers), daemon=True
+        )
+        reader.start()
+
+    def ask(self, asked: bytes, timeout: float | None, size: int | None) -> tuple[bool, Any]:
+        """Send a request, and return whether it was done, and the answer or the error."""
+        assert self.process.stdin is not None
+        end = None if timeout is None else time.monotonic() + timeout
+        with suppress(OSError):  # it ended, which is seen below
+            _write(self.process.stdin, asked)
+        while True:
+            try:
+                content = self._answers.get(timeout=memory.PAUSE)
+            except queue.Empty:
+                if end is not None and time.monotonic() > end:
+                    raise OutOfTime(f"stopped after {timeout:g} seconds (timeout)") from None
+                if size is not None and memory.resident(self.process.pid) > size:
+                    raise _beyond(size) from None
+                continue
+            if content is None:
+                self._broke_down(size)
+            done, found = pickle.loads(content)  # of our own child
+            return done, found
+
+    def _broke_down(self, size: int | None) -> NoReturn:
+        status = self.process.wait()
+        self.noise.seek(0)
+        if memory.has_failed(self.noise.read()):
+            raise _beyond(size) if size else OutOfMemory("the system gives no more memory")
+        if status == -9:
+            raise OutOfMemory(
+                "the child process was killed, as the system does where memory runs out"
+            )
+        raise DetenteError(f"the engine broke down in a child process, with status {status}")
+
+    def close(self) -> None:
+        """End it, unless it is that of the process which this one was forked from."""
+        if self.parent != os.getpid():
+            return
+        with suppress(OSError):
+            self.process.kill()
+        self.process.wait()
+        for file in (self.process.stdin, self.process.stdout, self.noise):
+            with suppress(OSError):
+                if file is not None:
+                    file.close()
+
+
+def _beyond(size: int) -> OutOfMemory:
+    return OutOfMemory(f"stopped at {memory.in_words(size)} of memory (memory)")
+
+
+def _close_all(children: list[_Child]) -> None:
+    while children:
+        children.pop().close()
+
+
+def _write(out: IO[bytes], content: bytes) -> None:
+    out.write(_LENGTH.pack(len(content)))
+    out.write(content)
+    out.flush()
+
+
+def _read(source: IO[bytes]) -> bytes | None:
+    """Return what was written at the other end; None at its end."""
+    head = source.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    content = source.read(_LENGTH.unpack(head)[0])
+    return content if len(content) == _LENGTH.unpack(head)[0] else None
+
+
+def _pass_on(source: IO[bytes], requests: queue.SimpleQueue[bytes | None]) -> None:
+    """Read what comes from the other process, up to its end."""
+    content: bytes | None = b""
+    while content is not None:
+        try:
+            content = _read(source)
+        except (OSError, ValueError):
+            content = None
+        requests.put(content)
+
+
+def _serve() -> None:
+    """Hold the object that comes first, call its methods as asked, and end with the parent."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing else may stand between the answers
+    requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def listen() -> None:
+        _pass_on(sys.stdin.buffer, requests)
+        os._exit(0)  # the parent is gone, or wants no more
+
+    threading.Thread(target=listen, daemon=True).start()
+    held = None
+    while (content := requests.get()) is not None:
+        asked = None
+        try:
+            asked = pickle.loads(content)  # of our own parent
+            if held is None:
+                held, found = asked, None
+            else:
+                name, arguments, options, size = asked
+                memory.bound(size)
+                found = getattr(held, name)(*arguments, **options)
+            answer = pickle.dumps((True, found))
+        except MemoryError:
+            os.write(2, b"MemoryError")
+            os._exit(1)
+        except Exception as error:
+            answer = _as_error(error)
+        memory.bound(None)
+        _write(out, answer)
+
+
+def _as_error(error: Exception) -> bytes:
+    """Return an error to be raised in the parent; one that cannot go there in words."""
+    with suppress(Exception):
+        content = pickle.dumps((False, error))
+        pickle.loads(content)
+        return content
+    return pickle.dumps((False, DetenteError(f"{type(error).__name__}: {error}")))

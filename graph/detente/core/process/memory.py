@@ -1,0 +1,144 @@
+"""Memory: how much a process holds, and how it is kept from holding more."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
+_UNITS: Final = " kmgt"
+#: So many seconds pass between two looks.
+PAUSE: Final = 0.02
+#: What is written where an allocation fails, by Rust, C++ and Python.
+_FAILED: Final = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"out of memory")
+
+
+def parse_size(text: str) -> int | None:
+    """Return how many bytes a size means; None where it is none.
+
+    >>> parse_size("2GB"), parse_size("500 mb"), parse_size("1.5GiB"), parse_size("7 apples")
+    (2000000000, 500000000, 1610612736, None)
+    """
+    found = _SIZE.fullmatch(text)
+    if not found:
+        return None
+    base = 1024 if found[3] else 1000
+    return int(float(found[1]) * base ** _UNITS.index(found[2].lower() or " ")) or None
+
+
+def in_words(size: int) -> str:
+    """Return a size for a person.
+
+    >>> in_words(500_000_000), in_words(1_500_000), in_words(999)
+    ('500 MB', '1.5 MB', '999 bytes')
+    """
+    for unit, one in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= one:
+            return f"{size / one:.4g} {unit}"
+    return f"{size} bytes"
+
+
+def resident(process: int | None = None) -> int:
+    """Return how many bytes a process holds in memory; 0 where that cannot be found out.
+
+    Args:
+        process: its number; None for this one.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        if sys.platform.startswith("linux"):
+            return _pages(1, process or "self")
+        if sys.platform == "win32":
+            return _resident_on_windows(process)
+        import subprocess
+
+        asked = ["ps", "-o", "rss=", "-p", str(process or os.getpid())]
+        return int(subprocess.run(asked, capture_output=True, check=False).stdout) * 1024
+    return 0
+
+
+def _pages(field: int, process: int | str = "self") -> int:
+    """Return how many bytes a field of statm says, of proc(5)."""
+    content = Path(f"/proc/{process}/statm").read_bytes()
+    return int(content.split()[field]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _resident_on_windows(process: int | None) -> int:
+    import ctypes
+    from ctypes import wintypes
+
+    class Counters(ctypes.Structure):
+        """PROCESS_MEMORY_COUNTERS, psapi.h."""
+
+        _fields_ = (
+            *(("cb", wintypes.DWORD), ("PageFaultCount", wintypes.DWORD)),
+            *((name, ctypes.c_size_t) for name in ("PeakWorkingSetSize", "WorkingSetSize")),
+            *((f"rest{number}", ctypes.c_size_t) for number in range(6)),
+        )
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.OpenProcess.restype = wintypes.HANDLE
+    of = kernel.OpenProcess(0x1000, False, process or os.getpid())  # only to be asked
+    counters = Counters()
+    counters.cb = ctypes.sizeof(counters)
+    kernel.K32GetProcessMemoryInfo(
+        wintypes.HANDLE(of), ctypes.byref(counters), wintypes.DWORD(counters.cb)
+    )
+    kernel.CloseHandle(wintypes.HANDLE(of))
+    return int(counters.WorkingSetSize)
+
+
+def bound(size: int | None) -> None:
+    """Let no allocation of this process take it further than so many bytes beyond what it has.
+
+    That is for the one large allocation that no look at the memory comes before: a process that
+    asks for more ends, or has a MemoryError. On Linux only data counts (RLIMIT_DATA), not what is
+    mapped or only reserved; elsewhere there is no such limit that is sound, and nothing is done.
+
+    Args:
+        size: how much more; None takes the limit back.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    soft = hard
+    if size is not None:
+        held = _pages(5)
+        soft = held + size if hard == resource.RLIM_INFINITY else min(held + size, hard)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def system_limit() -> int | None:
+    """Return how much memory the system lets this process have; None where it sets no limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    found = [limit for limit in limits if limit != resource.RLIM_INFINITY]
+    return min(found) if found else None
+
+
+def watch(size: int, exceeded: Callable[[], None]) -> None:
+    """Call a function once this process holds more than so many bytes."""
+
+    def look() -> None:
+        while resident() <= size:
+            time.sleep(PAUSE)
+        exceeded()
+
+    threading.Thread(target=look, daemon=True, name="memory").start()
+
+
+def has_failed(noise: bytes) -> bool:
+    """Return whether a process that ended says that it got no more memory."""
+    return any(words in noise for words in _FAILED)

@@ -1,0 +1,97 @@
+"""Tables: rows and columns as text for a terminal, as Markdown and as HTML; rows of CSV read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+from .text import escaped, plain
+
+TextRows = Sequence[Sequence[str]]
+
+_SHOWN = 100  # rows in a notebook
+#: Characters of a field of CSV: a long text is no fault, and Python's own limit is 131,072.
+_LONGEST: Final = 1 << 28
+
+
+def csv_reader(lines: Iterable[str], delimiter: str = ",") -> Any:
+    """Return a reader of CSV whose fields may be long; the limit is one of the whole process.
+
+    Args:
+        lines: the text, with the ends of its lines as they are.
+        delimiter: what stands between two fields.
+    """
+    import csv
+
+    csv.field_size_limit(max(_LONGEST, csv.field_size_limit()))
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def table(
+    columns: Sequence[str],
+    rows: TextRows,
+    width: int | None,
+    numbers: Collection[int] = (),
+    indent: int = 0,
+) -> str:
+    """Return rows in columns, folded to a width in characters where there is one.
+
+    Columns of single words are not folded where there is room for the words of all.
+
+    Args:
+        columns: their names.
+        rows: the cells, as they are shown.
+        width: of the longest line; None for lines of any length.
+        numbers: the places of columns of figures, which stand to the right.
+        indent: so many spaces before each line.
+    """
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    room = (width or 10_000) - indent
+    cells = [[row[at] for row in (columns, *rows)] for at in range(len(columns))]
+    words = [
+        max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in cells
+    ]
+    fits = sum(words) + 2 * len(words) <= room
+    for at, name in enumerate(columns):
+        drawn.add_column(
+            Text(name),
+            justify="right" if at in numbers else "left",
+            overflow="fold",
+            no_wrap=fits and words[at] == max(map(cell_len, cells[at])),
+        )
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    out = io.StringIO()
+    console = Console(file=out, width=room, color_system=None, highlight=False, force_jupyter=False)
+    console.print(drawn)
+    return "".join(f"{' ' * indent}{line}".rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def markdown(columns: Sequence[str], rows: TextRows) -> str:
+    """Return rows as a table of Markdown."""
+    head = [list(map(plain, columns)), ["---"] * len(columns)]
+    lines = [*head, *(list(map(escaped, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def html_table(columns: Sequence[str], rows: TextRows) -> str:
+    """Return rows as a table of HTML."""
+    import html
+
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def small_html(columns: Sequence[str], rows: TextRows) -> str:
+    """Return the first hundred rows as a table of HTML, and how many more there are."""
+    rest = f"<p>{len(rows) - _SHOWN} more rows</p>" if len(rows) > _SHOWN else ""
+    return html_table(columns, rows[:_SHOWN]) + rest

@@ -1,0 +1,1 @@
+"""What is loaded: which files, narrowed, merged, inferred, kept."""

@@ -1,0 +1,204 @@
+"""Loading: the files that a caller asks for, narrowed, merged and inferred, as one store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..core.bundled import ONTOLOGY_FOLDER
+from ..core.errors import UsageError
+from ..core.namespaces import shorten
+from ..core.version import VERSION
+from ..evidence.confirmation import confirm
+from ..rdf.parse import AS_NAMED, Manner
+from ..rdf.reading.findings import Findings
+from .read import bundled_files, fill, fill_bundled, local_graph
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of which files a graph is made of.
+
+    Attributes:
+        files: more files than those that ship with the package.
+        scope: only what these sources say: "documents", "reference", "all", or one source.
+        asserted: leave out what sources say is possible, intended or an ability.
+        source_kind: only what sources say that are at least of this kind, by IRI; None for all.
+        day: the day of what follows by rules.
+        inference: whether anything follows.
+        reference: whether data/reference is read.
+        store: the folder of a store on disk to take instead of files.
+        manner: how the files are read.
+    """
+
+    files: tuple[Path, ...] = ()
+    scope: str | None = None
+    asserted: bool = False
+    day: str | None = None
+    inference: bool = True
+    reference: bool = True
+    store: Path | None = None
+    source_kind: str | None = None
+    manner: Manner = AS_NAMED
+
+    @property
+    def whole(self) -> Choice | None:
+        """The same with nothing left out; None where nothing is."""
+        whole = replace(
+            self, scope=None, asserted=False, source_kind=None, inference=True, reference=True
+        )
+        return whole if self.narrowed else None
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is what ships with the package, or the part that was read in documents."""
+        return self == Choice(reference=self.reference)
+
+    @property
+    def narrowed(self) -> str:
+        """What is left out, in words; empty for nothing."""
+        scope = "" if self.scope in (None, "all") else f"scope {self.scope}"
+        words = (
+            scope,
+            "modality asserted" if self.asserted else "",
+            f"source kind {shorten(self.source_kind)}" if self.source_kind else "",
+            "" if self.inference else "no inference",
+            "" if self.reference else "the documents alone",
+        )
+        return " and ".join(word for word in words if word)
+
+    def read(self, found: Findings | None = None) -> ox.Store:
+        """Return the store, read from the files.
+
+        Args:
+            found: told of the prefixes of the files, and of what was left out.
+
+        Raises:
+            LoadError: a file is missing, unreadable or wrong.
+            UsageError: there is no such source.
+        """
+        store = self._stated(found)
+        if self.scope not in (None, "all") or self.asserted or self.source_kind:
+            from . import scope
+
+            if self.source_kind:
+                scope.keep_kind(store, self.source_kind)
+            if self.scope not in (None, "all"):
+                scope.narrow(store, self.scope or "")
+            if self.asserted:
+                scope.assert_only(store)
+        from ..inference import materialize
+
+        if self.inference:
+            materialize.infer(store, self.day, possibly=not self.asserted)
+        else:
+            materialize.merge(store)
+        confirm(store)
+        return store
+
+    def _stated(self, found: Findings | None) -> ox.Store:
+        """Return what sources state."""
+        if self.store is not None:
+            from ..rdf import disk
+            from . import scope
+
+            return scope.copied(disk.reading(self.store), self.scope, reference=self.reference)
+        store = ox.Store()
+        fill_bundled(store, bundled_files(reference=self.reference))
+        fill(store, [(path, local_graph(path)) for path in self.files], self.manner, found)
+        return store
+
+    def prepared(self) -> ox.Store:
+        """Return the store, read-only from the user's cache where it holds what ships as it is.
+
+        Raises:
+            LoadError: a file is missing, unreadable or wrong.
+            UsageError: there is no such source.
+        """
+        if self.store is not None and self == Choice(day=self.day, store=self.store):
+            from ..rdf import disk
+
+            return disk.reading(self.store)
+        if not self.is_shipped:
+            return self.read()
+        from . import cache
+
+        name = "bundled" if self.reference else "documents"
+        rules = sorted((ONTOLOGY_FOLDER / "rules").glob("*.rq"))
+        files = [path for path, _ in bundled_files(reference=self.reference)]
+        return cache.open_cached(name, [*files, *rules], VERSION, self.read)
+
+
+def read_bare(files: Sequence[Path], manner: Manner, found: Findings) -> ox.Store:
+    """Return a store of files alone, the default graph as they have it.
+
+    Args:
+        files: they.
+        manner: how they are read.
+        found: told of their prefixes, and of what was left out.
+
+    Raises:
+        LoadError: a file is missing, unreadable or wrong.
+    """
+    store = ox.Store()
+    fill(store, [(path, None) for path in files], manner, found)
+    return store
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A store on disk, as a caller finds it.
+
+    Attributes:
+        choice: what is asked of it; None where it is bare, or another program made it.
+        store: it, opened read-only; where less is asked than it holds, that in memory.
+        notes: what is to be known of it.
+        rewritten: how many literals it keeps otherwise than the files had them.
+        prefixes: what queries may use without a PREFIX line.
+    """
+
+    choice: Choice | None
+    store: ox.Store
+    notes: tuple[str, ...]
+    rewritten: int = 0
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
+    """Return a store on disk, opened read-only, after a load that was cut off has been finished.
+
+    Raises:
+        LoadError: there is none, or it cannot be read.
+        UsageError: the store is of another day, or bare where this is not, or the other way round.
+    """
+    from ..rdf import disk
+    from . import load
+
+    notes = tuple(load.finish(place))
+    held = disk.ledger(place)
+    if held is None or held.bare:
+        if choice != Choice():
+            raise UsageError(
+                f"{place}: this store holds what files say, and nothing of our sources and rules; "
+                "leave out --scope, --modality, --source-kind, --as-of and --no-inference"
+            )
+        found = Findings(held.prefixes if held else {}).prefixes(bare=True)
+        return Kept(None, disk.reading(place), notes, held.rewritten if held else 0, found)
+    if bare:
+        raise UsageError(f"{place}: this store was not made with --bare; leave that out")
+    if choice.day is not None and choice.day != held.day:
+        of = f"as of {held.day}" if held.day else "of no day in particular"
+        raise UsageError(
+            f"{place}: what follows in this store is {of}; for another day, make another store"
+        )
+    if choice.source_kind:
+        raise UsageError(
+            f"{place}: what follows in this store is of sources of every kind; for "
+            f"{shorten(choice.source_kind)} and better, ask without --store"
+        )
+    choice = replace(choice, day=held.day if choice.inference else None, store=place)
+    found = Findings(held.prefixes).prefixes(bare=False)
+    return Kept(choice, choice.prepared(), notes, held.rewritten, found)

@@ -1,0 +1,142 @@
+"""Which files are read, and which graph the statements of each go to.
+
+Every statement stands in the named graph of its source; a Turtle file of the user's is a source of
+its own, `src:local.STEM`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..core.bundled import DATA_FOLDER, VOCABULARY
+from ..core.errors import LoadError
+from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, LOCAL, ONTOLOGY
+from ..rdf.formats import READ_SUFFIXES, SYNTAXES
+from ..rdf.parse import (
+    AS_NAMED,
+    STDIN,
+    Manner,
+    is_rdf,
+    is_stream,
+    keep,
+    quads,
+    stem,
+    syntax_of,
+    telling,
+    with_names,
+)
+from ..rdf.reading.findings import Findings
+
+
+def bundled_files(*, reference: bool = True) -> list[tuple[Path, str | None]]:
+    """Return the files that ship with the package, each with the graph of its plain triples."""
+    things = [(path, EDITORIAL) for path in rdf_files(DATA_FOLDER / "things")]
+    folders = ("documents", "reference") if reference else ("documents",)
+    quads = [(path, None) for name in folders for path in rdf_files(DATA_FOLDER / name)]
+    ours = ((DATA_FOLDER / "sources.ttl", CATALOGUE), (DATA_FOLDER / "coverage.ttl", COVERAGE))
+    return [(VOCABULARY, ONTOLOGY), *ours, *things, *quads]
+
+
+def rdf_files(place: Path) -> list[Path]:
+    """Return a file or a stream itself, or the RDF files below a folder in a fixed order.
+
+    Raises:
+        LoadError: nothing is there, or the folder holds no RDF file.
+    """
+    if place == STDIN:
+        return [place]
+    try:
+        there, folder = place.exists(), place.is_dir()
+        found = sorted(_below(place)) if folder else []
+    except OSError as error:
+        raise LoadError(f"{error.filename or place}: cannot be read: {error.strerror}") from error
+    if folder:
+        if not found and place.parent != DATA_FOLDER:
+            raise LoadError(f"{place}: the folder holds no file with {', '.join(READ_SUFFIXES)}")
+        return found
+    if not there:
+        if place.parent == DATA_FOLDER:
+            return []
+        raise LoadError(f"{place}: there is no such file or folder")
+    return [place]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the RDF files below a folder; one below that cannot be read is an error."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=fail):
+        for name in names:
+            path = Path(place, name)
+            if is_rdf(path):
+                yield path
+
+
+def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
+    """Read files that ship with the package into a store, each all or nothing.
+
+    Raises:
+        LoadError: a file is missing, unreadable or wrong.
+    """
+    for path, graph in files:
+        if graph == ONTOLOGY:
+            store.bulk_extend(list(skolemized(_as_named(path, graph), graph)))
+        elif graph and path.suffix == ".ttl":
+            with telling(path):
+                store.bulk_load(
+                    path=path,
+                    format=ox.RdfFormat.TURTLE,
+                    base_iri=path.absolute().as_uri(),
+                    to_graph=ox.NamedNode(graph),
+                )
+        else:
+            store.bulk_extend(list(_as_named(path, graph)))
+
+
+def _as_named(path: Path, graph: str | None) -> Iterator[ox.Quad]:
+    return quads(path, graph, form=SYNTAXES[syntax_of(path)].engine)
+
+
+def fill(
+    store: ox.Store,
+    files: Iterable[tuple[Path, str | None]],
+    manner: Manner = AS_NAMED,
+    found: Findings | None = None,
+) -> None:
+    """Read files of a caller's into a store, each all or nothing.
+
+    Args:
+        store: where to.
+        files: each with the graph of what it states outside any graph.
+        manner: how they are read.
+        found: told of their prefixes, and of what was left out.
+
+    Raises:
+        LoadError: a file is missing, unreadable or wrong.
+    """
+    for path, graph in files:
+        if is_stream(path):
+            keep(path)
+        store.bulk_extend(list(quads(path, graph, manner=manner, found=found)))
+
+
+def skolemized(read: Iterator[ox.Quad], graph: str | None) -> Iterator[ox.Quad]:
+    """Return the statements of a file, those of the vocabulary with an IRI for each blank node."""
+    return with_names(read, "ontology") if graph == ONTOLOGY else read
+
+
+def local_graph(path: Path) -> str:
+    """Return the graph of what a user's file states outside any graph.
+
+    >>> local_graph(Path("notes/my facts.ttl"))
+    'https://w3id.org/detente/source/local.my-facts'
+    """
+    name = "stdin" if path == STDIN else "pipe" if path.parent.name == "fd" else stem(path)
+    return LOCAL + (re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "file")

@@ -1,0 +1,75 @@
+"""Statements between things: those with a relation of the domain, and the graphs that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.namespaces import INFERRED_MAY_HOLD, MD, RDF_TYPE
+from ..core.terms import Subject, Term
+from ..rdf.store import rows
+
+_MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
+_TYPE: Final = ox.NamedNode(RDF_TYPE)
+#: What leads to a thing, in whatever graph.
+_RELATIONS: Final = """
+SELECT DISTINCT ?relation {
+  { ?thing ?relation ?other } UNION { GRAPH ?graph { ?thing ?relation ?other } }
+  FILTER (ISIRI(?other) || ISBLANK(?other))
+}
+"""
+_DOMAIN_RELATION: Final = ox.NamedNode(MD + "DomainRelation")
+
+
+def certain_quads(
+    store: ox.Store,
+    subject: Subject | None,
+    predicate: ox.NamedNode | None,
+    target: Term | None,
+) -> Iterator[ox.Quad]:
+    """Yield the quads that fit, in every graph but that of what only may hold on the day."""
+    for quad in store.quads_for_pattern(subject, predicate, target):
+        if quad.graph_name != _MAY_HOLD:
+            yield quad
+
+
+def may_hold(store: ox.Store, triple: ox.Triple) -> bool:
+    """Whether a statement only may hold on the day of the store."""
+    return ox.Quad(triple.subject, triple.predicate, triple.object, _MAY_HOLD) in store
+
+
+def uses_vocabulary(store: ox.Store) -> bool:
+    """Whether a graph says which relations are between things, as ours does."""
+    return next(store.quads_for_pattern(None, _TYPE, _DOMAIN_RELATION, None), None) is not None
+
+
+def domain_relations(store: ox.Store) -> frozenset[ox.NamedNode]:
+    """Return the relations between things: what any graph calls a md:DomainRelation.
+
+    Where nothing is called so, it is every relation that leads to an IRI or a blank node, but
+    rdf:type, which says what kind of thing one is.
+    """
+    quads = store.quads_for_pattern(None, _TYPE, _DOMAIN_RELATION, None)
+    if named := frozenset(q.subject for q in quads if isinstance(q.subject, ox.NamedNode)):
+        return named
+    return frozenset(
+        row["relation"]
+        for row in rows(store, _RELATIONS)
+        if isinstance(row["relation"], ox.NamedNode) and row["relation"] != _TYPE
+    )
+
+
+def domain_statements(store: ox.Store) -> dict[ox.Triple, list[str]]:
+    """Return every statement with a domain relation, with the IRIs of the graphs that hold it.
+
+    One that no named graph holds has none.
+    """
+    statements: dict[ox.Triple, list[str]] = {}
+    for relation in sorted(domain_relations(store), key=str):
+        for quad in store.quads_for_pattern(None, relation, None):
+            graphs = statements.setdefault(quad.triple, [])
+            if isinstance(quad.graph_name, ox.NamedNode):
+                graphs.append(quad.graph_name.value)
+    return {triple: sorted(graphs) for triple, graphs in statements.items()}

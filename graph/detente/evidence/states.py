@@ -1,0 +1,474 @@
+"""States by their codes, names and days: which state a code or a name meant on a day.
+
+Codes move: 345 of the Correlates of War project was Yugoslavia and is Serbia. So do names: Korea
+was a kingdom, and there are two states of that name since. A state is asked for by code or name
+and day, and the answer is one state, or why it is none, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.country_names import country_key, names_in_cell
+from ..core.namespaces import MD, PREFIXES, shorten
+from ..core.suggestions import Suggester
+from ..core.text import fold
+from ..rdf.store import rows
+
+#: The systems of codes, and the property that holds a code of each.
+SYSTEMS: Final[dict[str, str]] = {
+    "cow": MD + "cowNumber",
+    "cow-letters": MD + "cowLetters",
+    "iso2": MD + "iso2",
+    "iso3": MD + "iso3",
+    "iso-numeric": MD + "isoNumeric",
+    "m49": MD + "m49",
+    "wikidata": MD + "wikidataId",
+}
+_SYSTEM_OF: Final = {iri: system for system, iri in SYSTEMS.items()}
+_CONTINUED_BY: Final = MD + "continuedBy"
+_LABEL: Final = PREFIXES["skos"] + "prefLabel"
+_ALIAS: Final = PREFIXES["skos"] + "altLabel"
+_HIDDEN: Final = PREFIXES["skos"] + "hiddenLabel"
+_OFFICIAL: Final = MD + "officialName"
+_SHARED: Final = MD + "sharedName"
+_SHARED_UNTIL: Final = MD + "sharedNameUntil"
+_REPLACES: Final = PREFIXES["dcterms"] + "replaces"
+_START: Final = PREFIXES["schema"] + "startDate"
+_END: Final = PREFIXES["schema"] + "endDate"
+_EARLIER: Final = MD + "earlierLife"
+_QUERY: Final = f"""
+SELECT ?state ?property ?value {{
+  {{ VALUES ?kind {{ md:State md:HistoricalPolity }} ?state a ?kind }}
+  UNION
+  {{ VALUES ?code {{ {" ".join(f"<{iri}>" for iri in SYSTEMS.values())} }} ?state ?code ?any .
+     ?state a md:Place }}
+  ?state ?property ?value .
+  FILTER NOT EXISTS {{ ?state md:recordOf ?dataset }}
+}}"""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of a state on a day, None where it has none in that system."""
+
+    cow: str | None = None
+    cow_letters: str | None = None
+    iso3: str | None = None
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name means on a day.
+
+    Attributes:
+        state: the IRI of the one state; None where there is none, or there are several.
+        problem: why it is none; "" where the name is nobody's, or the state is there.
+        ambiguous: whether that is because several states of the day may be meant.
+        candidates: the states that may be meant, as IRIs.
+        told: the same in words, with their time.
+    """
+
+    state: str | None = None
+    problem: str = ""
+    ambiguous: bool = False
+    candidates: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _When:
+    """The day of a name: the first and the last that may be meant, both None for today."""
+
+    first: date | None
+    until: date | None
+    known: bool
+
+    def __str__(self) -> str:
+        return f"on {self.first}" if self.first else "today" if self.known else "on an unknown day"
+
+
+@dataclass
+class _State:
+    iri: str
+    labels: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    other: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    shared_until: date | None = None
+    codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    continued: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
+    start: date | None = None
+    end: date | None = None
+    earlier: set[tuple[date, date]] = field(default_factory=set)
+
+    @property
+    def dated(self) -> bool:
+        return bool(self.start or self.end)
+
+    def holds(self, day: date) -> bool:
+        return (self.start or date.min) <= day <= (self.end or date.max) or any(
+            first <= day <= last for first, last in self.earlier
+        )
+
+    def begins(self, day: date, until: date | None) -> bool:
+        """Whether it began after a day, and no later than another."""
+        starts = [first for first, _ in self.earlier] + ([self.start] if self.start else [])
+        return bool(until) and any(day < start <= until for start in starts if until)
+
+    def among(self, when: _When, limit: date | None = None) -> bool:
+        """Whether it is one of the states of a day, under a name that it had up to a limit."""
+        if not when.known:
+            return True
+        if when.first is None:
+            return not self.end and not limit
+        return self.holds(when.first) and when.first <= (limit or date.max)
+
+    def code(self, system: str) -> str | None:
+        return min(self.codes.get(system, ()), default=None)
+
+
+class States:
+    """Every state of a graph, read once; see `by_code`, `by_name` and `codes`."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._states: dict[str, _State] = {}
+        for row in rows(store, _QUERY):
+            if isinstance(row["state"], ox.NamedNode):
+                iri = row["state"].value
+                if iri not in self._states:
+                    self._states[iri] = _State(iri)
+                _take(self._states[iri], row["property"].value, row["value"].value)
+        self._by_code: dict[tuple[str, str], list[_State]] = defaultdict(list)
+        self._stages: dict[str, list[_State]] = defaultdict(list)
+        self._replacing: dict[str, set[str]] = defaultdict(set)
+        for _, state in sorted(self._states.items()):
+            for system, codes in state.codes.items():
+                for code in codes:
+                    self._by_code[system, code].append(state)
+            for later in state.continued:
+                self._stages[later].append(state)
+            for former in state.replaced:
+                self._replacing[former].add(state.iri)
+        self._tiers = [(key, _index(self._states.values(), key, names)) for key, names in _TIERS]
+        self._shared = _index(self._states.values(), country_key, lambda state: state.shared)
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self._states
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def by_code(
+        self, system: str, code: str, day: date | None = None, until: date | None = None
+    ) -> str | None:
+        """Return the state that had a code on a day, else None.
+
+        A state whose dates hold the day comes first, then the one without dates. Where the day is
+        known only to lie before `until`, a state that began in between is taken where none held
+        the code on the first day.
+
+        Args:
+            system: a key of `SYSTEMS`.
+            code: the code; zeros in front of numbers and the case of letters do not count.
+            day: None asks for the state that has the code now, else the only one that ever had it.
+            until: the last day that may be meant.
+        """
+        found = self._by_code.get((system, spelled(system, code)), [])
+        if day is None:
+            now = [state for state in found if not state.end]
+            return _only(now or found)
+        dated = [state for state in found if state.dated]
+        holding = [state for state in dated if state.holds(day)]
+        if not holding:
+            holding = [state for state in dated if state.begins(day, until)]
+        if len(holding) > 1:  # the day of a change is counted to the state that goes
+            holding = sorted(holding, key=lambda state: (state.end or date.max, state.iri))[:1]
+        return _only(holding or [state for state in found if not state.dated])
+
+    def by_name(self, name: str, day: date | None = None) -> str | None:
+        """Return the one state that has this name on a day, else None; see `named`."""
+        return self.named(name, day).state
+
+    def named(
+        self,
+        name: str,
+        day: date | None = None,
+        until: date | None = None,
+        *,
+        known: bool = True,
+    ) -> Named:
+        """Return the state that is meant by a name among the states of a day, or why it is none.
+
+        A label counts before an alias, and these before official names and names that are written
+        in another order or shortened ("Korea, Rep."). Case, accents, marks and "the" do not count.
+        Of a cell with two names ("Russia (Soviet Union)") the state counts that was there on the
+        day. A name that several states share (md:sharedName) alone never means one of them.
+
+        Args:
+            name: the name.
+            day: None asks for a state of today, else for the only one that ever had the name.
+            until: the last day that may be meant; a state that began in between counts where none
+                was there on the first day.
+            known: False where there should be a day and is none: what one of several states had
+                as its name at any time is then told as ambiguous.
+        """
+        when = _When(day, until, known)
+        found = self._of_one_name(name, when)
+        if found.state or found.problem:
+            return found
+        return self._of_several_names(names_in_cell(name), when)
+
+    def _of_one_name(self, name: str, when: _When) -> Named:
+        known: dict[str, _State] = {}
+        own: list[_State] = []
+        for key, index in self._tiers:
+            if found := index.get(key(name), []):
+                known |= {state.iri: state for state in found}
+                if own := _of_day(found, when):
+                    break
+        sharing = self._shared.get(country_key(name), [])
+        others = [each for each in sharing if each.among(when, each.shared_until)]
+        if not known and not sharing:
+            return Named()
+        if when.first is None and not own and not others:
+            own = [*known.values()] or sharing  # nobody today: whoever it was
+        named = list({state.iri: state for state in (*own, *others)}.values())
+        if len(named) == 1 and named[0] in own:
+            return Named(named[0].iri)
+        if when.first and len(named) == 2 and len(own) == 1:
+            stages = [state for state in others if own[0].iri in state.continued]
+            if stages:  # the same state in law, by what it was on the day
+                return Named(stages[0].iri)
+        if len(named) > 1:
+            return self._several(named, when)
+        return self._nobody([*known.values()], named or sharing, when)
+
+    def _of_several_names(self, names: tuple[str, ...], when: _When) -> Named:
+        """Return the state that is meant by a cell with several names of it."""
+        each = [self._of_one_name(name, when) for name in names]
+        if not each or not all(found.state or found.problem for found in each):
+            return Named()
+        sure = {found.state for found in each if found.state}
+        if when.first:  # of a state and what took its place, the earlier was it on the day
+            sure -= {iri for iri in sure if self._states[iri].replaced & sure}
+        elif when.known:
+            sure = {iri for iri in sure if self._states[iri].among(when)} or sure
+        choices = [found for found in each if not found.state]
+        if len(sure) == 1:
+            return Named(sure.pop())
+        candidates = sure or {iri for found in choices for iri in found.candidates}
+        states = [self._states[iri] for iri in sorted(candidates)]
+        return self._several(states, when) if sure else self._nobody(states, [], when)
+
+    def _several(self, states: Iterable[_State], when: _When) -> Named:
+        told = sorted(states, key=lambda state: state.iri)
+        return Named(
+            None,
+            f"several states may be meant {when}",
+            True,
+            tuple(state.iri for state in told),
+            tuple(map(self._told, told)),
+        )
+
+    def _nobody(self, known: list[_State], others: list[_State], when: _When) -> Named:
+        """Return that a name was no state's on a day, with who had it and who was there then."""
+        near = {state.iri: state for state in (*known, *others)}
+        for state in known:
+            near |= {each.iri: each for each in self._around(state) if each.among(when)}
+        return Named(
+            None,
+            f"no state had this name for itself {when}"
+            if others
+            else f"no state of this name was there {when}",
+            False,
+            tuple(near),
+            tuple(map(self._told, near.values())),
+        )
+
+    def _around(self, state: _State) -> Iterator[_State]:
+        """Yield what came after a state, then what came before it, the nearest first."""
+
+        def after(one: _State) -> set[str]:
+            return self._replacing[one.iri] | one.continued
+
+        def before(one: _State) -> set[str]:
+            return one.replaced | {each.iri for each in self._stages[one.iri]}
+
+        for way in (after, before):
+            seen, queue = {state.iri}, [state]
+            while queue:
+                for iri in sorted(way(queue.pop(0)) - seen):
+                    seen.add(iri)
+                    if near := self._states.get(iri):
+                        queue.append(near)
+                        yield near
+
+    def candidates(self, system: str, code: str) -> tuple[str, ...]:
+        """Return every state that ever had a code, in words."""
+        return tuple(
+            self._told(state) for state in self._by_code.get((system, spelled(system, code)), [])
+        )
+
+    def codes(self, iri: str, day: date | None = None) -> Codes:
+        """Return the codes that a state had on a day: those of its stage of then, else its own."""
+        state = self._states.get(iri)
+        if state is None:
+            return Codes()
+        stage = state
+        if day is not None:
+            earlier = [each for each in self._all_stages(iri) if each.dated and each.holds(day)]
+            stage = earlier[0] if earlier else state
+        systems = ("cow", "cow-letters", "iso3", "wikidata")
+        return Codes(*(stage.code(each) or state.code(each) for each in systems))
+
+    def continuing(self, iri: str) -> str:
+        """Return the state that a state is today in law: md:continuedBy, followed to its end."""
+        seen = {iri}
+        while (state := self._states.get(iri)) and len(state.continued) == 1:
+            (later,) = state.continued
+            if later in seen:
+                break
+            seen.add(later)
+            iri = later
+        return iri
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return up to three states with names like a text, as label and CURIE."""
+        return tuple(self._labels.nearest(loose(text)))
+
+    @cached_property
+    def _labels(self) -> Suggester:
+        return Suggester(
+            {
+                loose(label): f"{label} ({shorten(state.iri)})"
+                for state in self._states.values()
+                for label in sorted(state.labels)
+            }
+        )
+
+    def _all_stages(self, iri: str) -> list[_State]:
+        """Return what came before a state, the nearest first."""
+        found: list[_State] = []
+        queue = [iri]
+        while queue:
+            for stage in self._stages.get(queue.pop(0), []):
+                if stage not in found and stage.iri != iri:
+                    found.append(stage)
+                    queue.append(stage.iri)
+        return found
+
+    def _told(self, state: _State) -> str:
+        lives = sorted(state.earlier)
+        dated = f", {state.start or '...'} to {state.end or '...'}" if state.dated else ""
+        span = "".join(f", {first} to {last}" for first, last in lives) + dated
+        return f"{min(state.labels, default=state.iri)} ({shorten(state.iri)}{span})"
+
+
+def loose(name: str) -> str:
+    """Return a name as two spellings of it are compared.
+
+    >>> loose("The St. Kitts & Nevis") == loose("saint kitts and nevis")
+    True
+    """
+    plain = re.sub(r"\bst\.? ", "saint ", fold(name).replace("&", " and "))
+    return " ".join(re.sub(r"[^\w]+", " ", plain).removeprefix("the ").split())
+
+
+def spelled(system: str, code: str) -> str:
+    """Return a code as the graph writes it.
+
+    >>> spelled("cow", "002"), spelled("m49", "4.0"), spelled("iso3", "fra")
+    ('2', '004', 'FRA')
+    """
+    plain = re.sub(r"(?<=\d)\.0+$", "", code.strip())
+    if system == "cow":
+        return plain.lstrip("0")
+    if system in ("iso-numeric", "m49"):
+        return plain.zfill(3)
+    return plain.rpartition("/")[2].upper()
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a literal of the graph gives, None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _every_name(state: _State) -> Iterable[str]:
+    return state.labels | state.aliases | state.other
+
+
+#: How names are looked up, in order: what is compared, and which names.
+_TIERS: Final[tuple[tuple[Callable[[str], str], Callable[[_State], Iterable[str]]], ...]] = (
+    (fold, lambda state: state.labels),
+    (loose, lambda state: state.labels),
+    (fold, lambda state: state.aliases),
+    (loose, lambda state: state.aliases),
+    (loose, lambda state: state.other),
+    (country_key, _every_name),
+)
+
+
+def _index(
+    states: Iterable[_State],
+    key: Callable[[str], str],
+    names: Callable[[_State], Iterable[str]],
+) -> dict[str, list[_State]]:
+    found: dict[str, list[_State]] = defaultdict(list)
+    for state in sorted(states, key=lambda each: each.iri):
+        for name in sorted({key(name) for name in names(state)} - {""}):
+            found[name].append(state)
+    return found
+
+
+def _take(state: _State, name: str, value: str) -> None:
+    if name in _SYSTEM_OF:
+        state.codes[_SYSTEM_OF[name]].add(value)
+    elif name == _LABEL:
+        state.labels.add(value)
+    elif name == _ALIAS:
+        state.aliases.add(value)
+    elif name in (_HIDDEN, _OFFICIAL):
+        state.other.add(value)
+    elif name == _SHARED:
+        state.shared.add(value)
+    elif name == _SHARED_UNTIL:
+        state.shared_until = day_of(value)
+    elif name == _CONTINUED_BY:
+        state.continued.add(value)
+    elif name == _REPLACES:
+        state.replaced.add(value)
+    elif name == _EARLIER:
+        first, last = map(day_of, (value.partition("/")[0], value.partition("/")[2]))
+        if first and last:
+            state.earlier.add((first, last))
+    elif name == _START:
+        state.start = day_of(value)
+    elif name == _END:
+        state.end = day_of(value)
+
+
+def _of_day(states: list[_State], when: _When) -> list[_State]:
+    """Return those of some states that were there on a day, or began in the time after it."""
+    first = when.first
+    found = [state for state in states if state.among(when)]
+    if not found and first:
+        found = [state for state in states if state.begins(first, when.until)]
+    return found
+
+
+def _only(found: list[_State]) -> str | None:
+    return found[0].iri if len(found) == 1 else None

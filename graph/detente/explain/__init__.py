@@ -1,0 +1,1 @@
+"""How the graph answers back: show, why, path, stats, locate."""

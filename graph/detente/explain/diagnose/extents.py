@@ -1,0 +1,34 @@
+"""Extents: how much the graph holds of the lists of each thing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from ...evidence.coverage import Coverage, CoverageLimits
+from .lists import HOW_FAR, Asked, covered_span, outward
+from .setting import Setting
+
+
+def extents(setting: Setting) -> dict[str, tuple[str, ...]]:
+    """Return what the graph says of how much it holds, by the IRI of the thing it says it of.
+
+    Each text names a list (the members of an organization, what lies in a place), says how much of
+    it is held, from when to when, and the list that it was compared with.
+    """
+    found: dict[str, list[str]] = {}
+    for each in setting.coverage.statements:
+        for thing in dict.fromkeys((each.organization, each.thing, each.place)):
+            if thing:
+                found.setdefault(thing, []).append(_words(setting, each))
+    return {thing: tuple(sorted(words)) for thing, words in found.items()}
+
+
+def _words(setting: Setting, statement: Coverage) -> str:
+    limits = {each.name: getattr(statement, each.name) for each in fields(CoverageLimits)}
+    asked = Asked(**limits)
+    held = HOW_FAR[statement.completeness] + covered_span(statement)
+    words = f"{outward(setting, asked).words(setting)}: {held}"
+    if not statement.source:
+        return words
+    number = f", which has {statement.expected:,}" if statement.expected is not None else ""
+    return f"{words}, compared with \u201c{setting.label(statement.source)}\u201d{number}"

@@ -1,0 +1,223 @@
+"""The best connections between two things, each step with who says so."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from operator import attrgetter
+
+from ..core import arguments
+from ..core.errors import NothingFound, UsageError
+from ..core.namespaces import shorten
+from ..core.text import plain
+from ..network.model import Edge, Network
+from ..network.routes import Between, adjacency, between, cheapest, distances, firmness, hub_cost
+from ..query.diagnosis import Diagnosis, diagnosis_content
+from . import paths_text
+from .steps import Step, Waypoint
+
+__all__ = ["Path", "Paths", "Step", "Waypoint", "paths"]
+
+
+@dataclass(frozen=True)
+class Path:
+    """One connection: its steps, the things on the way, and the score, the lower the better."""
+
+    steps: tuple[Step, ...]
+    through: tuple[Waypoint, ...]
+    score: float
+
+    def sum(self) -> str:
+        """Return how the score comes about, in words."""
+        return paths_text.score_sum(len(self.steps), self.through, self.score)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The connections between two things, the best first; false where there is none.
+
+    Attributes:
+        start: IRI of the one thing.
+        goal: IRI of the other.
+        labels: the names of the two.
+        paths: the connections.
+        outcome: what was looked for and found, in words.
+        further: where there is none, what would lead to one; empty where nothing would.
+        diagnosis: where there is none, why.
+    """
+
+    start: str
+    goal: str
+    labels: tuple[str, str]
+    paths: tuple[Path, ...]
+    outcome: str
+    further: str = ""
+    diagnosis: Diagnosis | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.paths)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, verbose: bool = False) -> str:
+        """Return the paths in words; `verbose` adds the scores, and each source and relation."""
+        verbose = arguments.flag(verbose, "verbose")
+        lines = [f"from {self.labels[0]} to {self.labels[1]}: {self.outcome}"]
+        for number, path in enumerate(self.paths, 1):
+            lines.append("")
+            lines += paths_text.path_lines(number, path.steps, path.through, path.score, verbose)
+        return "".join(plain(line) + "\n" for line in lines)
+
+    def json(self) -> str:
+        """Return the paths as JSON, with every source and the parts of each score."""
+        content = asdict(self) | {"diagnosis": diagnosis_content(self.diagnosis)}
+        return json.dumps(content, ensure_ascii=True, indent=2) + "\n"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.text())}</pre>"
+
+
+def paths(
+    network: Network,
+    start: str,
+    goal: str,
+    *,
+    max_steps: int = 4,
+    limit: int = 3,
+    avoid: Collection[str] = frozenset(),
+    asserted: bool = False,
+    because: Callable[[Edge], tuple[str, ...]] = attrgetter("because"),
+) -> Paths:
+    """Return the best connections between two things, whichever way the relations point.
+
+    Only paths at most one step longer than the shortest compete. Of several statements between the
+    same two things the best supported stands for the step: stated before inferred, firm before
+    weak, then what more documents and more passages say. Of equally good paths those with fewer
+    inferred steps come first, then with fewer weak ones, then with more passages.
+
+    Args:
+        network: what is searched.
+        start: IRI of the one thing.
+        goal: IRI of the other.
+        max_steps: no path is longer.
+        limit: so many paths at most.
+        avoid: IRIs of things and classes that no path leads through, and of relations that no step
+            uses (see `avoided`).
+        asserted: leave out what is inferred.
+        because: says why an inferred edge follows: the rule, then each premise.
+
+    Raises:
+        UnknownName: an end is no thing of the network.
+        UsageError: both ends are the same thing, or an end is to be avoided.
+    """
+    labels = {node.iri: node.label for node in network.nodes}
+    _check_ends(labels, start, goal, avoid)
+    all_edges = between(network.asserted() if asserted else network)
+    all_neighbors = adjacency(all_edges)
+    degrees = {iri: len(others) for iri, others in all_neighbors.items()}
+    barred = {n.iri for n in network.nodes if {n.iri, n.type} & set(avoid)} - {start, goal}
+    edges_of = {
+        ends: usable
+        for ends, edges in all_edges.items()
+        if not ends & barred and (usable := [e for e in edges if e.relation not in avoid])
+    }
+    neighbors = adjacency(edges_of)
+    candidates = []
+    for route in cheapest(neighbors, start, goal, max_steps, limit, degrees):
+        steps = tuple(
+            _step(edges_of[frozenset(ends)], ends[0], labels, network.relations)
+            for ends in pairwise(route)
+        )
+        through = tuple(
+            Waypoint(iri, labels[iri], degrees[iri], hub_cost(degrees[iri])) for iri in route[1:-1]
+        )
+        score = len(steps) + math.fsum(waypoint.cost for waypoint in through)
+        candidates.append(Path(steps, through, round(score, 6)))
+    best = tuple(
+        _with_reasons(path, edges_of, because) for path in sorted(candidates, key=_order)[:limit]
+    )
+    names = labels[start], labels[goal]
+    if best:
+        return Paths(start, goal, names, best, paths_text.found_outcome(len(best)))
+    shortest = distances(neighbors, goal).get(start)
+    unrestricted = distances(all_neighbors, goal).get(start)
+    outcome = paths_text.failed_outcome(max_steps, shortest, unrestricted)
+    further = f"--max {shortest} leads there" if shortest else ""
+    if unrestricted and not shortest:
+        further = "avoid nothing"
+    return Paths(start, goal, names, (), outcome, further)
+
+
+def _check_ends(labels: Collection[str], start: str, goal: str, avoid: Collection[str]) -> None:
+    for end in (start, goal):
+        if end not in labels:
+            raise NothingFound(
+                f"{shorten(end)} is no thing with statements about it; "
+                "a path leads from one thing to another"
+            )
+        if end in avoid:
+            raise UsageError(f"a path cannot both end at {shorten(end)} and avoid it")
+    if start == goal:
+        raise UsageError(f"a path needs two things, and both ends are {shorten(start)}")
+
+
+def _step(
+    edges: list[Edge],
+    origin: str,
+    labels: Mapping[str, str],
+    relations: Mapping[str, tuple[str, str]],
+) -> Step:
+    """Return the step that a path takes from a thing by the first of these statements."""
+    edge, *others = edges
+    return Step(
+        subject=edge.subject,
+        relation=edge.relation,
+        object=edge.object,
+        sentence=paths_text.edge_sentence(edge, origin, labels, relations),
+        sources=tuple(sorted(edge.sources, key=firmness)),
+        inferred=edge.inferred,
+        possible=edge.possible,
+        because=(),
+        also=tuple(
+            paths_text.edge_sentence(other, origin, labels, relations)
+            for other in others
+            if edge.inferred or not other.inferred
+        ),
+        start=edge.start,
+        end=edge.end,
+        verification=edge.verification,
+        remarks=edge.remarks,
+        certainty=edge.certainty,
+    )
+
+
+def _with_reasons(
+    path: Path, edges_of: Between, because: Callable[[Edge], tuple[str, ...]]
+) -> Path:
+    """Return a path whose inferred steps say why they follow."""
+
+    def explained(step: Step) -> Step:
+        edge = edges_of[frozenset((step.subject, step.object))][0]
+        return replace(step, because=because(edge)) if step.inferred else step
+
+    return replace(path, steps=tuple(map(explained, path.steps)))
+
+
+def _order(path: Path) -> tuple[float, int, int, int, int, tuple[str, ...]]:
+    """Return what sorts paths: the best first, of equals the better founded."""
+    inferred = sum(step.inferred for step in path.steps)
+    weak = sum(step.possible for step in path.steps)
+    passages = -sum(len(step.sources) for step in path.steps)
+    via = tuple(waypoint.iri for waypoint in path.through)
+    return path.score, len(path.steps), inferred, weak, passages, via

@@ -1,0 +1,201 @@
+"""The graph in figures: how much of what, what is well connected, where documents agree and part.
+
+A statement is one between two things, as the network has it. A claim is a statement in a passage,
+literals included: one that two passages make counts twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ..core import arguments
+from ..core.namespaces import shorten
+from ..evidence.claims import Claim, read_claims
+from ..evidence.modality import MODALITIES
+from ..network.model import Network
+from ..network.routes import Between, between, connected
+from .agreement import agreement_tables, firmest
+from .figures import Cells, Table, by_number
+
+#: In a network of more than twice as many things, betweenness is estimated from so many.
+SAMPLE: Final = 80
+_SEED: Final = 1
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The graph in figures, table by table."""
+
+    tables: tuple[Table, ...]
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the table of this name.
+
+        Raises:
+            UsageError: there is none; the message names the nearest, or all.
+        """
+        tables = {table.name: table for table in self.tables}
+        return tables[arguments.choice(name, tuple(tables), "table")]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self) -> str:
+        """Return the tables for a person, no line above 100 characters, long tables cut."""
+        return "\n".join(table.text() for table in self.tables)
+
+    def json(self) -> str:
+        """Return the tables as JSON, each row by column, none left out."""
+        content = {table.name: table.content() for table in self.tables}
+        return json.dumps(content, ensure_ascii=True, indent=2) + "\n"
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables)
+
+
+def count_graph(store: ox.Store, network: Network) -> Statistics:
+    """Return how much the graph holds, what is best connected, and how far the documents agree."""
+    claims = read_claims(store)
+    edges = between(network)
+    labels = {node.iri: node.label for node in network.nodes}
+    return Statistics(
+        (
+            _whole(network, claims),
+            _classes(network),
+            _relations(network),
+            _firmness(network, claims),
+            *_documents(claims, labels),
+            _sections(claims),
+            *connection_tables(edges, labels),
+            *agreement_tables(network, edges, claims),
+        )
+    )
+
+
+def _whole(network: Network, claims: tuple[Claim, ...]) -> Table:
+    stated = sum(not edge.inferred for edge in network.edges)
+    weak = sum(edge.inferred and edge.possible for edge in network.edges)
+    rows = (
+        ("things", len(network.nodes)),
+        ("statements between things", len(network.edges)),
+        ("stated", stated),
+        ("memberships and participations", sum(bool(edge.record) for edge in network.edges)),
+        ("derived", len(network.edges) - stated),
+        ("derived from weaker statements than asserted ones", weak),
+        ("documents", len({claim.document for claim in claims})),
+        ("sections", len({(claim.document, claim.section) for claim in claims})),
+        ("passages", len({claim.passage for claim in claims})),
+        ("claims", len(claims)),
+    )
+    note = "A claim is a statement in a passage: what two passages say counts twice."
+    return Table("whole", "The whole", ("what", "number"), rows, note)
+
+
+def _classes(network: Network) -> Table:
+    counted = Counter((node.kind, shorten(node.type)) for node in network.nodes)
+    rows = sorted(((*kind, number) for kind, number in counted.items()), key=by_number)
+    note = "Each thing counts for its most specific class."
+    return Table("classes", "Things by class", ("class", "id", "things"), tuple(rows), note)
+
+
+def _relations(network: Network) -> Table:
+    stated = Counter(edge.relation for edge in network.edges if not edge.inferred)
+    derived = Counter(edge.relation for edge in network.edges if edge.inferred)
+    rows = [
+        (network.phrase(iri), shorten(iri), stated[iri], derived[iri], stated[iri] + derived[iri])
+        for iri in stated.keys() | derived.keys()
+    ]
+    columns = ("relation", "id", "stated", "derived", "statements")
+    rows.sort(key=by_number)
+    return Table("relations", "Statements by relation", columns, tuple(rows))
+
+
+def _firmness(network: Network, claims: tuple[Claim, ...]) -> Table:
+    passages = Counter(modality for _, modality in {(c.passage, c.modality) for c in claims})
+    stated = Counter(firmest(edge) for edge in network.edges if not edge.inferred)
+    rows = tuple((name, passages[name], stated[name]) for name in MODALITIES)
+    note = "A statement counts for the firmest passage or source that makes it; derived ones don't."
+    columns = ("modality", "passages", "statements")
+    return Table("modalities", "How firmly it is said", columns, rows, note)
+
+
+def _documents(claims: tuple[Claim, ...], labels: dict[str, str]) -> Iterator[Table]:
+    sizes, shares = [], []
+    says = _by_document(claims, lambda claim: {claim.statement})
+    names = _by_document(claims, lambda claim: {claim.subject, claim.object} & labels.keys())
+    for document in sorted(says):
+        own = [claim for claim in claims if claim.document == document]
+        sections, passages = {claim.section for claim in own}, {claim.passage for claim in own}
+        short = shorten(document)
+        sizes.append((own[0].title, short, len(sections), len(passages), len(own)))
+        alone = len(_alone(says, document)), len(_alone(names, document))
+        shares.append((short, len(says[document]), alone[0], len(names[document]), alone[1]))
+    columns = ("document", "id", "sections", "passages", "claims")
+    yield Table("documents", "The documents", columns, tuple(sizes))
+    columns = ("document", "statements", "only here", "things", "things only here")
+    note = (
+        "Each statement once, literals too. Only here: no other document says it, or speaks of it."
+    )
+    yield Table("said", "What each document says", columns, tuple(shares), note)
+
+
+def _sections(claims: tuple[Claim, ...]) -> Table:
+    passages = Counter(_section(c) for c in {c.passage: c for c in claims}.values())
+    counted = Counter(map(_section, claims))
+    rows = [(*section, passages[section], number) for section, number in counted.items()]
+    columns = ("section", "document", "position", "passages", "claims")
+    rows.sort(key=lambda row: (-row[4], row[1], row[2]))
+    return Table("sections", "The sections that say most", columns, tuple(rows), shown=10)
+
+
+def connection_tables(between_things: Between, labels: dict[str, str]) -> Iterator[Table]:
+    """Yield what is best connected, and what lies most often between."""
+    import networkx as nx
+
+    graph = connected(between_things)
+    statements = Counter(
+        iri for ends, edges in between_things.items() for iri in ends for _ in edges
+    )
+    rows: list[Cells] = [
+        (labels[iri], shorten(iri), degree, statements[iri]) for iri, degree in graph.degree
+    ]
+    rows.sort(key=lambda row: (-int(row[2]), -int(row[3]), row[1]))
+    columns = ("thing", "id", "neighbors", "statements")
+    note = "Neighbors: the things that at least one statement connects it with."
+    yield Table("connected", "The best connected", columns, tuple(rows), note, shown=10)
+
+    large = len(graph) > 2 * SAMPLE
+    centrality = nx.betweenness_centrality(graph, k=SAMPLE if large else None, seed=_SEED)
+    central = [(labels[iri], shorten(iri), round(share, 2)) for iri, share in centrality.items()]
+    central.sort(key=lambda row: (-row[2], row[1]))
+    note = "The share of the shortest connections between other things that lead through it" + (
+        f", estimated from {SAMPLE} things drawn with a fixed seed." if large else "."
+    )
+
+    heads = ("thing", "id", "share")
+    yield Table("between", "The most often between", heads, tuple(central), note, shown=10)
+
+
+def _by_document(
+    claims: tuple[Claim, ...], part: Callable[[Claim], Collection[Any]]
+) -> dict[str, set[Any]]:
+    """Return, for each document, a part of all its claims."""
+    parts: dict[str, set[Any]] = {}
+    for claim in claims:
+        parts.setdefault(claim.document, set()).update(part(claim))
+    return parts
+
+
+def _alone(parts: dict[str, set[Any]], document: str) -> set[Any]:
+    """Return what one document has and no other."""
+    return parts[document].difference(*(parts[other] for other in parts if other != document))
+
+
+def _section(claim: Claim) -> tuple[str, str, int]:
+    return claim.heading or shorten(claim.section), shorten(claim.document), claim.position

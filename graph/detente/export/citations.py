@@ -1,0 +1,302 @@
+"""Citations: how to cite the dataset, and an answer with the query and the sources behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ..core import arguments
+from ..core.errors import AmbiguousName, LoadError, UnknownName
+from ..core.files import read_text
+from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY, PREFIXES, SRC, expand
+from ..core.tables import csv_reader
+from ..core.version import VERSION
+from ..evidence.sources import DERIVED
+from ..inference.derivations import derivations
+from ..query import names, questions
+from ..query.results import Results
+from ..rdf.store import rows
+
+CITATION_FORMATS: Final = ("bibtex", "csl")
+_TITLE: Final = "detente: a knowledge graph of military diplomacy"
+_AUTHOR: Final = "The detente maintainers"
+_RELEASED: Final = "2026-11-23"
+
+_OURS: Final = frozenset((CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY, *DERIVED))
+_DEEPEST: Final = 4  # a premise of a premise of a premise: no rule needs more
+_WORKS: Final = f"""
+SELECT ?source ?title ?publisher ?cited ?url ?issued ?type ?sort {{
+  GRAPH <{CATALOGUE}> {{
+    ?source dcterms:title ?title .
+    OPTIONAL {{ ?source dcterms:publisher ?publisher }}
+    OPTIONAL {{ ?source dcterms:bibliographicCitation ?cited }}
+    OPTIONAL {{ ?source schema:url ?url }}
+    OPTIONAL {{ ?source dcterms:issued ?issued }}
+    ?source a ?type
+    FILTER (?type IN (md:Document, md:Dataset, md:WebPage))
+  }}
+  OPTIONAL {{ ?source md:sourceKind/rdfs:label ?sort }}
+}} ORDER BY ?source
+"""
+_PREF: Final = PREFIXES["skos"] + "prefLabel"
+_LABELS: Final = "SELECT ?thing ?label { ?thing skos:prefLabel ?label }"
+_MEMBERSHIPS: Final = """
+SELECT ?graph ?member ?whole { GRAPH ?graph {
+  { ?record org:member ?member ; org:organization ?whole }
+  UNION { ?record md:participant ?member ; md:inActivity|md:inAgreement ?whole }
+} }
+"""
+_KINDS: Final = {"Document": ("misc", "document"), "WebPage": ("online", "webpage")}
+_SPECIAL: Final = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "\n": " ",
+        "\r": " ",
+        **{char: "\\" + char for char in "&%$#_{}"},
+    }
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is cited.
+
+    Attributes:
+        key: its name in a list of references.
+        title: its title.
+        kind: "Dataset", "Document" or "WebPage".
+        author: who made it, where it is known.
+        publisher: who stands behind it.
+        issued: the day or year of its publication.
+        version: which version it is.
+        url: where it is.
+        note: what else must be said.
+        source_kind: how close it stands to what it tells: "primary record", "press".
+    """
+
+    key: str
+    title: str
+    kind: str = "Dataset"
+    author: str = ""
+    publisher: str = ""
+    issued: str = ""
+    version: str = ""
+    url: str = ""
+    note: str = ""
+    source_kind: str = ""
+
+    def bibtex(self) -> str:
+        """Return the work as an entry of BibLaTeX, which BibTeX styles read as well."""
+        kind = _KINDS.get(self.kind, ("dataset", ""))[0]
+        sort = f"kind of source: {self.source_kind}" if self.source_kind else ""
+        fields = {
+            "author": f"{{{_tex(self.author)}}}" if self.author else "",
+            "title": f"{{{_tex(self.title)}}}",
+            "publisher": _tex(self.publisher),
+            "year": self.issued[:4],
+            "version": _tex(self.version),
+            "url": self.url,
+            "note": _tex("; ".join(filter(None, (self.note, sort)))),
+        }
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+        return f"@{kind}{{{self.key},\n{lines}}}\n"
+
+    def csl(self) -> dict[str, Any]:
+        """Return the work as an item of CSL JSON."""
+        date = [int(part) for part in self.issued.split("-") if part.isdecimal()]
+        fields = {
+            "id": self.key,
+            "type": _KINDS.get(self.kind, ("", "dataset"))[1],
+            "title": self.title,
+            "author": [{"literal": self.author}] if self.author else None,
+            "publisher": self.publisher,
+            "issued": {"date-parts": [date]} if date else None,
+            "version": self.version,
+            "URL": self.url,
+            "genre": self.source_kind,
+            "note": self.note,
+        }
+        return {name: value for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The works to cite: the dataset, or an answer from it, first; then its sources."""
+
+    works: tuple[Work, ...]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, format: str = "bibtex") -> str:
+        """Return the citation as "bibtex" or "csl" (a JSON list).
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        if arguments.choice(format, CITATION_FORMATS, "format") == "bibtex":
+            return "\n".join(work.bibtex() for work in self.works)
+        return json.dumps([work.csl() for work in self.works], indent=2, ensure_ascii=True) + "\n"
+
+
+def cite_dataset(store: ox.Store) -> Citation:
+    """Return how to cite the graph as a whole, and every source whose statements it holds."""
+    holding = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+    return Citation((_ours(), *_works(store, _documents(holding))))
+
+
+def cite_answer(
+    store: ox.Store, asked: str, values: Mapping[str, str], results: Results
+) -> Citation:
+    """Return how to cite an answer: the query by its hash, and the sources of what the rows say.
+
+    Args:
+        store: the graph.
+        asked: the query, or the name of the question; empty where that is not known.
+        values: the values given for its parameters.
+        results: the answer.
+    """
+    format = "ntriples" if results.kind == "graph" else "csv"
+    form = "N-Triples" if format == "ntriples" else "CSV"
+    answer = _digest(results.text(format))
+    named = asked in questions.catalogue()
+    text = questions.find_question(asked).text if named else asked
+    text += "".join(f"\n{name}={values[name]}" for name in sorted(values))
+    title = asked if named else "a SPARQL query"
+    title += "".join(f" {name}={values[name]}" for name in sorted(values))
+    note = (
+        f"Answer to {title}; SHA-256 of the query {_digest(text)}, of the answer as {form} {answer}"
+    )
+    if not asked:
+        note = f"An answer; SHA-256 of it as {form} {answer}"
+    things = [_thing(store, value) for value in values.values()]
+    cells = ((),) if results.kind == "boolean" else results.rows
+    return _cite_cells(store, note, [[*row, *things] for row in cells])
+
+
+def cite_saved(store: ox.Store, path: Path) -> Citation:
+    """Return how to cite an answer that was saved as CSV or TSV: by its own hash.
+
+    Raises:
+        LoadError: the file cannot be read.
+    """
+    import csv
+    import io
+
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    text = io.StringIO(read_text(path).removeprefix("\ufeff"), newline="")
+    lines = csv_reader(text, delimiter)
+    try:
+        saved = list(lines)[1:]
+    except csv.Error as error:
+        raise LoadError(f"{path}: line {lines.line_num}: not CSV: {error}") from error
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    note = f"Answer saved as {path.name}; SHA-256 of the file {digest}"
+    return _cite_cells(store, note, saved)
+
+
+def _cite_cells(store: ox.Store, note: str, cells: Sequence[Iterable[str | None]]) -> Citation:
+    documents = _documents_behind(store, cells)
+    if not documents:
+        note += "; no single source could be told from its rows, so all are named"
+        return Citation((_ours(note), *cite_dataset(store).works[1:]))
+    return Citation((_ours(note), *_works(store, documents)))
+
+
+def _documents_behind(store: ox.Store, cells: Sequence[Iterable[str | None]]) -> set[str]:
+    """Return the sources of the statements between the things of each row, premises included."""
+    labels = {row["label"].value: row["thing"] for row in rows(store, _LABELS)}
+    memberships: dict[tuple[str, str], set[str]] = {}
+    for row in rows(store, _MEMBERSHIPS):
+        pair = row["member"].value, row["whole"].value
+        memberships.setdefault(pair, set()).add(row["graph"].value)
+    graphs: set[str] = set()
+    for line in {tuple(cell for cell in line if cell) for line in cells}:
+        things, texts = set(), set()
+        for cell in line:
+            iri = expand(cell)
+            node = ox.NamedNode(iri) if iri else labels.get(cell)
+            things.add(node) if node is not None else texts.add(cell)
+        graphs |= {thing.value for thing in things if thing.value.startswith(SRC)}
+        for thing in things:
+            for quad in store.quads_for_pattern(thing, None, None, ox.DefaultGraph()):
+                literal = isinstance(quad.object, ox.Literal) and quad.object.value in texts
+                if quad.object in things or (literal and quad.predicate.value != _PREF):
+                    graphs |= _holding(store, quad.triple, _DEEPEST)
+            for other in things:
+                graphs |= memberships.get((thing.value, other.value), set())
+    return _documents(graphs)
+
+
+def _holding(store: ox.Store, triple: ox.Triple, depth: int) -> set[str]:
+    """Return the graphs that hold a statement; where it only follows, those of its premises."""
+    quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+    graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
+    if graphs - _OURS or not (graphs & DERIVED) or not depth:
+        return graphs
+    for way in derivations(store, triple):
+        for premise in way.premises:
+            graphs |= _holding(store, premise, depth - 1)
+    return graphs
+
+
+def _documents(graphs: Iterable[str]) -> set[str]:
+    """Return the sources of graphs: the document of a passage, nothing of our own."""
+    return {graph.partition("#")[0] for graph in graphs} - _OURS
+
+
+def _ours(note: str = "") -> Work:
+    return Work(
+        key="detente",
+        title=_TITLE,
+        author=_AUTHOR,
+        publisher=_AUTHOR,
+        issued=_RELEASED,
+        version=VERSION,
+        url=f"{ONTOLOGY}/{VERSION}",
+        note=note,
+    )
+
+
+def _works(store: ox.Store, wanted: set[str]) -> list[Work]:
+    works = {
+        row["source"].value: Work(
+            key=re.sub(r"[^A-Za-z0-9.-]+", "-", row["source"].value.removeprefix(SRC)).strip("-"),
+            title=row["title"].value,
+            kind=row["type"].value.rpartition("#")[2],
+            publisher=row["publisher"].value if row["publisher"] else "",
+            issued=row["issued"].value if row["issued"] else "",
+            url=row["url"].value if row["url"] else "",
+            note=row["cited"].value if row["cited"] else "",
+            source_kind=row["sort"].value if row["sort"] else "",
+        )
+        for row in rows(store, _WORKS)
+    }
+    others = wanted - works.keys()
+    works |= {iri: Work(key=iri.removeprefix(SRC), title=iri.removeprefix(SRC)) for iri in others}
+    return [works[iri] for iri in sorted(wanted)]
+
+
+def _thing(store: ox.Store, value: str) -> str:
+    """Return the IRI of what a value names, or the value itself."""
+    try:
+        return names.resolve(store, value)
+    except (UnknownName, AmbiguousName):
+        return value
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _tex(text: str) -> str:
+    return text.translate(_SPECIAL)

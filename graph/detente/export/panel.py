@@ -1,0 +1,414 @@
+"""Panels: memberships as the tables that the field works with, a row for each year.
+
+The unit of observation is a state in a year, an organization in a year, or a pair of states in a
+year (a dyad, once in each direction), as in the datasets of the Correlates of War project. What may
+hold is told apart from what holds, and no row is of a day after that up to which the release is
+covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.errors import UnknownName, UsageError, quoted
+from ..core.namespaces import PREFIXES, shorten
+from ..core.terms import Term, lexical
+from ..core.text import american
+from ..core.validity import LAST_DAY, Holds, Validity, calendar_day
+from ..evidence.sources import covered_until
+from ..evidence.spells import ROLES, read_spells, role_iri
+from ..evidence.states import States
+from ..explain.diagnose.lists import Asked, Judged, judge, known_none, outdated, partly
+from ..explain.diagnose.queries import too_late
+from ..explain.diagnose.setting import Setting
+from ..query import names
+from ..query.diagnosis import Diagnosis
+from ..query.results import Results, stream
+from ..rdf.store import rows
+
+UNITS: Final = ("state-year", "organization-year", "dyad-year")
+_CODES: Final = ("cow", "cow_letters", "iso3", "wikidata")
+PANEL_COLUMNS: Final = {
+    "state-year": (
+        *("year", "state", "state_iri", *_CODES, "organization", "organization_iri", "role"),
+        *("days", "days_may_hold", "on_31_december", "since", "since_precision", "until"),
+        *("until_precision", "verification", "source"),
+    ),
+    "organization-year": (
+        *("year", "organization", "organization_iri", "wikidata", "role", "members"),
+        *("members_may_hold", "on_31_december", "on_31_december_may_hold", "joined", "left"),
+        *("members_cow", "members_iso3", "source"),
+    ),
+    "dyad-year": (
+        *("year", "state_a", "state_a_iri", *(f"{code}_a" for code in _CODES)),
+        *("state_b", "state_b_iri", *(f"{code}_b" for code in _CODES)),
+        *("organization", "organization_iri", "role", "days", "days_may_hold"),
+        *("on_31_december", "source"),
+    ),
+}
+
+_DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
+_NAMES: Final = """
+SELECT ?thing ?label ?wikidata {
+  { SELECT DISTINCT ?thing { ?membership org:organization|org:member ?thing } }
+  OPTIONAL { ?thing skos:prefLabel ?label }
+  OPTIONAL {
+    ?thing schema:sameAs ?same
+    FILTER (STRSTARTS(STR(?same), "http://www.wikidata.org/entity/"))
+    BIND (STRAFTER(STR(?same), "http://www.wikidata.org/entity/") AS ?wikidata)
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """What a cell says of an actor or organization."""
+
+    label: str
+    iri: str
+    wikidata: str
+
+
+@dataclass(frozen=True)
+class _Spell:
+    """A spell with what its cells say."""
+
+    member: _Thing
+    whole: _Thing
+    validity: Validity
+    verification: str
+    sources: tuple[str, ...]
+
+
+class Panel:
+    """The memberships in some organizations, in one role, ready to be written year by year."""
+
+    def __init__(
+        self,
+        store: ox.Store,
+        organizations: Sequence[str] = (),
+        role: str = "full-member",
+        first: int | None = None,
+        last: int | None = None,
+    ) -> None:
+        """Read the memberships.
+
+        Args:
+            store: the graph.
+            organizations: their names; none for every organization.
+            role: a key of `ROLES`.
+            first: the first year; that of the first start where it is None.
+            last: the last year; that of the last date in these memberships where it is None. The
+                panel ends with the day up to which the release is covered in any case.
+
+        Raises:
+            UnknownName: there is no such organization, or no dated membership in it.
+            UsageError: there is no such role, or the years run backwards.
+        """
+        if role not in ROLES:
+            raise UsageError(f"there is no role {quoted(role)}; choose {', '.join(ROLES)}")
+        begin = calendar_day(f"{first:04}-01-01") if first else None
+        until = calendar_day(f"{last:04}-12-31") if last else None
+        wanted = {names.resolve(store, name, begin or until, until) for name in organizations}
+        self.role = role
+        self.asked = first, last
+        self.states = States(store)
+        self.covered_until = covered_until(store)
+        self._covered: dict[tuple[str, int], bool] = {}
+        self._setting = Setting(store, PREFIXES, self.covered_until, self.covered_until)
+        self.spells = _sorted_spells(store, role, wanted)
+        if not self.spells:
+            raise self._no_spells(sorted(wanted))
+        years = [_year(day) for spell in self.spells for day in _written(spell.validity)]
+        self.first = min(years) if first is None else first
+        self.last = max(*years, self.first) if last is None else last
+        if self.last < self.first:
+            raise UsageError(f"the years run backwards, from {self.first} to {self.last}")
+        if self.covered_until:
+            self.last = min(self.last, max(_year(self.covered_until), self.first))
+
+    @property
+    def years(self) -> range:
+        """The years, in order."""
+        return range(self.first, self.last + 1)
+
+    def results(self, unit: str = "state-year") -> Results:
+        """Return the panel as rows, made while they are written.
+
+        Raises:
+            UsageError: there is no such unit of observation.
+        """
+        unit = american(unit)
+        if unit not in UNITS:
+            raise UsageError(f"there is no unit {quoted(unit)}; choose {', '.join(UNITS)}")
+        make = {
+            "state-year": self._state_years,
+            "organization-year": self._organization_years,
+            "dyad-year": self._dyad_years,
+        }[unit]
+        return replace(stream(PANEL_COLUMNS[unit], make), diagnose=self._diagnose)
+
+    def _diagnose(self, nothing: bool) -> Diagnosis | None:
+        """Return how far the rows go: no further than the release, and than each list."""
+        last = self.asked[1]
+        if last and last > _year(self.covered_until or LAST_DAY):
+            return too_late(self._setting, [calendar_day(f"{last:04}-12-31")])
+        lists = self._lists({own[0][0].whole.iri for own in self._members})
+        if nothing:
+            return known_none(self._setting, lists)
+        return outdated(self._setting, lists) or (
+            partly(self._setting, lists, counting=True)
+            if any(not each.complete for each in lists)
+            else None
+        )
+
+    def _lists(self, organizations: Collection[str]) -> list[Judged]:
+        """Return the lists of members of some organizations on the first and the last day."""
+        last = calendar_day(f"{self.last:04}-12-31")
+        covered = calendar_day(self.covered_until)
+        days = [
+            calendar_day(f"{self.first:04}-01-01"),
+            min(last, covered) if last and covered else last,
+        ]
+        asked = (Asked(organization=iri, role=role_iri(self.role)) for iri in sorted(organizations))
+        return [judge(self._setting, each, days) for each in asked]
+
+    def _no_spells(self, organizations: Sequence[str]) -> UnknownName:
+        """Return the error that there is no dated membership: known to be none, or not known."""
+        where = " or ".join(shorten(iri) for iri in organizations) or "any organization"
+        asked = [Asked(organization=iri, role=role_iri(self.role)) for iri in organizations]
+        lists = [judge(self._setting, each, [None]) for each in asked]
+        complete = bool(lists) and all(each.complete for each in lists)
+        error = UnknownName(
+            f"the graph has no dated membership in {where} with the role {self.role}; "
+            + ("the list is covered in full" if complete else "there may be some")
+        )
+        error.kind = "none" if complete else "not-covered"
+        return error
+
+    def _number(self, organization: str, year: int, number: int) -> Term | None:
+        """Return a number of members; nothing for 0 where the list is not covered in full."""
+        if number or self._is_covered(organization, year):
+            return ox.Literal(number)
+        return None
+
+    def _is_covered(self, organization: str, year: int) -> bool:
+        known = self._covered.get((organization, year))
+        if known is None:
+            covered = calendar_day(self.covered_until)
+            day = calendar_day(f"{year:04}-12-31")
+            day = min(day, covered) if day and covered else day
+            asked = Asked(organization=organization, role=role_iri(self.role))
+            known = judge(self._setting, asked, [day]).complete
+            self._covered[organization, year] = known
+        return known
+
+    @cached_property
+    def _members(self) -> list[list[list[_Spell]]]:
+        """The spells of each member of each organization."""
+        return [
+            [list(own) for _, own in groupby(inside, key=lambda spell: spell.member)]
+            for _, inside in groupby(self.spells, key=lambda spell: spell.whole)
+        ]
+
+    def _days(self, spell: _Spell, year: int) -> tuple[int, int]:
+        """Return on how many days of a year a spell holds, and on how many more it may hold."""
+        return spell.validity.days_in(year, self.covered_until)
+
+    def _on(self, spells: Sequence[_Spell], year: int) -> Holds:
+        """Return whether any of some spells holds on the last day of a year, or else may hold."""
+        found = {spell.validity.on(f"{year:04}-12-31", self.covered_until) for spell in spells}
+        return next((each for each in (Holds.YES, Holds.MAYBE) if each in found), Holds.NO)
+
+    def _within(self, spells: Sequence[_Spell], year: int) -> list[_Spell]:
+        return [spell for spell in spells if any(self._days(spell, year))]
+
+    def _state_years(self) -> Iterator[tuple[Term | None, ...]]:
+        for organization in self._members:
+            for year in self.years:
+                for own in organization:
+                    if within := self._within(own, year):
+                        yield self._state_year(year, within)
+
+    def _state_year(self, year: int, spells: list[_Spell]) -> tuple[Term | None, ...]:
+        latest = spells[-1]
+        validity = latest.validity
+        checked = sorted({spell.verification for spell in spells})
+        days = [self._days(spell, year) for spell in spells]
+        return (
+            ox.Literal(year),
+            *self._state(latest.member, _code_day(year, latest)),
+            *_named(latest.whole),
+            ox.Literal(self.role),
+            ox.Literal(sum(certain for certain, _ in days)),
+            ox.Literal(sum(possible for _, possible in days)),
+            _flag(self._on(spells, year)),
+            *_dated(validity.start, validity.start_precision),
+            *_dated(validity.end, validity.end_precision),
+            ox.Literal("; ".join(checked)),
+            _cited(spells),
+        )
+
+    def _organization_years(self) -> Iterator[tuple[Term | None, ...]]:
+        for organization in self._members:
+            spells = [spell for own in organization for spell in own]
+            for year in self.years:
+                within = self._within(spells, year)
+                if not within:
+                    continue
+                certain = [spell for spell in within if self._days(spell, year)[0]]
+                members = {spell.member for spell in certain}
+                on_day = [self._on(list(own), year) for own in organization]
+                codes = [
+                    self.states.codes(spell.member.iri, calendar_day(_code_day(year, spell)))
+                    for spell in certain
+                ]
+                whole = within[0].whole
+                numbers = (
+                    len(members),
+                    len({spell.member for spell in within} - members),
+                    on_day.count(Holds.YES),
+                    on_day.count(Holds.MAYBE),
+                    sum(_year(s.validity.start) == year for s in within),
+                    sum(_year(s.validity.end) == year for s in within),
+                )
+                yield (
+                    ox.Literal(year),
+                    *_named(whole),
+                    _text(whole.wikidata),
+                    ox.Literal(self.role),
+                    *(self._number(whole.iri, year, number) for number in numbers),
+                    ox.Literal(" ".join(sorted({c.cow for c in codes if c.cow}, key=int))),
+                    ox.Literal(" ".join(sorted({c.iso3 for c in codes if c.iso3}))),
+                    _cited(within),
+                )
+
+    def _dyad_years(self) -> Iterator[tuple[Term | None, ...]]:
+        for organization in self._members:
+            for year in self.years:
+                within = [self._within(own, year) for own in organization]
+                states = [
+                    (own, self._state(own[-1].member, _code_day(year, own[-1])))
+                    for own in within
+                    if own
+                ]
+                for one, first in states:
+                    for other, second in states:
+                        if one is not other and any(days := self._together(year, one, other)):
+                            yield self._dyad_year(year, one, other, (*first, *second), days)
+
+    def _dyad_year(
+        self,
+        year: int,
+        one: list[_Spell],
+        other: list[_Spell],
+        pair: tuple[Term | None, ...],
+        days: tuple[int, int],
+    ) -> tuple[Term | None, ...]:
+        both = {self._on(one, year), self._on(other, year)}
+        weaker = next(each for each in (Holds.NO, Holds.MAYBE, Holds.YES) if each in both)
+        return (
+            ox.Literal(year),
+            *pair,
+            *_named(one[0].whole),
+            ox.Literal(self.role),
+            *map(ox.Literal, days),
+            _flag(weaker),
+            _cited([*one, *other]),
+        )
+
+    def _together(self, year: int, one: list[_Spell], other: list[_Spell]) -> tuple[int, int]:
+        """Return on how many days of a year a spell of each holds, and on how many more may."""
+        certain = possible = 0
+        for a in one:
+            for b in other:
+                for_sure, perhaps = a.validity.days_in(year, self.covered_until, b.validity)
+                certain, possible = certain + for_sure, possible + perhaps
+        return certain, possible
+
+    def _state(self, member: _Thing, day: str) -> tuple[Term | None, ...]:
+        codes = self.states.codes(member.iri, calendar_day(day))
+        number = ox.Literal(int(codes.cow)) if codes.cow else None
+        return (
+            *_named(member),
+            number,
+            *map(_text, (codes.cow_letters, codes.iso3, codes.wikidata)),
+        )
+
+
+def _sorted_spells(store: ox.Store, role: str, wanted: Collection[str]) -> list[_Spell]:
+    """Return the dated spells by organization, member and first day."""
+    things = {
+        row["thing"].value: _Thing(
+            lexical(row["label"]) or shorten(row["thing"].value),
+            row["thing"].value,
+            lexical(row["wikidata"]),
+        )
+        for row in rows(store, _NAMES)
+        if isinstance(row["thing"], ox.NamedNode)
+    }
+    spells = [
+        _Spell(
+            things[spell.member],
+            things[spell.whole],
+            spell.validity,
+            spell.verification,
+            tuple(map(shorten, spell.graphs)),
+        )
+        for spell in read_spells(store, ROLES[role])
+        if spell.whole in (wanted or things)
+        and spell.member in things
+        and any(_written(spell.validity))
+    ]
+    return sorted(spells, key=_by_organization)
+
+
+def _by_organization(spell: _Spell) -> tuple[str, ...]:
+    first, last = spell.validity.first_possible, spell.validity.last_possible
+    whole, member = spell.whole, spell.member
+    return whole.label, whole.iri, member.label, member.iri, first or "", last or LAST_DAY
+
+
+def _written(validity: Validity) -> Iterator[str]:
+    """Yield the days that a record gives."""
+    days = (validity.start, validity.observed_from, validity.observed_until, validity.end)
+    yield from (day for day in days if day and calendar_day(day))
+
+
+def _year(day: str | None) -> int:
+    found = calendar_day(day)
+    return found.year if found else 0
+
+
+def _code_day(year: int, spell: _Spell) -> str:
+    """Return the day of a year on which codes are read: the last on which the spell was there."""
+    last = spell.validity.last_possible
+    return min(f"{year:04}-12-31", last) if last else f"{year:04}-12-31"
+
+
+def _flag(holds: Holds) -> Term | None:
+    """Return 1 or 0, and nothing where it is not known."""
+    return None if holds is Holds.MAYBE else ox.Literal(int(holds is Holds.YES))
+
+
+def _named(thing: _Thing) -> tuple[Term, Term]:
+    return ox.Literal(thing.label), ox.NamedNode(thing.iri)
+
+
+def _dated(day: str | None, precision: str | None) -> tuple[Term | None, Term | None]:
+    return ox.Literal(day, datatype=_DATE) if day else None, _text(precision if day else None)
+
+
+def _text(value: str | None) -> Term | None:
+    return ox.Literal(value) if value else None
+
+
+def _cited(spells: Sequence[_Spell]) -> Term:
+    return ox.Literal(" ".join(sorted({source for spell in spells for source in spell.sources})))

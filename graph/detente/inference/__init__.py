@@ -1,0 +1,1 @@
+"""Rules: read, applied to a fixpoint, traced back, and brought up to date."""

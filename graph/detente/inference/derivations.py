@@ -1,0 +1,123 @@
+"""Derivations: by which rule, from which premises, a statement of a store was inferred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.namespaces import PREFIXES
+from ..core.terms import Term
+from ..core.validity import DATED_BY
+from ..evidence.sources import covered_until
+from .materialize import as_of
+from .rules import Pattern, Rule, rules
+
+#: From so many statements on, asking a rule for all that it derives costs less than each by itself.
+_MANY: Final = 16
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Why a statement follows: the rule and the premises that it was derived from."""
+
+    rule: Rule
+    premises: tuple[ox.Triple, ...]
+
+
+def derivations(store: ox.Store, statement: ox.Triple) -> Iterator[Derivation]:
+    """Yield each way in which a statement follows on the store's day, rule by rule, in order."""
+    for rule in rules(as_of(store), covered_until(store)):
+        given = _match(rule.head, statement)
+        if given is not None:
+            yield from _ways(rule, statement, _found(store, rule, given))
+
+
+def derivations_of(
+    store: ox.Store, statements: Iterable[ox.Triple]
+) -> dict[ox.Triple, list[Derivation]]:
+    """Return for each of many statements what `derivations` yields; a rule is asked once for all.
+
+    Statements that do not follow have an empty list.
+    """
+    told: dict[ox.Triple, list[Derivation]] = {each: [] for each in statements}
+    for rule in rules(as_of(store), covered_until(store)):
+        given = {s: values for s in told if (values := _match(rule.head, s)) is not None}
+        if len(given) < _MANY:
+            found = {s: _found(store, rule, values) for s, values in given.items()}
+        else:
+            found = {statement: [] for statement in given}
+            for values, premises in _solutions(store, rule, {}):
+                if (head := _instance(rule.head, values)) in found:
+                    found[head].append(premises)
+        for statement, ways in found.items():
+            told[statement] += _ways(rule, statement, ways)
+    return told
+
+
+def _ways(
+    rule: Rule, statement: ox.Triple, found: Iterable[tuple[ox.Triple, ...]]
+) -> Iterator[Derivation]:
+    """Yield the derivations by a rule, in order, but for those from the statement itself."""
+    for premises in sorted(found, key=str):
+        if statement not in premises:
+            yield Derivation(rule, premises)
+
+
+def _found(store: ox.Store, rule: Rule, given: dict[str, Term]) -> list[tuple[ox.Triple, ...]]:
+    """Return the premises of each way in which a rule applies with some values given."""
+    return [premises for _, premises in _solutions(store, rule, given)]
+
+
+def _solutions(
+    store: ox.Store, rule: Rule, given: dict[str, Term]
+) -> Iterator[tuple[dict[str, Term], tuple[ox.Triple, ...]]]:
+    """Yield each way in which a rule applies: the values of its variables, and its premises."""
+    body = rule.body
+    for name, term in given.items():
+        body = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), body)
+    free = sorted({w[1:] for p in rule.premises for w in p if w[0] == "?"} - given.keys())
+    columns = " ".join(f"?{name}" for name in free) or "(1 AS ?one)"
+    answer = store.query(f"SELECT DISTINCT {columns} WHERE {{ {body} }}", prefixes=PREFIXES)
+    assert isinstance(answer, ox.QuerySolutions)
+    for solution in answer:
+        values = given | {name: solution[name] for name in free}
+        premises = [_instance(pattern, values) for pattern in rule.premises]
+        if rule.holds:
+            premises += _dates(store, values[rule.holds[1:]])
+        yield values, tuple(premises)
+
+
+def _dates(store: ox.Store, record: Term) -> Iterator[ox.Triple]:
+    """Yield what a record that holds is dated by."""
+    for predicate in DATED_BY:
+        dated = ox.NamedNode(predicate)
+        for quad in store.quads_for_pattern(record, dated, None, ox.DefaultGraph()):  # type: ignore[arg-type]  # a subject
+            yield quad.triple
+
+
+def _term(word: str) -> ox.NamedNode:
+    prefix, _, local = word.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def _match(head: Pattern, statement: ox.Triple) -> dict[str, Term] | None:
+    """Return what the head's variables stand for in a statement, or None where it does not fit."""
+    given: dict[str, Term] = {}
+    for word, term in zip(
+        head, (statement.subject, statement.predicate, statement.object), strict=True
+    ):
+        if word.startswith("?"):
+            if given.setdefault(word[1:], term) != term:
+                return None
+        elif _term(word) != term:
+            return None
+    return given
+
+
+def _instance(pattern: Pattern, values: dict[str, Term]) -> ox.Triple:
+    terms = [values[word[1:]] if word[0] == "?" else _term(word) for word in pattern]
+    return ox.Triple(*terms)  # type: ignore[arg-type]  # what a rule's patterns say is a triple

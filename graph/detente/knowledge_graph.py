@@ -1,0 +1,1130 @@
+"""The knowledge graph: the one object that callers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, partial, wraps
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, Unpack, get_args
+
+import pyoxigraph as ox
+
+from .core import arguments
+from .core.arguments import Date, File, Name, Names, Seconds, Size, Value
+from .core.errors import AmbiguousName, LoadError, NothingFound, UnknownName, UsageError, quoted
+from .core.files import is_folder
+from .core.namespaces import PREFIXES, expand
+from .core.terms import lexical
+from .core.text import american
+from .core.validity import calendar_day
+from .dataset.options import Choice, kept, read_bare
+from .dataset.read import rdf_files
+from .query import names, sparql
+from .query.execute import answer
+from .query.results import Results, tabulate
+from .rdf.formats import GRAPH_FORMATS
+from .rdf.parse import AS_NAMED, Manner, bounded
+from .rdf.reading.findings import Findings
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from .core.process.child import Children
+    from .explain.diagnose.setting import Setting
+    from .explain.entry import Entry
+    from .explain.explanation import Explanation
+    from .explain.locate import Locations
+    from .explain.paths import Paths
+    from .explain.statistics import Statistics
+    from .export.citations import Citation
+    from .network.context import GraphContext
+    from .network.model import Network
+    from .network.selection import Selection
+    from .query.diagnosis import Diagnosis
+    from .query.lint import Doubt
+    from .query.questions import Question
+    from .validation.report import Report
+    from .view import View
+
+Modality = Literal["all", "asserted"]
+_Parameters = ParamSpec("_Parameters")
+_Answer = TypeVar("_Answer")
+
+
+def _limited(
+    method: Callable[Concatenate[KnowledgeGraph, _Parameters], _Answer],
+) -> Callable[Concatenate[KnowledgeGraph, _Parameters], _Answer]:
+    """Let a method take `timeout` and `memory`, and be called in a child process where given."""
+
+    @wraps(method)
+    def call(
+        self: KnowledgeGraph,
+        /,
+        *passed: Any,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        **options: Any,
+    ) -> Any:
+        if timeout is None and memory is None:
+            return method(self, *passed, **options)
+        most = arguments.seconds(timeout, "timeout"), arguments.size(memory, "memory")
+        return self._children.call(method.__name__, passed, options, timeout=most[0], size=most[1])
+
+    return call  # type: ignore[return-value]  # the method itself says what it takes
+
+
+class KnowledgeGraph:
+    """Vocabulary, statements with their sources, and what follows from them, ready to be asked.
+
+    Attributes:
+        store: the Oxigraph store. Its default graph is the merge of all named graphs.
+        prefixes: what queries may use without a PREFIX line.
+        merged: False where the default graph is only what the files have there.
+        notes: what is to be known of the store on disk that it was opened from.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        prefixes: Mapping[str, str],
+        texts: Path | None = None,
+        *,
+        merged: bool = True,
+        choice: Choice | None = None,
+        notes: tuple[str, ...] = (),
+        loaded: Mapping[str, object] | None = None,
+        files: tuple[Path, ...] = (),
+        rewritten: int = 0,
+        manner: Manner = AS_NAMED,
+    ) -> None:
+        """Make a graph of a store.
+
+        Args:
+            store: a store of the engine's.
+            prefixes: what queries may use without a PREFIX line.
+            texts: the folder of the documents' texts.
+            merged: whether its default graph is the merge of all its graphs.
+            choice: what of which files it was made of.
+            notes: what is to be known of it.
+            files: the files that it was read from.
+            rewritten: how many literals the store wrote anew.
+            manner: how the files were read.
+            loaded: what `load` opens the same again with, where that is on disk and read-only.
+        """
+        if not isinstance(store, ox.Store):
+            raise UsageError(
+                f"store: {arguments.brief(store)} is no pyoxigraph.Store; KnowledgeGraph.load() "
+                "makes a graph from files"
+            )
+        self.store = store
+        self.prefixes = dict(arguments.mapping(prefixes, "prefixes"))
+        self.texts = None if texts is None else arguments.file(texts, "texts")
+        self.merged = merged
+        self.notes = notes
+        self._choice = choice
+        self._files = files if choice is None else choice.files
+        self._rewritten = rewritten
+        self._manner = manner
+        self._loaded = loaded
+
+    def __copy__(self) -> KnowledgeGraph:
+        """Return another graph over the same store."""
+        return KnowledgeGraph(
+            self.store, self.prefixes, self.texts, **self._rest(), loaded=self._loaded
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., KnowledgeGraph], tuple[object, ...]]:
+        """Hand the graph over whole; what lies read-only on disk is opened there again."""
+        if self._loaded is not None:
+            return _load_again, (dict(self._loaded),)
+        lines = self.store.dump(format=ox.RdfFormat.N_QUADS)
+        return _handed_over, (lines, self.prefixes, self.texts, self._rest())
+
+    def _rest(self) -> dict[str, Any]:
+        """Return what it is made with beside its store, names and texts."""
+        return {
+            **{"merged": self.merged, "choice": self._choice, "notes": self.notes},
+            **{"files": self._files, "rewritten": self._rewritten, "manner": self._manner},
+        }
+
+    @classmethod
+    def load(
+        cls,
+        *paths: File | Iterable[File],
+        bare: bool = False,
+        scope: Name | None = None,
+        modality: Modality = "all",
+        as_of: Date | None = None,
+        inference: bool = True,
+        reference: bool = True,
+        texts: File | None = None,
+        prepared: bool = False,
+        store: File | None = None,
+        bundled: bool = True,
+        from_: Name | None = None,
+        source_kind: Name | None = None,
+        input_format: str | None = None,
+        lenient: bool = False,
+        longest: Size | None = None,
+        unpacked: Size | None = None,
+    ) -> KnowledgeGraph:
+        """Read the graph that ships with the package, and more files.
+
+        Args:
+            paths: more files, or folders of files, or "-" for standard input; what a Turtle file
+                states goes to the graph `src:local.STEM`, what a TriG file states stays in its
+                graphs.
+            bare: the files alone: no data, rules or prefixes of ours, and the default graph as the
+                files have it. The prefixes that the files declare are those of queries.
+            scope: only what these say: "documents", "reference", or the name of one source; "all"
+                for everything, also where a question asks of the documents.
+            modality: "asserted" leaves out what sources say is possible, intended or an ability.
+            as_of: the day of what follows by rules: a date, or as 1999-03-12; a month or year
+                stands for its last day. Without it: memberships that last, and activities that ran
+                or run.
+            inference: False leaves out what follows by rules.
+            reference: False leaves out the reference facts that ship with the package.
+            texts: the folder of the documents' texts, where the words themselves are to be shown.
+            prepared: take what ships from the user's cache, read-only, where nothing else is asked
+                for; the first time it is put there.
+            store: the folder of a store that `detente load` made, to take instead of files. It is
+                opened read-only; where only a part of it is asked for, that part is read into
+                memory.
+            bundled: False is another way to say bare=True.
+            from_: another name of scope.
+            source_kind: only what sources say that are at least of this kind, such as "press" or
+                "primary record"; names, kinds and definitions of things stay, and a file of yours
+                counts as the weakest kind unless it says md:sourceKind of its graph.
+            input_format: how the files are written, folders aside: turtle, trig, ntriples, nquads,
+                jsonld or rdfxml; without it, what the content and the name of each say.
+            lenient: leave out statements that are wrong; `notes` name and count them.
+            longest: how long one text of a file may be, in bytes or as "200MB"; 64 MB without it.
+            unpacked: how much a packed file may unpack to; without it 250 times its size, and
+                100 MB at least.
+
+        Raises:
+            LoadError: a file is missing, unreadable or wrong.
+            UsageError: there is no such source or kind of source, `as_of` is no date, there are no
+                rules for it, or the store is of another day, or of sources of every kind.
+        """
+        bare = arguments.flag(bare, "bare") or not arguments.flag(bundled, "bundled", True)
+        scope = from_ if scope is None else scope
+        scope = None if scope is None else arguments.name(scope, "scope")
+        asserted = arguments.choice(modality or "all", get_args(Modality), "modality") == "asserted"
+        day = arguments.day(as_of, "as_of")
+        inference = arguments.flag(inference, "inference", True)
+        reference = arguments.flag(reference, "reference", True)
+        prepared = arguments.flag(prepared, "prepared")
+        folder = arguments.file(texts, "texts") if texts is not None else None
+        place = arguments.file(store, "store") if store is not None else None
+        if day and (bare or not inference):
+            raise UsageError("as_of changes what our rules derive, and here they derive nothing")
+        kind = None
+        if source_kind is not None:
+            from .evidence.source_kinds import WEAKEST, find_source_kind
+
+            if bare:
+                raise UsageError("source_kind chooses among our sources, and bare has none")
+            found = find_source_kind(arguments.name(source_kind, "source_kind"))
+            kind = None if found == WEAKEST else found
+        if folder and not is_folder(folder):
+            raise LoadError(f"{folder}: there is no such folder of texts")
+        named = arguments.files(paths, "paths")
+        files = tuple(file for path in named for file in rdf_files(path))
+        if place is not None and files:
+            raise UsageError(
+                f"a store takes more files by: detente load {files[0]} --store {place}"
+            )
+        manner, read = AS_NAMED, Findings()
+        if files:
+            lenient = arguments.flag(lenient, "lenient")
+            manner = Manner(_syntax(input_format), frozenset(named), lenient)
+        most = arguments.size(longest, "longest"), arguments.size(unpacked, "unpacked")
+        if bare and place is None:
+            with bounded(*most):
+                stated = read_bare(files, manner, read)
+            known, notes = read.prefixes(bare=True), tuple(read.notes(bare=True))
+            return cls(stated, known, folder, merged=False, files=files, manner=manner, notes=notes)
+        choice = Choice(files, scope, asserted, day, inference, reference, source_kind=kind)
+        choice = replace(choice, manner=manner)
+        again = {
+            **{"bare": bare, "scope": scope, "modality": "asserted" if asserted else "all"},
+            **{"as_of": day, "inference": inference, "reference": reference, "source_kind": kind},
+            **{"prepared": prepared, "texts": folder and folder.absolute()},
+        }
+        if place is not None:
+            again["store"] = place.absolute()
+            opened = kept(replace(choice, reference=True), place, bare=bare)
+            merged = opened.choice is not None
+            return cls(
+                opened.store,
+                opened.prefixes,
+                folder,
+                merged=merged,
+                choice=opened.choice,
+                notes=opened.notes,
+                rewritten=opened.rewritten,
+                loaded=again,
+            )
+        if prepared and choice.is_shipped:
+            return cls(choice.prepared(), PREFIXES, folder, choice=choice, loaded=again)
+        with bounded(*most):
+            store_read = choice.read(read)
+        known, notes = read.prefixes(bare=False), tuple(read.notes(bare=False))
+        return cls(store_read, known, folder, choice=choice, manner=manner, notes=notes)
+
+    @_limited
+    def query(
+        self,
+        sparql_text: str,
+        *,
+        bind: Mapping[str, Value] | None = None,
+        limit: int | None = None,
+        allow_service: bool = False,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Results:
+        """Return the answer to a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+        Args:
+            sparql_text: the query; our prefixes need no PREFIX line.
+            bind: values for variables: numbers, True or False, dates, terms of RDF; or text: the
+                name of a thing, a CURIE, an IRI, a literal as SPARQL writes it, or a number. What
+                nothing is called by is a plain string, and `notes` of the answer say so.
+            limit: at most so many rows or statements; `more` of the answer says if there are more.
+            allow_service: whether SERVICE may reach for other servers.
+            timeout: how many seconds it may take; with this or `memory` a child process is asked,
+                which is kept for the next call (docs/python.md).
+            memory: how much memory the child may hold: bytes, or as "2GB".
+
+        Raises:
+            QueryError: the query cannot be read, is an update, or holds SERVICE.
+            UsageError: a bound variable is not in the query.
+            AmbiguousName: a bound name stands for several things.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        values, notes = {}, []
+        for name, value in arguments.mapping(bind, "bind").items():
+            term = arguments.term(value, name)
+            if isinstance(term, str):
+                values[name], note = names.as_value(self.store, term, self.prefixes)
+                notes += [f"{name}: {note}"] if note else []
+            else:
+                values[name] = str(term)
+        found = answer(
+            self.store,
+            arguments.sparql(sparql_text, "sparql_text"),
+            values,
+            _limit(limit),
+            self.prefixes,
+            allow_service=arguments.flag(allow_service, "allow_service"),
+        )
+        diagnose = partial(self._diagnose_query, found.query, notes)
+        doubt = partial(self._doubts, found.query)
+        found = replace(
+            found, notes=tuple(notes), values=values, doubt=doubt, prefixes=self._written
+        )
+        # Of graphs of others nothing is known but what they say.
+        return replace(found, diagnose=diagnose) if self.merged else found
+
+    def _doubts(self, query: str) -> tuple[Doubt, ...]:
+        """Return what is doubtful in a query that was answered."""
+        from .query.lint import doubts
+
+        return doubts(self.store, query, self.prefixes)
+
+    def _diagnose_query(
+        self, query: str, unknown: Sequence[str], nothing: bool
+    ) -> Diagnosis | None:
+        """Return why a query has no answer, or how far its rows can be trusted."""
+        from .explain.diagnose import queries
+
+        if nothing:
+            return queries.diagnose_query(self._setting, query, unknown)
+        return queries.diagnose_rows(self._setting, query)
+
+    @cached_property
+    def _children(self) -> Children:
+        """The processes in which calls are made that have a limit."""
+        from .core.process.child import Children
+
+        return Children(self)
+
+    @cached_property
+    def _setting(self) -> Setting:
+        """What a diagnosis looks at."""
+        from .evidence.sources import covered_until
+        from .explain.diagnose.setting import Setting
+
+        covered, choice = covered_until(self.store), self._choice
+        return Setting(
+            self.store,
+            self.prefixes,
+            self.as_of or covered,
+            covered,
+            choice.narrowed if choice else "",
+            cache(choice.whole.prepared) if choice and choice.whole else None,
+        )
+
+    @property
+    def _written(self) -> dict[str, str]:
+        """The prefixes that are written: those of the graph, and all else that everybody knows."""
+        return {**PREFIXES, **self.prefixes}
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of what follows by rules, as 1999-03-12; None where none was asked for."""
+        if self._choice is not None:
+            return self._choice.day
+        from .inference.materialize import as_of
+
+        return as_of(self.store)
+
+    def resolve(self, name: Name) -> str:
+        """Return the IRI of what a CURIE, an IRI, a label or an alias names.
+
+        >>> KnowledgeGraph.load().resolve("nato")
+        'https://w3id.org/detente/id/nato'
+
+        Raises:
+            UnknownName: nothing has this name; the message offers the nearest.
+            AmbiguousName: several things have it.
+        """
+        return self._found(name, "name")
+
+    def _expanded(self, name: str) -> str:
+        """Return a name, where it is a CURIE with a prefix of the graph's files as the IRI."""
+        iri = None if name.startswith("<") else expand(name.strip(), self.prefixes)
+        return f"<{iri}>" if iri else name
+
+    def _named(self, passed: object, of: str) -> tuple[str, ...]:
+        """Return names that were passed, CURIEs among them as IRIs."""
+        return tuple(map(self._expanded, arguments.names(passed, of)))
+
+    def _resolved(self, name: str, days: Iterable[str] = ()) -> str:
+        """Return the IRI of what has a name, of states among those of some days or of `as_of`."""
+        name = self._expanded(name)
+        read = (calendar_day(day) for day in (*days, self.as_of if not days else None))
+        asked = sorted(day for day in read if day)
+        first, last = (asked[0], asked[-1]) if asked else (None, None)
+        try:
+            return names.resolve(self.store, name, first, last)
+        except UnknownName as error:
+            raise self._left_out(name, error) from error
+
+    def _left_out(self, name: str, error: UnknownName) -> UnknownName:
+        """Return the error that a name is unknown; what was left out may know it."""
+        setting = self._setting
+        if setting.whole is None:
+            return error
+        try:
+            names.resolve(setting.whole(), name)
+        except (UnknownName, AmbiguousName):
+            return error
+        found = UnknownName(
+            f"nothing is called {quoted(name)} with {setting.narrowed}; the whole graph has it"
+        )
+        found.kind = "other-scope"
+        return found
+
+    @cached_property
+    def context(self) -> GraphContext:
+        """What is read once of the graph: sources, labels, dates, memberships, notes."""
+        from .network.context import GraphContext
+
+        return GraphContext(self.store, self.texts)
+
+    @cached_property
+    def network(self) -> Network:
+        """The things and the statements between them, each with its sources."""
+        from .network.reasons import add_reasons
+
+        if not self.context.is_ours:
+            return self.connections  # our rules derive nothing in it
+        return add_reasons(self.context, self.connections)
+
+    @cached_property
+    def connections(self) -> Network:
+        """The network without why its inferred statements follow, which is most of the work."""
+        from .network.projection import project
+
+        return project(self.context)
+
+    @_limited
+    def validate(
+        self,
+        *paths: File | Iterable[File],
+        shapes: File | Iterable[File] | None = None,
+        graphs: Names | None = None,
+        progress: Callable[[int, int], None] = lambda done, whole: None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Report:
+        """Check the graph against the shapes and checks, and against shapes of yours.
+
+        Shapes that stand among the data are used, too. With `bare=True` none of our shapes and
+        checks are, but only yours.
+
+        Args:
+            paths: the files that were loaded, whose literals are looked at.
+            shapes: files of shapes, or folders of them: SHACL core, and constraints in SPARQL.
+            graphs: the IRIs of the graphs that are new, where what they touch is to be checked and
+                nothing else.
+            progress: told how many things the shapes have seen, and of how many.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            LoadError: a file cannot be read, or shapes are ill-formed, recursive or ask for what
+                is not checked here.
+            MissingExtra: shapes need pyshacl, and it is not installed.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .validation.validate import validate
+
+        arguments.function(progress, "progress")
+        new = None if graphs is None else arguments.identifiers(graphs, "graphs")
+        files = [file for path in arguments.files(paths, "paths") for file in rdf_files(path)]
+        several = (shapes,) if isinstance(shapes, str | PathLike) else shapes or ()
+        return validate(
+            self.store,
+            files,
+            new,
+            progress,
+            self._manner,
+            shapes=[
+                each for path in arguments.files(several, "shapes") for each in rdf_files(path)
+            ],
+            bare=not self.merged,
+            bare_files=() if self.merged else self._files,
+        )
+
+    @_limited
+    def ask(
+        self,
+        name: str,
+        /,
+        *,
+        limit: int | None = None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        **parameters: Value | None,
+    ) -> Results:
+        """Return the answer to a named question; see `questions`.
+
+        A date that is not given is the day of the graph: `as_of`, or the last one covered. What
+        was answered for is in `values` of the answer.
+
+        >>> from detente import KnowledgeGraph
+        >>> kg = KnowledgeGraph.load()
+        >>> kg.ask("year-established", organization="NATO").rows
+        (('1949', '1'),)
+
+        Args:
+            name: what the question is called.
+            limit: at most so many rows.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+            parameters: things by label, alias, CURIE, IRI or term; days as dates, years as numbers
+                or text. None is as good as nothing.
+
+        Raises:
+            UsageError: no such question or parameter, one that is missing, or a date that is none.
+            UnknownName: a parameter names nothing in the graph.
+            AmbiguousName: a parameter names several things.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .evidence.sources import covered_until
+        from .query.questions import find_question
+
+        question = find_question(arguments.text(name, "name", "question"))
+        passed = {
+            key: arguments.parameter(value, key)
+            for key, value in parameters.items()
+            if value is not None
+        }
+        covered = covered_until(self.store)
+        given = question.values(passed, self.as_of or covered)
+        said = {american(key) for key in passed}
+        days = [day.iso for key, day in question.days(given).items() if key in said]
+        things = {
+            parameter.name: self._resolved(given[parameter.name], days)
+            for parameter in question.parameters
+            if not parameter.kind and parameter.name in given
+        }
+        own_day = None
+        if "day" in given and "day" not in passed and self.as_of is None:
+            own_day = self._own_day(question, things, given)
+            given["day"] = own_day or given["day"]
+        text, values = question.written(given, covered)
+        values |= {name: f"<{iri}>" for name, iri in things.items()}
+        found = replace(answer(self.store, text, values, _limit(limit), PREFIXES), values=given)
+        return self._explained(found, question, things, own_day=own_day is not None)
+
+    def _own_day(
+        self, question: Question, things: Mapping[str, str], given: Mapping[str, str]
+    ) -> str | None:
+        """Return the last day on which the list of a question is covered, if that is earlier."""
+        from .explain.diagnose import questions
+
+        days = {name: day.iso for name, day in question.days(given).items()}
+        return questions.last_day_of_list(self._setting, questions.Call(question, things, days))
+
+    def _explained(
+        self, found: Results, question: Question, things: Mapping[str, str], *, own_day: bool
+    ) -> Results:
+        """Return the answer to a question with its diagnosis; nothing is counted as 0 in doubt."""
+        from .explain.diagnose import questions
+
+        def answers(other: Question, things: Mapping[str, str]) -> bool:
+            try:
+                return not self.ask(other.name, limit=None, **things).nothing
+            except UsageError:  # it needs a value that was not given
+                return False
+
+        days = {name: day.iso for name, day in question.days(found.values).items()}
+        call = questions.Call(question, things, days, answers, own_day)
+
+        def diagnose(nothing: bool) -> Diagnosis | None:
+            return questions.diagnose_question(self._setting, call, found.query, nothing)
+
+        return questions.without_zeros(replace(found, diagnose=diagnose))
+
+    @staticmethod
+    def question(name: str) -> Question:
+        """Return the named question.
+
+        Raises:
+            UsageError: there is none of this name; the message names the nearest.
+        """
+        from .query.questions import find_question
+
+        return find_question(arguments.text(name, "name", "question"))
+
+    @staticmethod
+    def questions(words: str = "") -> tuple[Question, ...]:
+        """Return the named questions by topic: all, or those that have some words.
+
+        Args:
+            words: what each has in its name, title, topic or wording, case aside.
+        """
+        from .query.questions import by_topic, catalogue, search
+
+        sought = arguments.text(words or "", "words")
+        return tuple(by_topic(search(catalogue().values(), sought)))
+
+    @classmethod
+    def questions_table(cls, words: str = "") -> Results:
+        """Return the named questions as rows: topic, name, question, what it reads, parameters.
+
+        A parameter that may be left out stands in brackets.
+        """
+        rows = []
+        for each in cls.questions(words):
+            takes = (f"{p.name}=" if p.required else f"[{p.name}=]" for p in each.parameters)
+            rows.append((each.topic, each.name, each.question, each.reads, " ".join(takes)))
+        return tabulate(("topic", "name", "question", "reads", "parameters"), rows)
+
+    @_limited
+    def find(
+        self,
+        text: str,
+        *,
+        limit: int | None = 20,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Results:
+        """Return the things that a text may mean, the likeliest first: name, id, class, match."""
+        from .query.search import find, nothing_called
+
+        sought = arguments.text(text, "text", "name")
+
+        def diagnose(nothing: bool) -> Diagnosis | None:
+            return nothing_called(self.store, sought) if nothing else None
+
+        return replace(find(self.store, sought, _limit(limit)), diagnose=diagnose)
+
+    def nothing_called(self, text: str) -> UnknownName:
+        """Return the error that says that `find` found nothing, with the nearest names."""
+        from .query.search import nothing_called
+
+        text = arguments.text(text, "text", "name")
+        found = nothing_called(self.store, text)
+        hint = f"; {found.suggestion}" if found.suggestion else ""
+        return UnknownName(
+            f"nothing in the graph is called {quoted(text)} or defined with it{hint}"
+        )
+
+    @_limited
+    def show(
+        self,
+        entity: Name,
+        *,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Entry:
+        """Return what is said of a thing, class, relation, document or passage, in words.
+
+        Raises:
+            UnknownName: there is no such thing.
+            AmbiguousName: a name stands for several things.
+        """
+        from .explain.show import show_entity
+
+        found = show_entity(self.context, self._found(entity, "entity"))
+        return found if found else self._unsaid(found)
+
+    def _unsaid(self, found: Entry) -> Entry:
+        """Return an entry of which nothing is said with the reason."""
+        from .explain.diagnose.statements import diagnose_thing
+
+        return replace(found, diagnosis=diagnose_thing(self._setting, found.iri))
+
+    @_limited
+    def why(
+        self,
+        subject: Name,
+        *rest: Name | Date,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Explanation:
+        """Return who says so, or by which rule and premises it follows.
+
+        Args:
+            subject: the thing spoken of.
+            rest: the relation and the object, or the object alone for all that connects the two.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UnknownName: there is no such thing or relation.
+            AmbiguousName: a name stands for several things.
+            UsageError: there are more or fewer names.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .explain.why import explain_statement, resolve_object
+        from .query.relations import resolve_relation
+
+        if len(rest) not in (1, 2):
+            raise UsageError("why takes SUBJECT OBJECT, or SUBJECT RELATION OBJECT")
+        *verb, other = rest
+        one = self._found(subject, "subject")
+        relation = None
+        if verb:
+            called = self._expanded(arguments.name(verb[0], "relation"))
+            relation = resolve_relation(self.store, called, self.context.labels.properties)
+        target = resolve_object(
+            self.store, one, self._expanded(arguments.parameter(other, "object")), self._resolved
+        )
+        found = explain_statement(self.context, one, relation, target)
+        if found:
+            return found
+        from .explain.diagnose.statements import diagnose_statement
+
+        return replace(found, diagnosis=diagnose_statement(self._setting, one, relation, target))
+
+    @_limited
+    def path(
+        self,
+        start: Name,
+        goal: Name,
+        *,
+        max_steps: int = 4,
+        limit: int = 3,
+        avoid: Names = (),
+        asserted: bool = False,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Paths:
+        """Return the shortest connections between two things, the most telling first.
+
+        A path costs one for each step, and a half more for each doubling beyond four of the
+        neighbours of a thing on the way; paths up to one step longer than the shortest compete.
+
+        Args:
+            start: where it begins.
+            goal: where it ends.
+            max_steps: how long a path may be.
+            limit: how many paths.
+            avoid: things, relations and classes that no path goes through.
+            asserted: only statements that a source asserts, or that follow from such.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UnknownName: there is no such thing.
+            AmbiguousName: a name stands for several things.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .explain.paths import paths
+        from .network.reasons import edge_reasons
+        from .network.routes import avoided
+
+        found = paths(
+            self.connections,
+            self._found(start, "start"),
+            self._found(goal, "goal"),
+            max_steps=arguments.number(max_steps, "max_steps", least=1),
+            limit=arguments.number(limit, "limit", least=1),
+            avoid=avoided(self.store, self._named(avoid, "avoid")),
+            asserted=arguments.flag(asserted, "asserted"),
+            because=partial(edge_reasons, self.context),
+        )
+        if found:
+            return found
+        from .explain.diagnose.statements import diagnose_connection
+
+        return replace(found, diagnosis=diagnose_connection(self._setting, found))
+
+    @_limited
+    def stats(
+        self,
+        *,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Statistics:
+        """Return counts, the best connected things, and where the documents agree and differ.
+
+        Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
+        languages, datatypes, what has no name, what nothing is said of.
+        """
+        from .explain.profile import profile_graph
+        from .explain.statistics import count_graph
+
+        if not self.context.is_ours:
+            return profile_graph(self.context, self.connections)
+        return count_graph(self.store, self.connections)
+
+    def locate(self, document: Name, words: str) -> Locations:
+        """Return where words stand in a document, ready to state something of them in TriG.
+
+        Raises:
+            LoadError: the text is missing, or is not the one that was read.
+            UsageError: no folder of texts was given to `load`.
+            UnknownName: there is no such document, or the words do not stand in it.
+        """
+        from .explain.locate import locate_words, resolve_document
+
+        named = resolve_document(self.store, arguments.name(document, "document"))
+        return locate_words(self.context, named, arguments.text(words, "words"))
+
+    @_limited
+    def panel(
+        self,
+        unit: str = "state-year",
+        organizations: Names = (),
+        *,
+        role: str = "full-member",
+        first: Date | None = None,
+        last: Date | None = None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Results:
+        """Return the memberships as a panel, a row for each state, organization or dyad and year.
+
+        Args:
+            unit: "state-year", "organization-year" or "dyad-year".
+            organizations: the name of an organization, or of several; none for all.
+            role: "full-member", "observer", "partner" and so on.
+            first: the first year; that of the first start where none is given.
+            last: the last year; that of the last date where none is given. No row is of a day
+                after that up to which the release is covered.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: there is no such unit or role, or the years run backwards.
+            UnknownName: there is no such organization, or no dated membership in it.
+            AmbiguousName: a name stands for several things.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .export.panel import Panel
+
+        return Panel(
+            self.store,
+            self._named(organizations, "organizations"),
+            arguments.text(role, "role"),
+            arguments.year(first, "first"),
+            arguments.year(last, "last"),
+        ).results(arguments.text(unit, "unit"))
+
+    @_limited
+    def cite(
+        self,
+        results: Results | str | None = None,
+        asked: str = "",
+        values: Mapping[str, Value] | None = None,
+        *,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Citation:
+        """Return how to cite the dataset, or an answer from it with the sources behind its rows.
+
+        Args:
+            results: the answer; none for the dataset as a whole. A question's name or a query
+                stands for its answer.
+            asked: the query, or the name of the question, that was answered.
+            values: the values of its parameters.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: there is no such question or parameter.
+            QueryError: the query cannot be read.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .export import citations
+
+        asked = arguments.text(asked or "", "asked", "query or question")
+        passed = arguments.mapping(values, "values")
+        given = {key: value for key, value in passed.items() if value is not None}
+        if isinstance(results, str):
+            results, asked = None, arguments.text(results, "results")
+        if results is None and not asked:
+            return citations.cite_dataset(self.store)
+        if results is None:
+            results = (
+                self.query(asked, bind=given) if _is_query(asked) else self.ask(asked, **given)
+            )
+        if not isinstance(results, Results):
+            raise UsageError(
+                f"results: {arguments.brief(results)} is no answer; give what query or ask "
+                "returned, the name of a question, or a query"
+            )
+        told = {
+            key: term if isinstance(term, str) else lexical(term)
+            for key, value in given.items()
+            for term in (arguments.term(value, key),)
+        }
+        return citations.cite_answer(self.store, asked, told, results)
+
+    def cite_saved(self, path: File) -> Citation:
+        """Return how to cite an answer that was saved as CSV or TSV, by its hash and its rows.
+
+        Raises:
+            LoadError: the file cannot be read.
+        """
+        from .export import citations
+
+        return citations.cite_saved(self.store, arguments.file(path, "path"))
+
+    @_limited
+    def part(
+        self,
+        *entities: Names,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        **selection: Unpack[Selection],
+    ) -> Network:
+        """Return a part of the network: what lies around things, or what `Selection` chooses.
+
+        Raises:
+            UnknownName: there is no such thing or document.
+            AmbiguousName: a name stands for several things.
+            UsageError: there is no such class, or the query is an ASK.
+            QueryError: the query cannot be read.
+        """
+        from .network.selection import chosen, select, select_answer
+
+        choice = chosen(selection)
+        named = [self._resolved(name) for name in self._named(entities, "entities")]
+        network = self.network
+        if (query := choice.get("query")) is not None:
+            described = sparql.form(query) == "DESCRIBE"
+            network = select_answer(self.context, network, self.query(query), described=described)
+        return select(self.store, network, named, choice)
+
+    @_limited
+    def view(
+        self,
+        *entities: Names,
+        title: str | None = None,
+        command: str = "",
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        **selection: Unpack[Selection],
+    ) -> View:
+        """Return an interactive page of the graph, or of a part (see `part`): one HTML file.
+
+        Args:
+            entities: names of things to show with what lies around them.
+            title: the heading; None for one that tells what was chosen.
+            command: the command line that makes this page again, shown for copying.
+            selection: see `Selection`.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UnknownName: there is no such thing or document, or nothing to draw.
+            QueryError: the query cannot be read.
+            UsageError: the query is an ASK.
+        """
+        from .explain.diagnose.extents import extents
+        from .network.selection import chosen
+        from .view import Beyond, render
+        from .view.heading import heading, title_of
+
+        title = None if title is None else arguments.text(title, "title")
+        command = arguments.text(command, "command")
+        choice = chosen({"all": False, **selection})
+        top = choice.pop("top", None)
+        named = self._named(entities, "entities")
+        around = self.part(*named, **choice)
+        if not around.nodes:
+            raise NothingFound("there is nothing to draw: no statement connects two named things")
+        wanted = [self._resolved(name) for name in named]
+        part = around if top is None else around.top(top, wanted)
+        named_file = self._files[0].name if self._files else ""
+        whole = title_of(self.store, named_file, ours=self._choice is not None)
+        narrowed = self._choice.narrowed if self._choice else ""
+        if (document := choice.get("document")) is not None:
+            choice["document"] = names.resolve(self.store, arguments.name(document, "document"))
+        told, note = heading(self.context.labels, whole, wanted, choice, narrowed)
+        if len(part.nodes) < len(around.nodes):
+            note = f"{note} These are the best connected of {len(around.nodes):,}.".strip()
+        asked = choice.get("query") is not None
+        return render(
+            part,
+            title=told if title is None else title,
+            note=note,
+            command=command,
+            wanted=wanted,
+            inferred=asked,
+            as_of=self.as_of,
+            beyond=Beyond(self.network, extents(self._setting)),
+        )
+
+    @_limited
+    def export(
+        self,
+        path: File | None = None,
+        format: str | None = None,
+        *,
+        entities: Names = (),
+        sources: bool = False,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        profile: Literal["owl-dl"] | None = None,
+        tell: Callable[[str], object] | None = None,
+        **selection: Unpack[Selection],
+    ) -> bytes:
+        """Return the graph, or a part (see `part`), in a format; write it where a file is named.
+
+        The bytes have `warnings` of what the format does not hold as the graph has it: named graphs
+        that are merged, characters that are replaced, literals that were rewritten.
+
+        Args:
+            path: where to write; its suffix says the format where none is given.
+            format: turtle, trig, ntriples, nquads, jsonld, rdfxml, graphml, gexf, nodes-csv or
+                edges-csv.
+            entities: names of things to export with what lies around them.
+            sources: in Turtle, N-Triples and RDF/XML, which have no named graphs, add for each
+                statement an rdf:Statement with the passages that hold it.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+            profile: "owl-dl" writes it as OWL 2 DL has it: without rivals, shapes and sources,
+                every term declared, dates as xsd:dateTime at 00:00:00.
+            tell: called with each line that is to be known of what is written: how many dates were
+                written so, what OWL 2 DL has no place for.
+            selection: see `Selection`.
+
+        Raises:
+            UsageError: the format or the profile is unknown, or the format cannot hold the profile.
+            FormatError: the format cannot hold a statement.
+            WriteError: the file cannot be written.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .core.files import replacing
+        from .export import exported
+        from .export.formats import choose_format
+        from .export.networks import exported_network
+        from .export.owl import chosen_profile
+        from .export.rdf import exported_rdf
+        from .network.selection import chosen, is_whole
+        from .rdf.formats import NETWORK_FORMATS
+
+        target = None if path is None else arguments.file(path, "path")
+        named, choice = self._named(entities, "entities"), chosen(selection)
+        sources = arguments.flag(sources, "sources")
+        form = choose_format(format and arguments.text(format, "format"), target)
+        dialect = chosen_profile(profile, form, sources=sources)
+        whole = is_whole(named, choice)
+        part = None
+        if not whole or sources or form in NETWORK_FORMATS:
+            part = self.part(*named, **choice)
+        if part is not None and form in NETWORK_FORMATS:
+            content = exported_network(part, form)
+            if whole:
+                lost = (*content.warnings, *exported.of_statements(self.store, part, form))
+                content.warnings = lost
+        else:
+            content = exported_rdf(
+                self.store,
+                part,
+                form,
+                whole=whole,
+                merged=self.merged,
+                asserted=choice.get("asserted", False),
+                sources=sources,
+                prefixes=self._written,
+                profile=dialect,
+                tell=None if tell is None else arguments.function(tell, "tell"),
+            )
+        content.warnings += tuple(exported.of_literals(self._files, self._rewritten, self._manner))
+        if target is not None:
+            with replacing(target) as out:
+                out.write(content)
+        return content
+
+    def _found(self, name: Name, of: str) -> str:
+        """Return the IRI of what was passed as a name for something."""
+        return self._resolved(arguments.name(name, of))
+
+    def rdflib(self) -> rdflib.Dataset:
+        """Return an rdflib Dataset over the same store, nothing copied.
+
+        What is asked of it is answered as `query` answers: FROM chooses graphs, each statement of
+        several counts once, sums with dates do not depend on names, and SERVICE is refused. Queries
+        have the prefixes that they declare or that are passed as `initNs`.
+        """
+        import rdflib
+
+        from .query.rdflib_store import Store
+
+        return rdflib.Dataset(store=Store(self.store))
+
+    def networkx(self) -> networkx.MultiDiGraph[str]:
+        """Return the network as a networkx graph, nodes by CURIE, edges by relation."""
+        return self.network.to_networkx()
+
+
+def _load_again(options: dict[str, Any]) -> KnowledgeGraph:
+    """Return what was loaded, opened once more."""
+    return KnowledgeGraph.load(**options)
+
+
+def _handed_over(
+    lines: bytes, prefixes: dict[str, str], texts: Path | None, rest: dict[str, Any]
+) -> KnowledgeGraph:
+    """Return a graph in memory of the statements of another, with the names of its blank nodes."""
+    store = ox.Store()
+    store.bulk_extend(ox.parse(lines, ox.RdfFormat.N_QUADS, lenient=True))
+    return KnowledgeGraph(store, prefixes, texts, **rest)
+
+
+def _syntax(name: object) -> str | None:
+    """Return the name of a syntax of RDF; None for none."""
+    return None if name is None else arguments.choice(name, GRAPH_FORMATS, "input_format")
+
+
+def _limit(limit: object) -> int | None:
+    """Return how many rows at most; None for all."""
+    return None if limit is None else min(arguments.number(limit, "limit"), sparql.ENDLESS)
+
+
+def _is_query(asked: str) -> bool:
+    """Whether a text is a query, and not the name of a question."""
+    return any(mark.isspace() or mark == "{" for mark in asked.strip())

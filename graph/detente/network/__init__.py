@@ -1,0 +1,1 @@
+"""The graph as things and statements between them, and parts of it."""

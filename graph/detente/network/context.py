@@ -1,0 +1,115 @@
+"""What is read once of a graph to explain it: sources, labels, dates, memberships, notes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..core.validity import LAST_DAY, Holds, Validity
+from ..evidence.dating import Dates
+from ..evidence.memberships import Key, Memberships
+from ..evidence.notes import Note, read_notes
+from ..evidence.sources import DERIVED, Source, covered_until, sources, strength
+from ..evidence.statements import domain_statements
+from ..inference.materialize import as_of
+from ..query.labels import Labels
+from .foreign import ForeignGraph
+
+
+class GraphContext:
+    """What is read once of a graph to explain it; each part when it is first asked for.
+
+    The graph must not change afterwards.
+
+    Attributes:
+        store: the graph, its merge in the default graph.
+        texts: the folder of the documents' texts, where the sentences themselves are wanted.
+        labels: what everything is called.
+    """
+
+    def __init__(self, store: ox.Store, texts: Path | None = None) -> None:
+        self.store = store
+        self.texts = texts
+        self.labels = Labels(store)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every passage and described source, by the IRI of its graph.
+
+        Raises:
+            LoadError: a text is missing, or is not the one that was read; or a passage is
+                described wrongly.
+        """
+        return sources(self.store, self.texts)
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Whether the graph uses our vocabulary, which says what lies between things."""
+        return self.labels.is_ours
+
+    @cached_property
+    def foreign(self) -> ForeignGraph:
+        """What a graph says that does not use our vocabulary."""
+        return ForeignGraph(self.store, self.sources, self.labels)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """When things were, and what is said against it."""
+        return Dates(self.store, self.sources)
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The memberships and participations."""
+        return Memberships(self.store, self.sources, self.dates)
+
+    def certainty(self, validity: Validity | None) -> str:
+        """Return whether what is dated holds on the day of the graph: "holds", "may hold" or not.
+
+        What no time is said of holds. Empty where the graph has no day, as one of others may not.
+        """
+        if validity is None:
+            return Holds.YES.value
+        return validity.on(self.day, self.covered_until).value if self.day else ""
+
+    def told(self, key: Key) -> bool:
+        """Whether a membership or participation that holds on the day tells a statement."""
+        spells = self.memberships.spells.get(key, ())
+        return any(self.certainty(spell.dating) in (Holds.YES.value, "") for spell in spells)
+
+    @cached_property
+    def covered_until(self) -> str | None:
+        """The day up to which the release is covered, as an ISO date."""
+        return covered_until(self.store)
+
+    @cached_property
+    def day(self) -> str | None:
+        """The day of what holds: that of what follows by rules, else the last that is covered.
+
+        Where nothing says one, as rules have it; None where none was applied.
+        """
+        derived = any(self.store.contains_named_graph(ox.NamedNode(graph)) for graph in DERIVED)
+        return as_of(self.store) or self.covered_until or (LAST_DAY if derived else None)
+
+    @cached_property
+    def notes(self) -> dict[str, tuple[Note, ...]]:
+        """What is said of each thing in words or numbers, by its IRI."""
+        return read_notes(self.store, self.sources)
+
+    @cached_property
+    def statements(self) -> dict[ox.Triple, list[str]]:
+        """Every statement with a domain relation, with the IRIs of the graphs that hold it."""
+        return domain_statements(self.store)
+
+    @cached_property
+    def strengths(self) -> dict[ox.Triple, int]:
+        """How firmly each of these statements stands: its place in MODALITIES."""
+        return {triple: self.strength(graphs) for triple, graphs in self.statements.items()}
+
+    def strength(self, graphs: list[str]) -> int:
+        """Return how firmly a statement in these graphs stands: its place in MODALITIES.
+
+        What stands in no named graph is said as firmly as can be.
+        """
+        return strength(graphs, self.sources) if graphs else 0

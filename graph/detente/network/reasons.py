@@ -1,0 +1,62 @@
+"""Reasons: why a statement of the network follows, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from ..evidence.modality import MODALITIES
+from ..evidence.sources import DERIVED
+from ..inference.derivations import Derivation, derivations, derivations_of
+from .context import GraphContext
+from .model import Edge, Network
+
+
+def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ...]:
+    """Return the rule by which a statement follows, in words, then each premise as a sentence.
+
+    Of several derivations it is the one whose weakest premise is the strongest; nothing where
+    there is none.
+    """
+    return _in_words(context, list(derivations(context.store, triple)))
+
+
+def _in_words(context: GraphContext, ways: list[Derivation]) -> tuple[str, ...]:
+    if not ways:
+        return ()
+    strengths = context.strengths
+    weakest = [max(strengths.get(p, 0) for p in way.premises) for way in ways]
+    best = ways[weakest.index(min(weakest))]
+    reasons = [best.rule.words]
+    for premise in best.premises:
+        strength = strengths.get(premise, 0)
+        mark = f" ({MODALITIES[strength]})" if strength else ""
+        reasons.append(context.labels.sentence(premise) + mark)
+    return tuple(reasons)
+
+
+def edge_reasons(context: GraphContext, edge: Edge) -> tuple[str, ...]:
+    """Return why an edge of the network follows; nothing for a membership or where none does."""
+    triple = _derived(context, edge)
+    return statement_reasons(context, triple) if triple else ()
+
+
+def _derived(context: GraphContext, edge: Edge) -> ox.Triple | None:
+    """Return the statement of an edge that a rule derived; None for any other."""
+    triple = ox.Triple(*map(ox.NamedNode, edge.key))
+    if edge.record or DERIVED.isdisjoint(context.statements.get(triple, ())):
+        return None
+    return triple
+
+
+def add_reasons(context: GraphContext, network: Network) -> Network:
+    """Return a network in which each edge that follows by rules tells why."""
+    derived = [_derived(context, edge) for edge in network.edges]
+    ways = derivations_of(context.store, filter(None, derived))
+    told = {triple: _in_words(context, ways[triple]) for triple in ways}
+    edges = (
+        replace(edge, because=told[triple] if triple else ())
+        for edge, triple in zip(network.edges, derived, strict=True)
+    )
+    return replace(network, edges=tuple(edges))

@@ -1,0 +1,1 @@
+"""Queries, named questions, and what people call things."""

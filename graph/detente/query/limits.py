@@ -1,0 +1,118 @@
+"""What no query may do: reach for the network, or overflow the engine's own stack.
+
+A look at its characters clears most queries; only where that is not enough are tokens counted. What
+is a SERVICE clause, and what only a word in a text or a name, the engine's own grammar decides.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import string
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.errors import QueryError, quoted
+from ..rdf import oxigraph
+from .rewriting.shape import Shape, shape
+from .sparql import form, location, tokens
+from .syntax_errors import explain
+
+_OPENING: Final = "([{"
+#: What parts one pattern from the next.
+_PARTING: Final = ".,;/~[{<"
+_SERVICE: Final = re.compile("service", re.ASCII | re.IGNORECASE)
+
+
+def refuse_unsafe(query: str) -> None:
+    """Raise QueryError where the query is no text, or would overflow the engine's stack."""
+    try:
+        query.encode()
+    except UnicodeEncodeError as error:
+        place = location(query, error.start)
+        raise QueryError(f"{place}: not text in UTF-8; save it as UTF-8") from error
+    # So short a text has no room for longer chains than are allowed.
+    long = len(query) > oxigraph.OPERATED or (len(query) > oxigraph.JOINED and _has_room(query))
+    if long or sum(map(query.count, _OPENING)) > oxigraph.NESTED:
+        _count(query)
+
+
+def _has_room(query: str) -> bool:
+    """Return whether a query has marks and words enough for more patterns than may be joined."""
+    return sum(map(query.count, _PARTING)) + 2 * len(query.split()) > oxigraph.JOINED
+
+
+def is_dear(query: str) -> bool:
+    """Return whether the engine needs long to put the patterns of a query in order."""
+    return len(query) > oxigraph.JOINED and shape(query).joined > oxigraph.JOINED // 4
+
+
+def _count(query: str) -> None:
+    found = Shape()
+    for token in found.read(query):
+        if found.depth > oxigraph.NESTED:
+            raise QueryError(
+                f"{location(query, token.start)}: more than {oxigraph.NESTED} brackets are open; "
+                "write the query flatter"
+            )
+        if (
+            found.chained > oxigraph.CHAINED
+            or found.operated > oxigraph.OPERATED
+            or found.named > oxigraph.NAMED
+        ):
+            raise QueryError(
+                f"{location(query, token.start)}: too long a chain, with {quoted(token.text)}; "
+                "give many values by VALUES or IN"
+            )
+        _refuse_many(found, location(query, token.start))
+    _refuse_many(found, "at its end")
+
+
+def _refuse_many(found: Shape, place: str) -> None:
+    if max(found.joined, found.joining) > oxigraph.JOINED:
+        raise QueryError(
+            f"{place}: more than {oxigraph.JOINED} patterns are joined, which takes minutes to put "
+            "in order; ask in several queries, or give many values by VALUES"
+        )
+    if found.ground > oxigraph.GROUND:
+        raise QueryError(
+            f"{place}: more than {oxigraph.GROUND:,} statements without a variable; ask in several "
+            "queries, or give many values by VALUES"
+        )
+
+
+def refuse_service(query: str, prefixes: dict[str, str]) -> None:
+    """Raise QueryError where the query holds a SERVICE clause, or cannot be read.
+
+    The engine reads the query with another word in the place of each "service". In a text, an IRI,
+    a comment or a name one word is as good as another; only a clause cannot be read any more.
+    """
+    if "service" not in query.lower():
+        return
+    try:
+        ox.Store().query(_renamed(query), prefixes=prefixes)
+    except SyntaxError as error:
+        form(query)
+        for token in tokens(query):
+            if token.key == "SERVICE":
+                raise QueryError(
+                    f"{location(query, token.start)}: SERVICE asks another server, and is refused "
+                    "unless you say --allow-service"
+                ) from error
+        raise explain(error, query, prefixes) from error
+    except (OSError, RuntimeError, ValueError):
+        pass  # it can be read; what else is wrong, its own answer says
+
+
+def _renamed(query: str) -> str:
+    """Return a query of the same length in which no "service" is left, told apart by case."""
+    lower = query.lower()
+    words = map("".join, itertools.product(reversed(string.ascii_lowercase), repeat=len("service")))
+    word = next(each for each in words if each not in lower)
+
+    def rename(match: re.Match[str]) -> str:
+        pairs = zip(match[0], word, strict=True)
+        return "".join(new.upper() if old.isupper() else new for old, new in pairs)
+
+    return _SERVICE.sub(rename, query)

@@ -1,0 +1,156 @@
+"""What a person calls a thing: a CURIE, an IRI, a label or an alias, case and accents aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.errors import AmbiguousName, UnknownName, quoted
+from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
+from ..core.suggestions import suggest
+from ..core.text import fold
+from ..evidence.statements import uses_vocabulary
+from ..evidence.states import States
+from .execute import as_term
+from .naming import ALIAS, NAMING, literals, readable
+
+_LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
+_ALIASES: Final = (ALIAS,)
+
+
+def resolve(store: ox.Store, name: str, day: date | None = None, until: date | None = None) -> str:
+    """Return the IRI of the thing that a person means: by IRI, CURIE, id, label, then alias.
+
+    Of several that differ in case or accents alone it is the one that is written so. A state is
+    looked up by name among the states of the day; see `States.named`. By its IRI or CURIE it is
+    found whatever the day.
+
+    Args:
+        store: the graph.
+        name: the name.
+        day: the day for which a state is meant; None for today.
+        until: the last day that may be meant.
+
+    Raises:
+        UnknownName: nothing has this name, or no state of the day; the message offers the nearest.
+        AmbiguousName: several things have it; the message lists them.
+    """
+    if iri := expand(name.strip()):
+        if known(store, iri):
+            return iri
+        raise UnknownName(
+            f"the graph knows no {shorten(iri)}; {_near(store, iri.rpartition('/')[2])}"
+        )
+    wanted = fold(name)
+    named = [_named(store, relations, wanted) for relations in (_LABELS, _ALIASES)]
+    for ours in (True, False):  # a thing by label or alias, then a class, a source or a stranger
+        for found in named:
+            things = sorted(iri for iri in found if iri.startswith(KG) == ours)
+            exact = [iri for iri in things if name.strip() in found[iri]]
+            if things and all(_is_state(store, iri) for iri in things):
+                if state := _state(store, name, day, until):
+                    return state
+            elif len(things) == 1 or len(exact) == 1:
+                return (exact or things)[0]
+            if things:
+                candidates = ", ".join(shorten(iri) for iri in things)
+                raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
+    for namespace in (KG, SRC):
+        if wanted and known(store, namespace + wanted.replace(" ", "-")):
+            return namespace + wanted.replace(" ", "-")
+    if state := _state(store, name, day, until):
+        return state
+    if not uses_vocabulary(store) and len(things := _ending(store, wanted)) == 1:
+        return things[0]
+    raise UnknownName(f"nothing in the graph is called {quoted(name)}; {_near(store, name)}")
+
+
+def as_value(store: ox.Store, text: str, prefixes: Mapping[str, str] = PREFIXES) -> tuple[str, str]:
+    """Return a value as SPARQL writes it, and a remark where it is text because nothing has it.
+
+    A CURIE, an IRI, a literal or a number is one; any other text is the name of a thing.
+
+    Args:
+        store: where names are looked up.
+        text: the value.
+        prefixes: those of CURIEs.
+
+    Raises:
+        AmbiguousName: several things have that name.
+    """
+    term = as_term(text, prefixes)
+    if term != str(ox.Literal(text)):
+        return term, ""
+    try:
+        return f"<{resolve(store, text)}>", ""
+    except UnknownName as error:
+        return term, f"{error}; it is taken as text"
+
+
+def known(store: ox.Store, iri: str) -> bool:
+    """Whether any statement has this IRI as subject or object, or names it as its graph."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return any(
+        next(store.quads_for_pattern(*pattern), None) is not None
+        for pattern in ((node, None, None), (None, None, node), (None, None, None, node))
+    )
+
+
+def _is_state(store: ox.Store, iri: str) -> bool:
+    kinds = (ox.NamedNode(MD + "State"), ox.NamedNode(MD + "HistoricalPolity"))
+    node, of_type = ox.NamedNode(iri), ox.NamedNode(RDF_TYPE)
+    return any(
+        next(store.quads_for_pattern(node, of_type, kind), None) is not None for kind in kinds
+    )
+
+
+def _state(store: ox.Store, name: str, day: date | None, until: date | None) -> str | None:
+    """Return the state of a day that has this name; None where no state ever had it."""
+    found = States(store).named(name, day, until)
+    if found.state or not found.problem:
+        return found.state
+    told = ", ".join(found.told)
+    if found.ambiguous:
+        raise AmbiguousName(f"{quoted(name)}: {found.problem}: {told}; say which")
+    first = shorten(found.candidates[0])
+    raise UnknownName(f"{quoted(name)}: {found.problem}: {told}; {first} is found on any day")
+
+
+def _named(store: ox.Store, relations: Iterable[str], wanted: str) -> dict[str, set[str]]:
+    """Return the things that are called so, case and accents aside, and how it is written."""
+    found: dict[str, set[str]] = {}
+    for iri, label in _names(store, relations):
+        if fold(label) == wanted:
+            found.setdefault(iri, set()).add(label)
+    return found
+
+
+def _names(store: ox.Store, relations: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for relation in relations:
+        for quad in literals(store, ox.NamedNode(relation)):
+            yield quad.subject.value, quad.object.value  # type: ignore[union-attr]
+
+
+def _ending(store: ox.Store, wanted: str) -> list[str]:
+    """Return the IRIs of a graph of others that end in a name."""
+    terms = (term for quad in store for term in (quad.subject, quad.predicate, quad.object))
+    iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    return sorted(iri for iri in iris if fold(readable(iri).rpartition(":")[2]) == wanted)
+
+
+def _near(store: ox.Store, name: str) -> str:
+    """Return 'did you mean ...?' with up to three names like this one, else how to search."""
+    ours = uses_vocabulary(store)
+    labels = [
+        label
+        for relations in (_LABELS, _ALIASES)
+        for iri, label in sorted(_names(store, relations))  # things before sources
+        if not ours or iri.startswith((KG, SRC))
+    ]
+    return suggest(name, labels) or "detente find searches names and definitions"

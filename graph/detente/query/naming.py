@@ -1,0 +1,96 @@
+"""Naming: what things of any graph are called, and which of several names is shown.
+
+A thing is named by the first of these that it has: skos:prefLabel, rdfs:label, schema:name,
+foaf:name, dcterms:title, skos:altLabel; else by the end of its IRI. Of several such names it is
+the English one, else one without a language, else the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from ..core.namespaces import PREFIXES, shorten
+from ..evidence.statements import uses_vocabulary
+
+_SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
+_DC: Final = "http://purl.org/dc/elements/1.1/"
+ALIAS: Final = PREFIXES["skos"] + "altLabel"
+#: What names a thing, the first that it has before the others.
+NAMING: Final = (
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    *(each + "name" for each in _SCHEMA),
+    PREFIXES["foaf"] + "name",
+    PREFIXES["dcterms"] + "title",
+    _DC + "title",
+    ALIAS,
+)
+#: What says what a thing is, in words.
+DEFINING: Final = (
+    PREFIXES["skos"] + "definition",
+    PREFIXES["dcterms"] + "description",
+    PREFIXES["rdfs"] + "comment",
+    *(each + "description" for each in _SCHEMA),
+    _DC + "description",
+)
+_NODES: Final = tuple(map(ox.NamedNode, NAMING))
+_SEPARATOR: Final = re.compile(r"[/#:]")
+
+
+def preferred(texts: Iterable[ox.Literal]) -> str | None:
+    """Return the text to show: the English one, else one without a language, else the first.
+
+    >>> preferred([ox.Literal("Turcia", language="ro"), ox.Literal("Turkey", language="en-GB")])
+    'Turkey'
+    """
+    first = min(texts, key=name_order, default=None)
+    return first.value if first else None
+
+
+def name_order(text: ox.Literal) -> tuple[int, str, str]:
+    """Return what sorts the names of a thing, the one to show first."""
+    language = text.language or ""
+    rank = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
+    return rank, language, text.value
+
+
+def name_of(store: ox.Store, iri: str) -> str | None:
+    """Return what a thing is called in any graph; None where nothing names it."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return None
+    for naming in _NODES:
+        texts = [
+            quad.object
+            for quad in store.quads_for_pattern(node, naming, None)
+            if isinstance(quad.object, ox.Literal)
+        ]
+        if found := preferred(texts):
+            return found
+    return None
+
+
+def literals(store: ox.Store, relation: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Yield the texts that things with an IRI have: of a graph of ours in its merge, once each."""
+    merged = (ox.DefaultGraph(),) if uses_vocabulary(store) else (None,)
+    for quad in store.quads_for_pattern(None, relation, None, *merged):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+            yield quad
+
+
+def readable(iri: str) -> str:
+    """Return what an IRI says by itself: its CURIE, else its last part.
+
+    >>> readable("https://w3id.org/detente/id/nato"), readable("https://ex.org/a%20b#c_d")
+    ('kg:nato', 'c_d')
+    """
+    short = shorten(iri)
+    if short != iri:
+        return short
+    return unquote(next(filter(None, reversed(_SEPARATOR.split(iri))), iri))

@@ -1,0 +1,1 @@
+"""What the engine would answer wrongly, put to it so that it answers right."""

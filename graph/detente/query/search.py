@@ -1,0 +1,227 @@
+"""Finding what one half remembers: by name, id, a beginning, or words of a definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ..core.errors import UsageError, quoted
+from ..core.letters import latin
+from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
+from ..core.suggestions import Suggester, nearest
+from ..core.text import fold
+from ..evidence.sources import DERIVED
+from ..evidence.statements import domain_relations, uses_vocabulary
+from . import naming
+from .diagnosis import Diagnosis
+from .naming import ALIAS, DEFINING, NAMING, literals, name_order, readable
+from .results import Results, tabulate
+
+FIND_COLUMNS: Final = ("name", "id", "class", "match")
+
+#: What tells of a thing in words, and what part that plays.
+_USES: Final = {
+    **dict.fromkeys(NAMING, "label"),
+    ALIAS: "alias",
+    **dict.fromkeys(DEFINING, "definition"),
+}
+#: What nobody looks for by name.
+_UNNAMED: Final = (MD + "Section", MD + "Passage", PREFIXES["owl"] + "Ontology")
+_OWL: Final = {
+    PREFIXES["owl"] + name: kind
+    for name, kind in (
+        ("Class", "class"),
+        ("ObjectProperty", "relation"),
+        ("DatatypeProperty", "property"),
+    )
+}
+_FOREIGN: Final = tuple(
+    namespace for namespace in PREFIXES.values() if namespace not in (MD, KG, SRC)
+)
+_DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
+_MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
+_MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
+
+
+@dataclass
+class _Known:
+    """What a thing, a term or a document is called, as it is written."""
+
+    iri: str
+    labels: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)
+
+    def room(self) -> int:
+        """Return 0 for a thing, 1 for a term of ours, 2 for a source, 3 for a term of others."""
+        if self.iri.startswith(_FOREIGN):
+            return 3
+        return 1 if self.iri.startswith(MD) else 2 if self.iri.startswith(SRC) else 0
+
+
+def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
+    """Return what bears a name, an id or a definition that fits, the best fit first.
+
+    The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
+    all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
+    an alias; names in other letters that look the same. Among equals things come before terms and
+    these before sources, then what more statements speak of, then by label. Case, accents,
+    apostrophes, dashes and marks that nobody sees do not count.
+
+    Args:
+        store: what is searched.
+        text: words, an id, a CURIE or an IRI.
+        limit: at most so many rows; `more` of the answer says if there are more.
+
+    Raises:
+        UsageError: there is no letter or digit in the text.
+    """
+    wanted = _words(text)
+    if not wanted:
+        raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
+    relations = domain_relations(store)
+    found = []
+    for known in _known(store):
+        fit = _fit(known, text.strip(), wanted)
+        if fit:
+            rank, _, why = fit
+            said = -_statements(store, known.iri, relations)
+            found.append((rank, known.room(), said, fold(_name(known)), known, why))
+    found.sort(key=lambda hit: (*hit[:4], hit[4].iri))
+
+    def table(hits: Iterable[tuple[Any, ...]]) -> Results:
+        rows = ((_name(one), shorten(one.iri), _kind(store, one.iri), why) for *_, one, why in hits)
+        return tabulate(FIND_COLUMNS, rows)
+
+    return replace(
+        table(found[:limit]), limit=limit, after=lambda count: table(found[count:]).run()
+    )
+
+
+def nothing_called(store: ox.Store, text: str) -> Diagnosis:
+    """Return the diagnosis that `find` found nothing, with the nearest names."""
+    near = " or ".join(map(repr, nearest_names(store, text)))
+    return Diagnosis(
+        "unknown-term",
+        f"nothing in the graph is called {quoted(text)} or defined with it",
+        suggestion=f"did you mean {near}?" if near else None,
+    )
+
+
+def nearest_names(store: ox.Store, text: str) -> tuple[str, ...]:
+    """Return up to three names that look like a text, for where `find` finds nothing."""
+    ours = sorted(
+        (known for known in _known(store) if known.room() < 3),
+        key=lambda known: (known.room(), known.iri),
+    )
+    names = [name for known in ours for name in (*known.labels, *known.aliases)]
+    if close := nearest(text, names):
+        return tuple(close)
+    vocabulary = Suggester(sorted({word for name in names for word in _words(name)}))
+    mended = [" ".join(vocabulary.nearest(word, 1, _MISSPELT)) for word in _words(text)]
+    return (" ".join(mended),) if mended and all(mended) else ()
+
+
+def _known(store: ox.Store) -> Iterable[_Known]:
+    """Return everything that has a name, texts in a fixed order."""
+    held: dict[str, _Known] = {}
+    typed = ox.NamedNode(RDF_TYPE)
+    passed = {
+        quad.subject.value
+        for kind in map(ox.NamedNode, _UNNAMED)
+        for quad in store.quads_for_pattern(None, typed, kind)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    for relation, use in _USES.items():
+        texts: list[tuple[str, ox.Literal]] = [
+            (quad.subject.value, quad.object)  # type: ignore[union-attr, misc]
+            for quad in literals(store, ox.NamedNode(relation))
+        ]
+        texts.sort(key=lambda each: (each[0], name_order(each[1])))
+        for iri, text in texts:
+            if iri not in passed:
+                known = held.setdefault(iri, _Known(iri))
+                {"label": known.labels, "alias": known.aliases}.get(use, known.definitions).append(
+                    text.value
+                )
+    if not uses_vocabulary(store):
+        for iri in sorted(_subjects(store) - held.keys() - passed):
+            held[iri] = _Known(iri, [readable(iri)])
+    return held.values()
+
+
+def _subjects(store: ox.Store) -> set[str]:
+    """Return the IRIs of which a graph says anything."""
+    return {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared.
+
+    >>> _words("The Philippines\u2019 back\u2013channel")
+    ('the', 'philippines', 'back', 'channel')
+    """
+    return tuple(re.findall(r"[^\W_]+", _MARKS.sub("", fold(text))))
+
+
+def _fit(known: _Known, text: str, wanted: tuple[str, ...]) -> tuple[int, int, str] | None:
+    """Return how well a thing fits, the better the lower, and why; None where it does not."""
+    return min(_fits(known, text, wanted), default=None)
+
+
+def _fits(known: _Known, text: str, wanted: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield each reason to name a thing: the rank, the length of the name, the reason in words."""
+    many = "words" if len(wanted) > 1 else "word"
+    start = " ".join(wanted)
+    local = known.iri[max(known.iri.rfind("/"), known.iri.rfind("#")) + 1 :]
+    if known.iri == expand(text) or local.casefold() == text.casefold():
+        yield 2, 0, "id"
+    for shift, names in enumerate((known.labels, known.aliases)):
+        for name in names:
+            words, called = _words(name), f"alias {name}" if shift else "label"
+            if words == wanted:
+                yield shift, len(name), called
+            elif " ".join(words).startswith(start):
+                yield 3 + shift, len(name), f"{called} begins with it"
+            elif set(wanted) <= set(words):
+                yield 5 + shift, len(name), f"{many} in the {called}"
+            elif all(any(word.startswith(each) for word in words) for each in wanted):
+                yield 8 + shift, len(name), f"{many} begun in the {called}"
+            elif (seen := latin(name)) != name and set(wanted) <= set(_words(seen)):
+                yield 10 + shift, len(name), f"{called} in letters that look so"
+    for definition in known.definitions:
+        if set(wanted) <= set(_words(definition)):
+            yield 7, 0, f"{many} in the definition"
+
+
+def _name(known: _Known) -> str:
+    return known.labels[0] if known.labels else shorten(known.iri)
+
+
+def _kind(store: ox.Store, iri: str) -> str:
+    """Return the most specific class in words: what a source states, not what follows."""
+    held: dict[bool, set[str]] = {True: set(), False: set()}
+    for quad in store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDF_TYPE), None):
+        graph = quad.graph_name
+        if isinstance(quad.object, ox.NamedNode) and graph not in _DERIVED:
+            held[isinstance(graph, ox.DefaultGraph)].add(quad.object.value)
+    stated = sorted(held[False] or held[True])
+    kinds = [_OWL[each] for each in stated if each in _OWL]
+    for each in stated if not kinds else ():
+        if named := naming.name_of(store, each):
+            return named
+    return kinds[0] if kinds else readable(stated[0]) if stated else ""
+
+
+def _statements(store: ox.Store, iri: str, relations: Collection[ox.NamedNode]) -> int:
+    """Return how many statements between things speak of one."""
+    node, merged = ox.NamedNode(iri), ox.DefaultGraph()
+    said = 0
+    for pattern in ((node, None), (None, node)):
+        for quad in store.quads_for_pattern(pattern[0], None, pattern[1], merged):
+            said += quad.predicate in relations
+    return said

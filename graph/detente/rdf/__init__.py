@@ -1,0 +1,1 @@
+"""RDF in and out: parsing, serializing, stores in memory and on disk, the engine's habits."""

@@ -1,0 +1,136 @@
+"""What a format cannot hold as it is: refused, or counted and told, never dropped in silence."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pyoxigraph as ox
+
+from ..core.errors import FormatError, quoted
+from ..core.namespaces import PREFIXES
+from ..core.terms import Term
+from . import oxigraph
+
+#: Formats that hold every statement that a graph can have.
+LOSSLESS: Final = "turtle, trig, ntriples and nquads"
+_PLAIN: Final = frozenset(
+    ox.NamedNode(PREFIXES[prefix] + name)
+    for prefix, name in (("xsd", "string"), ("rdf", "langString"), ("rdf", "dirLangString"))
+)
+_LOOKED_AT: Final = 4096  # statements of which the literals are looked at together
+
+LossKind = Literal["graphs", "left-out", "characters", "triple-terms", "literals", "not-held"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something that what was written does not hold as the graph has it.
+
+    Attributes:
+        kind: of which kind it is.
+        message: what it is, and what holds it.
+        count: how many of them.
+    """
+
+    kind: LossKind
+    message: str
+    count: int
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number and what it counts.
+
+    >>> counted(1, "literal"), counted(1000, "literal")
+    ('1 literal', '1,000 literals')
+    """
+    return f"1 {one}" if count == 1 else f"{count:,} {many or one + 's'}"
+
+
+def of_characters(count: int, format: str, others: str = LOSSLESS) -> Loss:
+    """Return the loss of characters that XML cannot hold."""
+    what = counted(
+        count, "character that XML cannot hold is", "characters that XML cannot hold are"
+    )
+    return Loss("characters", f"{format}: {what} replaced by U+FFFD; {others} hold them", count)
+
+
+def of_xml(xml: bytes) -> Iterator[Loss]:
+    """Yield what readers will not find in RDF/XML as the engine writes it.
+
+    Raises:
+        FormatError: it is no XML: a relation has no name that XML could write.
+    """
+    if relation := oxigraph.unwritten_relation(xml):
+        raise FormatError(
+            f"rdfxml cannot write the relation {quoted(relation)}: no name stands at its end; "
+            f"write {LOSSLESS.replace(' and', ' or')}"
+        )
+    if count := oxigraph.triple_terms(xml):
+        what = counted(count, "statement has a triple term", "statements have triple terms")
+        yield Loss(
+            "triple-terms",
+            f"rdfxml: {what}, which only readers of RDF 1.2 find there; more of them read turtle, "
+            "trig, ntriples and nquads",
+            count,
+        )
+    if count := oxigraph.not_xml(xml):
+        yield of_characters(count, "rdfxml")
+
+
+def refusal(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: str, error: OSError
+) -> FormatError:
+    """Return what to say where the engine cannot write statements in a format."""
+    other = LOSSLESS.replace(" and", " or")
+    count = sum(isinstance(each.object, ox.Triple) for each in statements)
+    if format == "jsonld" and count:
+        what = counted(count, "statement has one", "statements have one")
+        return FormatError(f"jsonld cannot hold triple terms (RDF 1.2), and {what}; write {other}")
+    return FormatError(f"{format} cannot hold this: {error}; write {other}")
+
+
+def rewritten(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, Term]]:
+    """Yield the statements whose object a store gives back otherwise, and what it gives back."""
+    waiting = iter(quads)
+    while chunk := list(itertools.islice(waiting, _LOOKED_AT)):
+        yield from _rewritten(chunk)
+
+
+def counting(quads: Iterable[ox.Quad], told: Callable[[int], None]) -> Iterator[ox.Quad]:
+    """Yield statements, and tell of how many a store gives the object back otherwise."""
+    waiting = iter(quads)
+    while chunk := list(itertools.islice(waiting, _LOOKED_AT)):
+        if count := sum(1 for _ in _rewritten(chunk)):
+            told(count)
+        yield from chunk
+
+
+def _rewritten(chunk: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, Term]]:
+    typed = [(quad, term) for quad in chunk if _is_rewritten(term := quad.object)]
+    kept = _kept({term for _, term in typed}) if typed else {}
+    for quad, term in typed:
+        if kept[term] != term:
+            yield quad, kept[term]
+
+
+def _is_rewritten(term: Term) -> bool:
+    """Return whether a term is of a kind that a store keeps by its value."""
+    if isinstance(term, ox.Literal):
+        return term.datatype not in _PLAIN
+    return isinstance(term, ox.Triple)
+
+
+def _kept(terms: Iterable[Term]) -> dict[Term, Term]:
+    numbered = list(terms)
+    scratch, relation = ox.Store(), ox.NamedNode("urn:is")
+    scratch.extend(
+        ox.Quad(ox.NamedNode(f"urn:{number}"), relation, term)
+        for number, term in enumerate(numbered)
+    )
+    return {numbered[int(quad.subject.value.removeprefix("urn:"))]: quad.object for quad in scratch}

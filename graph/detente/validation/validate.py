@@ -1,0 +1,103 @@
+"""Whether the graph is sound: SHACL shapes, checks as queries, and literals as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.terms import Subject
+from ..dataset.read import bundled_files
+from ..inference.delta import touched
+from ..rdf.losses import rewritten
+from ..rdf.parse import AS_NAMED, Manner, quads
+from .checks import checks
+from .given_shapes import Data, check_given
+from .report import Finding, Report, display_term, sorted_findings
+from .shacl import Progress, check_shapes
+
+_UNSHAPED: Final = "no shapes are given or among the data, so only their syntax was checked"
+
+
+def validate(
+    store: ox.Store,
+    files: Iterable[Path] = (),
+    graphs: Collection[str] | None = None,
+    progress: Progress = lambda done, whole: None,
+    manner: Manner = AS_NAMED,
+    *,
+    shapes: Sequence[Path] = (),
+    bare: bool = False,
+    bare_files: Sequence[Path] = (),
+) -> Report:
+    """Return what the shapes, the checks and a look at the files' literals find.
+
+    Shapes that are given, and shapes among what is not ours, are used as well, over everything.
+
+    Args:
+        store: a store with its merge in the default graph; nothing is written to it.
+        files: the files whose literals are looked at, beside the bundled ones.
+        graphs: the IRIs of the graphs that are new. The things that they speak of are checked with
+            all that is known of them, and so are those that something new follows for, or that a
+            new statement puts in the wrong. None for everything, as where they are much of it.
+        progress: told how many things the shapes have seen, and of how many.
+        manner: how the files are read.
+        shapes: files of shapes of one's own.
+        bare: leave out our shapes, checks and look at literals.
+        bare_files: the files that a bare store was read from, if all of it was.
+
+    Raises:
+        LoadError: a file cannot be read, or shapes cannot be used.
+        MissingExtra: shapes need an engine that is not installed.
+    """
+    anew = all(path.is_file() for path in bare_files)  # a pipe is read once
+    data = Data(store, tuple(bare_files) if anew else (), not bare, manner)
+    given = check_given(data, shapes)
+    if bare:
+        notes = given.notes if given.used else (_UNSHAPED,)
+        return Report(sorted_findings(given.findings), data.statements, notes)
+    ours = _ours(store, files, graphs, progress, manner)
+    facts = (each for each in ours.findings if each.focus not in given.among)
+    return Report(sorted_findings([*facts, *given.findings]), ours.statements, given.notes)
+
+
+def _ours(
+    store: ox.Store,
+    files: Iterable[Path],
+    graphs: Collection[str] | None,
+    progress: Progress,
+    manner: Manner,
+) -> Report:
+    """Return what our shapes, checks and the look at literals find."""
+    if graphs is None:
+        files = [*(path for path, _ in bundled_files()), *files]
+    new = None if graphs is None else touched(store, graphs)
+    subjects: Collection[Subject] | None
+    things: Collection[str] | None
+    if new is not None:
+        subjects, things, counted = new.subjects, new.things, new.statements
+    else:
+        subjects = things = None
+        counted = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    found = {*check_shapes(store, subjects, progress), *_literals(files, manner)}
+    for check in checks():
+        found.update(check.run(store, things))
+    return Report(sorted_findings(found), counted)
+
+
+def _literals(files: Iterable[Path], manner: Manner) -> Iterator[Finding]:
+    """Find literals that the store would rewrite: a file must hold what the graph will say."""
+    for path in files:
+        for quad, kept in rewritten(quads(path, manner=manner)):
+            if isinstance(kept, ox.Literal):
+                yield Finding(
+                    severity="violation",
+                    check="canonical-literal",
+                    focus=display_term(quad.subject),
+                    path=display_term(quad.predicate),
+                    value=str(quad.object),
+                    message=f"The literal is not in canonical form: write {kept}.",
+                    where=(path.name,),
+                )

@@ -1,0 +1,82 @@
+"""What lies beyond a page: what the graph holds and the page does not, and what the graph does not.
+
+A page that has a part must not pose as the whole: who looks for a thing that is not on it is told
+that the graph has it, and each list of a thing says how many of it are not on the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..network.model import Edge, Network, Node
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """The graph around a page.
+
+    Attributes:
+        whole: the network of the whole graph; None where it is not known.
+        extents: how much the graph holds of the lists of a thing, in words, by its IRI.
+    """
+
+    whole: Network | None = None
+    extents: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def elsewhere(self, network: Network, most: int) -> list[dict[str, Any]]:
+        """Return the things of the graph that a page does not hold, the best connected first.
+
+        Args:
+            network: what the page holds.
+            most: so many at most.
+        """
+        if self.whole is None:
+            return []
+        held = {node.iri for node in network.nodes}
+        others = [node for node in self.whole.nodes if node.iri not in held]
+        degrees = Counter(end for edge in self.whole.edges for end in {edge.subject, edge.object})
+        others.sort(key=lambda node: (-degrees[node.iri], node.iri))
+        return [_named(node, degrees[node.iri]) for node in others[:most]]
+
+    def missing(self, network: Network) -> dict[str, list[tuple[str, bool, str, int]]]:
+        """Return how many statements of each thing on a page it does not hold.
+
+        By IRI: a relation, whether it is read from its subject, how it is known ("stated",
+        "inferred", "inferred-possible"), and how many there are.
+        """
+        if self.whole is None:
+            return {}
+        held = {node.iri for node in network.nodes}
+        lacking = _counted(self.whole.edges, held)
+        lacking.subtract(_counted(network.edges, held))
+        found: defaultdict[str, list[tuple[str, bool, str, int]]] = defaultdict(list)
+        for (iri, relation, forward, basis), count in sorted(lacking.items()):
+            if count > 0:
+                found[iri].append((relation, forward, basis, count))
+        return dict(found)
+
+
+def _counted(edges: Iterable[Edge], held: Collection[str]) -> Counter[tuple[str, str, bool, str]]:
+    """Count the statements of things, by thing, relation, direction and how they are known."""
+    counted: Counter[tuple[str, str, bool, str]] = Counter()
+    for edge in edges:
+        if edge.constructed:
+            continue
+        basis = (
+            ("inferred-possible" if edge.possible else "inferred") if edge.inferred else "stated"
+        )
+        if edge.subject in held:
+            counted[edge.subject, edge.relation, True, basis] += 1
+        if edge.object in held and edge.object != edge.subject:
+            counted[edge.object, edge.relation, False, basis] += 1
+    return counted
+
+
+def _named(node: Node, degree: int) -> dict[str, Any]:
+    named: dict[str, Any] = {"iri": node.iri, "label": node.label, "kind": node.kind}
+    if node.aliases:
+        named["aliases"] = list(node.aliases)
+    return {**named, "degree": degree}

@@ -1,0 +1,274 @@
+"""Where things stand on the page: clusters first, then the things inside each cluster.
+
+The steps: split into connected parts; in each part find communities (Louvain), place the
+communities as discs that do not overlap, place the members inside their disc, turn each disc to
+face its neighbours; push apart what still overlaps; at last set the parts on shelves, the largest
+on top. Every random start has a fixed seed, so equal input gives equal positions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import networkx as nx  # type: ignore[import-untyped, unused-ignore]
+import numpy as np
+from numpy.typing import NDArray
+
+from .communities import SEED, Links, communities, connections, largest_first
+
+Points = NDArray[np.float64]
+
+SPACING = 46.0  # between two small things, in the units of the drawing
+GAP = 12.0  # free room around a large one
+WIDTH_TO_HEIGHT = 1.25  # what the legend and the panel leave of a wide screen
+FORCE_STEPS = 150  # half as many for a large disc
+TRIES = 200  # placements of clusters at most, shared among them; the shortest links win
+LARGEST_DISC = 600  # forces between all pairs of one disc: more members would take too long
+
+
+def place_things(links: Links, sizes: Sequence[float]) -> list[tuple[float, float]]:
+    """Return a position for each of the things 0, 1, 2...
+
+    Args:
+        links: weight of the connection between two things, by their numbers.
+        sizes: the radius of each thing as it will be drawn.
+
+    >>> place_things({}, [])
+    []
+    >>> place_things({(0, 1): 1.0}, [7, 7]) == place_things({(0, 1): 1.0}, [7, 7])
+    True
+    """
+    graph = connections(range(len(sizes)), links)
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=largest_first)
+    drawn = []
+    for part in parts:
+        points = _clusters_first(graph, part) * SPACING
+        radii = np.array([sizes[member] for member in part], dtype=float)
+        drawn.append(_push_apart(_widen(points), radii))
+    placed = np.zeros((len(sizes), 2))
+    for part, points in zip(parts, _shelves(drawn), strict=True):
+        placed[part] = points
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in placed]
+
+
+def place_discs(radii: Sequence[float], links: Links) -> list[tuple[float, float]]:
+    """Return the centres of discs 0, 1, 2... that do not overlap, linked ones near each other.
+
+    >>> place_discs([5.0], {})
+    [(0.0, 0.0)]
+    """
+    points = _place_discs(np.array(radii, dtype=float), links, TRIES)
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in points]
+
+
+def _widen(points: Points) -> Points:
+    stretch = math.sqrt(WIDTH_TO_HEIGHT)
+    return np.column_stack([points[:, 0] * stretch, points[:, 1] / stretch])
+
+
+def _clusters_first(graph: Any, part: Sequence[int]) -> Points:
+    """Place one connected part; the unit is the room that a small thing takes."""
+    if len(part) <= 3:
+        middle = (len(part) - 1) / 2
+        return np.array([[(i - middle) * 1.6, 0.0] for i in range(len(part))])
+    number = {member: i for i, member in enumerate(part)}
+    own = nx.relabel_nodes(graph.subgraph(part), number)
+    discs = communities(own)
+    disc_of = {member: i for i, members in enumerate(discs) for member in members}
+    radii = np.array([_disc_radius(len(members)) for members in discs])
+    tries = 1 + len(part) // 40
+    centres = _place_discs(radii, _links_between(own, disc_of), tries)
+    points = np.zeros((len(part), 2))
+    for i, members in enumerate(discs):
+        inside = _fill_disc(own.subgraph(members), members)
+        outward = np.zeros_like(inside)
+        for row, member in enumerate(members):
+            for neighbour in own[member]:
+                outward[row] += centres[disc_of[neighbour]] - centres[i]
+        points[members] = centres[i] + _turn(inside, outward)
+    return points
+
+
+def _links_between(graph: Any, disc_of: Mapping[int, int]) -> dict[tuple[int, int], float]:
+    """Add up the connections between each two discs."""
+    sums: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for a, b, weight in graph.edges(data="weight"):
+        low, high = sorted((disc_of[a], disc_of[b]))
+        if low != high:
+            sums[low, high] += weight
+    return dict(sorted(sums.items()))
+
+
+def _place_discs(radii: NDArray[np.float64], links: Links, tries: int) -> Points:
+    """Place the centres of the discs, linked ones near each other, none upon another.
+
+    The more often it may try, the shorter the links.
+    """
+    count = len(radii)
+    if count < 2:
+        return np.zeros((count, 2))
+    if count > LARGEST_DISC:
+        return _sunflower(count) * float(radii.max()) * 2
+    mean = sum(links.values()) / max(len(links), 1)
+    weights = {pair: weight / mean for pair, weight in links.items()}
+    seeds = range(max(1, min(tries, TRIES // count)))
+    placed = [_part_discs(_forces(count, weights, seed=seed), radii) for seed in seeds]
+    return min(placed, key=lambda centres: _total_length(centres, links))
+
+
+def _total_length(centres: Points, links: Links) -> float:
+    return sum(weight * math.dist(centres[a], centres[b]) for (a, b), weight in links.items())
+
+
+def _part_discs(centres: Points, radii: NDArray[np.float64]) -> Points:
+    """Spread the discs until none overlaps, then keep them as close as that allows."""
+    room = np.add.outer(radii, radii) * 1.04
+    np.fill_diagonal(room, 0.0)
+    x, y = (centres * float(np.median(room.mean(1)) / np.abs(centres).mean())).T
+    for step in range(300):
+        across, down = np.subtract.outer(x, x), np.subtract.outer(y, y)
+        distance = np.hypot(across, down) + 1e-9
+        overlap = np.maximum(0.0, room - distance)
+        if step < 150:
+            x, y = x * 0.985, y * 0.985  # drawn together as long as there is time to part again
+        elif overlap.max() < 0.05:
+            break
+        push = overlap / distance * 0.3
+        x, y = x + (across * push).sum(1), y + (down * push).sum(1)
+    return np.column_stack([x, y])
+
+
+def _disc_radius(members: int) -> float:
+    return 0.62 * math.sqrt(members) + 0.2
+
+
+def _fill_disc(graph: Any, members: Sequence[int]) -> Points:
+    """Place the members of one community around (0, 0), inside the radius of their disc."""
+    number = {member: i for i, member in enumerate(members)}
+    inner = ((number[a], number[b], w) for a, b, w in graph.edges(data="weight"))
+    links = {(a, b): w for a, b, w in sorted(inner)}
+    if len(members) > LARGEST_DISC:
+        by_degree = sorted(members, key=lambda member: (-graph.degree(member), member))
+        points = np.zeros((len(members), 2))
+        points[[number[member] for member in by_degree]] = _sunflower(len(members))
+    else:
+        points = _forces(len(members), links)
+    points = points - points.mean(0)
+    reach = np.hypot(points[:, 0], points[:, 1]) + 1e-9
+    edge = float(np.quantile(reach, 0.95))
+    inside: Points = points * (np.minimum(reach, edge * 1.1) / reach)[:, None]
+    inside *= _disc_radius(len(members)) / edge
+    return inside
+
+
+def _turn(points: Points, outward: Points) -> Points:
+    """Turn a disc about its centre, so that its members face what they are linked with."""
+    along = float((points * outward).sum())
+    across = float((points[:, 0] * outward[:, 1] - points[:, 1] * outward[:, 0]).sum())
+    angle = math.atan2(across, along)
+    cos, sin = math.cos(angle), math.sin(angle)
+    turned: Points = points @ np.array([[cos, sin], [-sin, cos]])
+    return turned
+
+
+def _sunflower(count: int) -> Points:
+    """Spread points evenly over a disc, the first in the middle; takes linear time."""
+    turn = np.arange(count) * math.pi * (3 - math.sqrt(5))
+    reach = np.sqrt(np.arange(count) + 0.5)
+    return np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
+
+
+def _forces(count: int, links: Links, *, seed: int = SEED) -> Points:
+    """Let all points repel each other and links pull (Fruchterman and Reingold, cooling)."""
+    points = np.random.default_rng(seed).standard_normal((count, 2))
+    if count == 1:
+        return np.zeros((1, 2))
+    ends = np.array(list(links), dtype=int).reshape(-1, 2)
+    weights = np.array(list(links.values()), dtype=float)
+    ideal = 1 / math.sqrt(count)
+    stride = 0.3
+    for _ in range(FORCE_STEPS if count < 200 else FORCE_STEPS // 2):
+        across = np.subtract.outer(points[:, 0], points[:, 0])
+        down = np.subtract.outer(points[:, 1], points[:, 1])
+        push = ideal**2 / (across * across + down * down + 1e-9)
+        force = np.column_stack([(across * push).sum(1), (down * push).sum(1)])
+        force -= points * ideal * 0.4
+        pull = points[ends[:, 0]] - points[ends[:, 1]]
+        pull *= (weights * np.hypot(pull[:, 0], pull[:, 1]) / ideal)[:, None]
+        np.add.at(force, ends[:, 0], -pull)
+        np.add.at(force, ends[:, 1], pull)
+        strength = np.hypot(force[:, 0], force[:, 1]) + 1e-9
+        points += force * (np.minimum(strength, stride) / strength)[:, None]
+        stride *= 0.96
+    return points
+
+
+def _push_apart(points: Points, radii: NDArray[np.float64]) -> Points:
+    """Move things until none touches another; who is near whom is looked up in a grid."""
+    points = points.copy()
+    for _ in range(15):
+        pairs = _near_pairs(points, 2 * float(radii.max()) + GAP + SPACING)
+        first, second = pairs[:, 0], pairs[:, 1]
+        room = np.maximum(SPACING, radii[first] + radii[second] + GAP)
+        moved = False
+        for _ in range(8):
+            apart = points[second] - points[first]
+            distance = np.hypot(apart[:, 0], apart[:, 1])
+            missing = np.maximum(0.0, room - distance)
+            if missing.max(initial=0.0) < 0.5:
+                break
+            moved = True
+            step = apart * (missing / (distance + 1e-9) * 0.3)[:, None]
+            np.add.at(points, first, -step)
+            np.add.at(points, second, step)
+        if not moved:
+            break
+    return points
+
+
+def _near_pairs(points: Points, reach: float) -> NDArray[np.int64]:
+    """Return the pairs of points that stand in the same or in neighbouring cells of a grid."""
+    cells = ((points - points.min(0)) // reach).astype(np.int64) + 1
+    row_length = int(cells[:, 1].max()) + 2
+    cell = cells[:, 0] * row_length + cells[:, 1]
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    found = []
+    for step in (0, 1, row_length - 1, row_length, row_length + 1):
+        start = np.searchsorted(cell, cell + step, side="left")
+        counts = np.searchsorted(cell, cell + step, side="right") - start
+        first = np.repeat(np.arange(len(cell)), counts)
+        before = np.cumsum(counts) - counts
+        second = np.arange(len(first)) + np.repeat(start - before, counts)
+        kept = first < second
+        found.append(np.column_stack([order[first[kept]], order[second[kept]]]))
+    return np.concatenate(found)
+
+
+def _shelves(parts: Sequence[Points]) -> list[Points]:
+    """Set the parts in rows below each other, each row in the middle; return them in order."""
+    margin = SPACING * 1.2
+    sizes = [np.ptp(points, axis=0) + margin for points in parts]
+    area = sum(float(width * height) for width, height in sizes)
+    widest = max((float(width) for width, _ in sizes), default=0.0)
+    row_width = max(widest, math.sqrt(area * WIDTH_TO_HEIGHT))
+    rows: list[list[int]] = []
+    used = math.inf
+    for part, (width, _) in enumerate(sizes):
+        if used + width > row_width + 1:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(part)
+        used += float(width)
+    placed, top = [], 0.0
+    for row in rows:
+        left = (row_width - sum(float(sizes[part][0]) for part in row)) / 2
+        for part in row:
+            corner = np.array([left, top]) + margin / 2
+            placed.append(parts[part] - parts[part].min(0) + corner)
+            left += float(sizes[part][0])
+        top += max(float(sizes[part][1]) for part in row)
+    return placed

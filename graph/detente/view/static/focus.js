@@ -1,0 +1,50 @@
+/* Focus on a thing, open more around any, hide some. */
+
+/** Only a thing and its neighbours. */
+function focusOn(id) {
+  Object.assign(state, { focus: id, added: new Map([[id, true]]) });
+  state.gone.delete(id);
+  refresh();
+  select(id);
+  fit();
+}
+
+/** Also the neighbours of a thing, in the focused part or in the whole. */
+function expandAround(id) {
+  const before = shown.things.size;
+  state.added.set(id, true);
+  refresh();
+  select(id);
+  fit();
+  const more = shown.things.size - before;
+  say(more ? `${plural(more, 'thing')} added` : 'All its neighbours are drawn already');
+}
+
+function leaveFocus() {
+  Object.assign(state, { focus: null, added: new Map() });
+  refresh();
+  fit();
+}
+
+function hide(id) {
+  state.gone.add(id);
+  if (state.focus === id) Object.assign(state, { focus: null, added: new Map() });
+  if (state.selected === id) state.selected = null;
+  refresh();
+  say(`${cut(things.get(id).name, 80)} is hidden; the legend brings it back`);
+}
+
+function unhide() {
+  state.gone.clear();
+  refresh();
+}
+
+/** Bring a thing into the picture, whatever kept it out. */
+function bringIn(id) {
+  const thing = things.get(id);
+  state.hidden.get('kind').delete(thing.kind);
+  state.gone.delete(id);
+  state.lonely = true;
+  if (!timeAllows(thing) || leftUndated(thing)) state.asOf = null; // then at any time
+  if (!picture().has(id)) state.added.set(id, false);
+}

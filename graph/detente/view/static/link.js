@@ -1,0 +1,158 @@
+/* The state as a link: what is selected, hidden and in view stands behind the # of the address.
+   Things are named by their short IRIs, so that a link outlives a rebuilt page. */
+
+const MOST_NAMED = 80; // more would make the address too long
+
+const nameOf = id => shorten(things.get(id).iri);
+const thingNamed = name => thingOf.get(expand(name || '')) ?? thingOf.get(name);
+const statementNamed = name => {
+  const [subject, relation, object] = name.split(' ');
+  return statementsOf.get(thingNamed(subject) || '')?.find(s =>
+    shorten(s.relation) === relation && nameOf(s.object) === object)?.id;
+};
+
+/** What was chosen, as the words of a link; without what is in view. */
+function choices() {
+  const words = new URLSearchParams();
+  const name = (word, ids) => [...ids].slice(0, MOST_NAMED).forEach(id => words.append(word, nameOf(id)));
+  if (state.layout !== 'communities') words.set('layout', state.layout);
+  if (state.most > BEGIN) words.set('most', state.most >= showingOrder.length ? 'all' : state.most);
+  if (state.community !== null) name('community', [communities[state.community].best[0]]);
+  if (state.focus) name('focus', [state.focus]);
+  const added = [...state.added].slice(0, MOST_NAMED).filter(([id]) => id !== state.focus);
+  for (const [id, opened] of added) words.append(opened ? 'open' : 'add', nameOf(id));
+  name('gone', state.gone);
+  for (const { id } of filters) {
+    const hidden = [...state.hidden.get(id)];
+    const usual = hiddenAtFirst(id);
+    if (hidden.length === usual.size && hidden.every(value => usual.has(value))) continue;
+    if (!hidden.length) words.append(`hide-${id}`, '');
+    for (const value of hidden) words.append(`hide-${id}`, id === 'relation' ? shorten(value) : value);
+  }
+  if (!state.lonely) words.set('lonely', 'no');
+  if (!state.undated) words.set('undated', 'no');
+  if (state.asOf !== null || opening.asOf) words.set('as-of', state.asOf ?? 'any');
+  if (state.selected) name('thing', [state.selected]);
+  else if (state.elsewhere) words.set('thing', shorten(absent.get(state.elsewhere.id).iri));
+  if (state.picked) {
+    const { subject, relation, object } = statements.get(state.picked);
+    words.set('statement', `${nameOf(subject)} ${shorten(relation)} ${nameOf(object)}`);
+  }
+  if (state.path) {
+    name('path', [state.path.from, state.path.to]);
+    if (state.path.number > 1) words.set('path-number', state.path.number);
+  }
+  return words;
+}
+
+function stateAsText() {
+  const words = choices();
+  const { x, y } = stage().getViewPosition();
+  words.set('view', [Math.round(x), Math.round(y), stage().getScale().toFixed(3)].join(','));
+  return words.toString();
+}
+
+/** Do what a link says, and say what of it this page does not have. */
+function follow(text) {
+  const words = new URLSearchParams(text);
+  const unknown = [];
+  const named = word => words.getAll(word).map(name => {
+    const id = thingNamed(name);
+    const away = !id && word === 'thing' && absentNamed(expand(name));
+    if (away) state.elsewhere = { id: away.id, pathFrom: null };
+    else if (!id) unknown.push(name);
+    return id;
+  }).filter(Boolean);
+  quietly(() => {
+    forget();
+    readFilters(words, unknown);
+    readPicture(words, named, unknown);
+    arranged = '';
+    refresh();
+    readChoice(words, named, unknown);
+    if (!lookAt(words.get('view'), unknown)) fit();
+  });
+  warn(unknown);
+}
+
+function readFilters(words, unknown) {
+  for (const { id, items, values } of filters) {
+    if (!words.has(`hide-${id}`)) continue;
+    const known = new Set([...items.values()].flatMap(values));
+    const asked = words.getAll(`hide-${id}`)
+      .filter(value => value !== '' || known.has(''))
+      .map(value => (id !== 'relation' || known.has(value) ? value : expand(value)));
+    unknown.push(...asked.filter(value => !known.has(value)));
+    state.hidden.set(id, new Set(asked.filter(value => known.has(value))));
+  }
+  state.lonely = words.get('lonely') !== 'no';
+  state.undated = words.get('undated') !== 'no';
+  const day = words.get('as-of');
+  if (day !== null && !$('time').hidden && /^-?\d{1,6}$/.test(day)) state.asOf = endOf(Number(day)); // a year alone
+  else if (day !== null && !$('time').hidden && /^-?\d{4,6}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day)) state.asOf = day;
+  else if (day === 'any') state.asOf = null;
+  else if (day !== null) unknown.push(`the year ${day}`);
+}
+
+function readPicture(words, named, unknown) {
+  const layout = words.get('layout');
+  if (LAYOUTS.has(layout)) state.layout = layout;
+  else if (layout !== null) unknown.push(`the layout ${layout}`);
+  const most = words.get('most');
+  if (most === 'all') state.most = showingOrder.length;
+  else if (/^\d{1,6}$/.test(most ?? '')) state.most = Math.max(BEGIN, Math.min(showingOrder.length, Number(most)));
+  else if (most !== null) unknown.push(`${most} things`);
+  const [member] = named('community');
+  if (member && !overview) unknown.push('the community');
+  else if (member) state.community = communityOf(member);
+  named('gone').forEach(id => state.gone.add(id));
+  [state.focus = null] = named('focus');
+  if (state.focus) state.added.set(state.focus, true);
+  for (const [word, name] of words) {
+    if (word !== 'open' && word !== 'add') continue;
+    const id = thingNamed(name);
+    if (id) state.added.set(id, word === 'open');
+    else unknown.push(name);
+  }
+}
+
+function readChoice(words, named, unknown) {
+  const [from, to] = named('path');
+  const asked = words.get('statement');
+  const statement = asked && statementNamed(asked);
+  const [thing] = named('thing');
+  if (asked && !shown.statements.has(statement)) unknown.push(asked);
+  const number = words.get('path-number') ?? '1';
+  if (!/^[1-9]$/.test(number)) unknown.push(`the path ${number}`);
+  if (from && to && from !== to) showPathBetween(from, to, Number(number) || 1);
+  else if (shown.statements.has(statement)) pick(statement);
+  else if (thing) select(thing);
+  else showChoice();
+}
+
+function lookAt(text, unknown) {
+  if (text === null) return false;
+  const [x, y, scale] = text.split(',').map(Number);
+  const sound = [x, y, scale].every(Number.isFinite) && scale > 0;
+  if (sound) stage().moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
+  else unknown.push(`the view ${text}`);
+  return sound;
+}
+
+function warn(unknown) {
+  $('notice').hidden = !unknown.length;
+  if (!unknown.length) return;
+  const few = distinct(unknown).slice(0, 3).map(each => `“${cut(each, 60)}”`).join(', ');
+  const more = distinct(unknown).length > 3 ? ` and ${distinct(unknown).length - 3} more` : '';
+  fill($('notice'), `This page does not have what the link asks for: ${few}${more}. The rest is shown.`,
+    button('Close', () => { $('notice').hidden = true; }, { class: 'small' }));
+}
+
+async function copy(text, said) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(said);
+  } catch {
+    say('The browser does not let this page copy; please copy it by hand');
+  }
+}

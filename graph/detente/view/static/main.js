@@ -1,0 +1,67 @@
+/* The start. */
+
+function startTools() {
+  const on = (id, act) => $(id).addEventListener('click', act);
+  on('fit', () => fit());
+  on('zoom-in', () => zoom(1.25));
+  on('zoom-out', () => zoom(0.8));
+  on('reset', () => {
+    forget();
+    arranged = '';
+    refresh();
+    fit();
+  });
+  for (const layout of LAYOUTS.keys()) on(`layout-${layout}`, () => setLayout(layout));
+  on('dark', () => {
+    state.dark = !state.dark;
+    applyTheme();
+    buildLegend(); // its small pictures, and those of the panel, carry colours of the theme
+    showCounts();
+    showPanel();
+  });
+  on('help-button', showKeys);
+  on('copy-link', () => {
+    keepLink();
+    copy(location.href, 'Link copied');
+  });
+  $('copy-command')?.addEventListener('click', () => copy($('command').textContent, 'Command copied'));
+  document.addEventListener('click', ({ target }) => {
+    if (!$('export').contains(target)) $('export').open = false;
+  });
+}
+
+applyTheme();
+startMap();
+buildLegend();
+buildTime();
+startSelecting();
+startSearch();
+startTabs();
+startExports();
+startKeys();
+startTools();
+startSteps();
+sayShown();
+
+/** For the console and for tests. */
+globalThis.detente = Object.freeze({
+  network, map, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
+  idOf: thingNamed,
+  nameOf: id => things.get(id).name,
+  told: id => [statements.get(id).subject, null, statements.get(id).object]
+    .map(end => (end ? things.get(end).name : forward(statements.get(id).relation))).join(' '),
+  wordsDrawn: () => [...wordsDrawn],
+  namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
+  heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
+  select: iri => select(thingNamed(iri)),
+  path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),
+  paths: (from, to, options) => {
+    const { paths, ...lengths } = pathsBetween(thingNamed(from), thingNamed(to), options);
+    return {
+      ...lengths,
+      paths: paths.map(({ score, steps }) => ({
+        score, steps: steps.map(step => [inWords(step.statement, step.from), ...step.also.map(s => inWords(s, step.from))]),
+      })),
+    };
+  },
+});

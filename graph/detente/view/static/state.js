@@ -1,0 +1,144 @@
+/* What the reader has chosen, and what is shown because of it. */
+
+const BASES = new Map([
+  ['stated', 'stated by a source'],
+  ['inferred', 'inferred by a rule'],
+  ['inferred-possible', 'inferred, only possible'],
+  ['constructed', 'made by the query'],
+]);
+const MODALITIES = new Map([
+  ['asserted', 'asserted'],
+  ['ability', 'ability (“can”)'],
+  ['intended', 'intended (“aims to”)'],
+  ['possible', 'possible (“may”)'],
+]);
+
+/* The filters of the legend: each sorts things or statements by some value and can hide values. */
+const filters = [
+  { id: 'kind', title: 'Kinds', items: things, values: thing => [thing.kind], word: kind => kind },
+  {
+    id: 'basis', title: 'How it is known', items: statements,
+    values: s => [s.basis],
+    word: basis => BASES.get(basis),
+  },
+  {
+    id: 'modality', title: 'Firmness', items: statements,
+    values: s => distinct(s.sources.map(source => source.modality)),
+    word: modality => MODALITIES.get(modality) || modality,
+  },
+  { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
+  {
+    id: 'document', title: 'Sources', items: statements,
+    values: s => distinct(s.sources.map(source => source.title)),
+    word: title => title || '(no title)',
+  },
+];
+
+/* Inferred statements are hidden at first, unless they were asked for or there are no others. */
+const onlyStated = !opening.inferred && [...statements.values()].some(s => s.basis === 'stated');
+const hiddenAtFirst = id => new Set(id === 'basis' && onlyStated ? ['inferred', 'inferred-possible'] : []);
+
+const state = { dark: matchMedia('(prefers-color-scheme: dark)').matches };
+
+/** Back to how the page opens; the theme stays. */
+function forget() {
+  Object.assign(state, {
+    selected: null, // a thing
+    picked: null, // a statement
+    path: null, // { from, to, number, paths, things, statements }
+    elsewhere: null, // { id, pathFrom }: a thing of the graph that this page does not hold
+    pathFrom: null, // a thing, while the other end is being chosen
+    layout: 'communities', // or 'pillars'
+    most: BEGIN, // so many things are shown, in the order of showing
+    focus: null, // a thing: only it and what was added since
+    community: null, // its number, on a page with a map; null for the map itself
+    added: new Map(), // thing -> whether its neighbours are shown too, in the order of adding
+    gone: new Set(), // things hidden by hand
+    hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
+    lonely: true, // show things without a shown relation
+    asOf: opening.asOf, // a day, as an ISO date; null for any time
+    undated: true, // whether what has no date holds on every day
+  });
+}
+forget();
+
+const shown = { things: new Set(), statements: new Set() };
+
+/** Whether the legend, the time and the reader's hand let a thing be seen, drawn or not. */
+const thingAllowed = thing =>
+  !state.hidden.get('kind').has(thing.kind) && !state.gone.has(thing.id) && timeAllows(thing);
+
+function statementAllowed(statement) {
+  return !state.hidden.get('relation').has(statement.relation)
+    && !state.hidden.get('basis').has(statement.basis)
+    && sourcesAllowed(statement.sources)
+    && timeAllows(statement)
+    && !leftUndated(statement)
+    && thingAllowed(things.get(statement.subject))
+    && thingAllowed(things.get(statement.object));
+}
+
+/** Some one source must be shown: of a shown document, and firm enough. */
+function sourcesAllowed(sources) {
+  const modalities = state.hidden.get('modality');
+  const documents = state.hidden.get('document');
+  return !sources.length
+    || sources.some(source => !modalities.has(source.modality) && !documents.has(source.title));
+}
+
+/** What may be told of a thing, whether the other end is drawn or not. */
+const allowedOf = id => statementsOf.get(id).filter(statementAllowed);
+const allowedNeighbours = id => othersOf(id, allowedOf(id));
+const othersOf = (id, rows) => distinct(rows.map(row => otherEnd(row, id)).filter(other => other !== id));
+
+/** Whether the map is seen, which stands for all things. */
+const onMap = () => overview !== null && state.community === null && !state.focus;
+
+/** The things to begin with: the first so many, or those of the open community. */
+function firstThings() {
+  if (state.focus) return [];
+  if (!overview) return showingOrder.slice(0, state.most);
+  return onMap() ? showingOrder : communities[state.community].members;
+}
+
+/** The things of the picture: the first ones or the focused one, and what was added. */
+function picture() {
+  const wanted = new Set(firstThings());
+  for (const [id, opened] of state.added) {
+    wanted.add(id);
+    if (opened) allowedNeighbours(id).forEach(other => wanted.add(other));
+  }
+  return wanted;
+}
+
+/** Work out again what is shown. */
+function recount() {
+  const allowed = new Set([...picture()].filter(id => thingAllowed(things.get(id))));
+  const linked = new Set();
+  shown.statements.clear();
+  for (const statement of statements.values()) {
+    if (!allowed.has(statement.subject) || !allowed.has(statement.object)) continue;
+    if (!statementAllowed(statement)) continue;
+    shown.statements.add(statement.id);
+    linked.add(statement.subject).add(statement.object);
+  }
+  shown.things = new Set([...allowed].filter(id =>
+    linked.has(id) || (state.lonely && !leftUndated(things.get(id)))));
+}
+
+const shownOf = id => statementsOf.get(id).filter(statement => shown.statements.has(statement.id));
+const neighbours = id => othersOf(id, shownOf(id));
+
+/** What stands out: { things, statements }, or null where nothing does. */
+function highlight() {
+  if (state.path) return { things: new Set(state.path.things), statements: new Set(state.path.statements) };
+  if (state.picked) {
+    const { id, subject, object } = statements.get(state.picked);
+    return { things: new Set([subject, object]), statements: new Set([id]) };
+  }
+  if (!state.selected) return null;
+  return {
+    things: new Set([state.selected, ...neighbours(state.selected)]),
+    statements: new Set(shownOf(state.selected).map(statement => statement.id)),
+  };
+}

@@ -1,5 +1,0 @@
-"""The HTML view: one file that draws a network, asks nobody for anything, and explains itself."""
-
-from .page import View, render
-
-__all__ = ["View", "render"]

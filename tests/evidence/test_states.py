@@ -1,0 +1,121 @@
+"""States by code, name and day; what cannot be told apart is nobody."""
+
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from detente.core.namespaces import KG, PREFIXES
+from detente.evidence.states import Codes, States
+
+STATES = """
+kg:arcadia a md:State ; skos:prefLabel "Arcadia"@en ; skos:altLabel "Greater Arcadia"@en ;
+    md:cowNumber "2" ; md:cowLetters "ARC" ; md:iso2 "AR" ; md:iso3 "ARC" ; md:isoNumeric "004" ;
+    md:m49 "004" ; md:wikidataId "Q10" .
+kg:old-boria a md:State ; skos:prefLabel "Old Boria"@en ; skos:altLabel "Boria"@en ;
+    md:cowNumber "255" ; schema:startDate "1816-01-01"^^xsd:date ;
+    schema:endDate "1945-05-08"^^xsd:date .
+kg:west-boria a md:State ; skos:prefLabel "West Boria"@en ; skos:altLabel "Boria"@en ;
+    md:cowNumber "260" ; md:cowLetters "WBO" ; schema:startDate "1955-05-05"^^xsd:date ;
+    schema:endDate "1990-10-02"^^xsd:date ; md:continuedBy kg:boria .
+kg:boria a md:State ; skos:prefLabel "Boria"@en ;
+    md:cowNumber "255" ; md:cowLetters "BOR" ; md:iso3 "BOR" ;
+    schema:startDate "1990-10-03"^^xsd:date .
+kg:cote a md:State ; skos:prefLabel "Côte d\u2019Or & Saint Luc"@en ; md:iso3 "COT" .
+kg:twin-a a md:State ; skos:prefLabel "Twin A"@en ; skos:altLabel "Twin"@en ; md:cowNumber "7" .
+kg:twin-b a md:State ; skos:prefLabel "Twin B"@en ; skos:altLabel "Twin"@en ; md:cowNumber "7" .
+kg:gone a md:State ; skos:prefLabel "Gone"@en ; md:cowNumber "9" ;
+    schema:startDate "1900-01-01"^^xsd:date ; schema:endDate "1910-01-01"^^xsd:date .
+"""
+
+
+@pytest.fixture(scope="module")
+def states() -> States:
+    store = ox.Store()
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    store.load((head + STATES).encode(), ox.RdfFormat.TURTLE)
+    return States(store)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "day", "found"),
+    [
+        ("cow", "2", None, "arcadia"),
+        ("cow", "002", date(1900, 1, 1), "arcadia"),
+        ("cow", "2.0", None, "arcadia"),
+        ("cow-letters", "arc", None, "arcadia"),
+        ("iso2", "ar", None, "arcadia"),
+        ("iso3", "ARC", None, "arcadia"),
+        ("iso-numeric", "4", None, "arcadia"),
+        ("m49", "4.0", None, "arcadia"),
+        ("wikidata", "http://www.wikidata.org/entity/Q10", None, "arcadia"),
+        ("cow", "255", date(1900, 1, 1), "old-boria"),
+        ("cow", "255", date(1945, 5, 8), "old-boria"),
+        ("cow", "255", date(1950, 1, 1), None),
+        ("cow", "255", date(1990, 10, 3), "boria"),
+        ("cow", "255", None, "boria"),
+        ("cow", "260", date(1970, 1, 1), "west-boria"),
+        ("cow", "260", date(1995, 1, 1), None),
+        ("cow", "9", None, "gone"),
+        ("cow", "7", None, None),
+        ("cow", "999", None, None),
+        ("cow", "", None, None),
+    ],
+)
+def test_a_code_means_one_state_on_a_day(
+    states: States, system: str, code: str, day: date | None, found: str | None
+) -> None:
+    assert states.by_code(system, code, day) == (found and KG + found)
+
+
+def test_a_year_that_begins_before_the_state_does_means_the_state(states: States) -> None:
+    assert states.by_code("cow", "255", date(1990, 1, 1)) is None
+    year = (date(1990, 1, 1), date(1990, 12, 31))
+    assert states.by_code("cow", "255", *year) == KG + "boria"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "found"),
+    [
+        ("ARCADIA", None, "arcadia"),
+        ("greater arcadia", None, "arcadia"),
+        ("The Arcadia", None, "arcadia"),
+        ("Boria", None, "boria"),
+        ("Cote d'Or and St. Luc", None, "cote"),
+        ("Twin", None, None),
+        ("Nowhere", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_name_means_one_state(
+    states: States, name: str, day: date | None, found: str | None
+) -> None:
+    assert states.by_name(name, day) == (found and KG + found)
+
+
+def test_codes_are_those_of_the_stage_of_the_day(states: States) -> None:
+    assert states.codes(KG + "boria", date(1970, 1, 1)) == Codes("260", "WBO", "BOR")
+    assert states.codes(KG + "boria", date(2000, 1, 1)) == Codes("255", "BOR", "BOR")
+    assert states.codes(KG + "boria") == Codes("255", "BOR", "BOR")
+    assert states.codes(KG + "nowhere") == Codes()
+
+
+def test_a_state_is_followed_to_what_it_is_today(states: States) -> None:
+    assert states.continuing(KG + "west-boria") == KG + "boria"
+    assert states.continuing(KG + "old-boria") == KG + "old-boria"
+    assert states.continuing(KG + "nowhere") == KG + "nowhere"
+
+
+def test_near_names_are_offered_with_their_curie(states: States) -> None:
+    assert states.nearest("Arcadie") == ("Arcadia (kg:arcadia)",)
+    assert states.nearest("Zzz") == ()
+
+
+def test_every_state_with_a_code_of_the_bundled_graph_is_found_by_it(tmp_path: Path) -> None:
+    from detente import KnowledgeGraph
+
+    states = States(KnowledgeGraph.load(inference=False).store)
+    assert states.by_code("iso3", "FRA") == states.by_name("France") == KG + "france"
+    assert states.by_code("cow", "260", date(1970, 1, 1)) == KG + "west-germany"
+    assert states.codes(KG + "germany", date(1970, 1, 1)).cow == "260"

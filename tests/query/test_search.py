@@ -1,0 +1,181 @@
+"""find: the nearest_names name first, whatever the case, the accents or the apostrophes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from detente import KnowledgeGraph, UsageError
+from detente.core.namespaces import PREFIXES
+from detente.core.text import fold
+from detente.query.search import FIND_COLUMNS, find, nearest_names
+
+SMALL = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix kg: <https://w3id.org/detente/id/> .
+@prefix md: <https://w3id.org/detente/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix src: <https://w3id.org/detente/source/> .
+md:State a owl:Class ; rdfs:label "state"@en ; skos:definition "An actor with a territory."@en .
+md:Outcome a owl:Class ; rdfs:label "outcome"@en .
+md:Document a owl:Class ; rdfs:label "document"@en .
+md:employs a owl:ObjectProperty , md:DomainRelation ; rdfs:label "employs"@en .
+md:note a owl:DatatypeProperty ; rdfs:label "note"@en .
+kg:peace a md:Outcome ; skos:prefLabel "peace"@en ; skos:definition "No war in any state."@en .
+kg:peace-talks a md:Outcome ; skos:prefLabel "peace talks"@en ; skos:altLabel "négociations"@en .
+kg:lasting-peace a md:Outcome ; skos:prefLabel "lasting peace"@en ;
+  skos:altLabel "peace that lasts" , "PEACE" .
+kg:peacekeeping a md:Outcome ; skos:prefLabel "keeping troops"@en ; skos:altLabel "peacekeeping" .
+kg:treaty a md:Outcome ; skos:prefLabel "accord"@en ; skos:definition "It ends a war: peace."@en .
+kg:alpha a md:State ; skos:prefLabel "Alpha"@en ; md:employs kg:lasting-peace , kg:treaty .
+kg:beta a md:State ; skos:prefLabel "Côte d\u2019Or"@en ; md:employs kg:treaty .
+src:essay a md:Document ; dcterms:title "Peace and state"@en ; dcterms:description "An essay." .
+src:essay.s01 a md:Section ; dcterms:title "Peace"@en .
+<urn:x:eta> a md:State ; skos:prefLabel "Eta"@en .
+"""
+ENTITIES = {
+    "AU": "kg:african-union",
+    "nato": "kg:nato",
+    "Military Attache": "kg:military-attache",
+    "ASEAN DEFENCE MINISTERS\u2019 MEETING": "kg:admm",
+    "back\u2011channel diplomacy": "kg:backchannel-communications",
+    "kg:sco": "kg:sco",
+    "<https://w3id.org/detente/id/sco>": "kg:sco",
+    "arms-transfers": "kg:arms-transfers",
+    "mechanism": "md:Mechanism",
+    "md:Mechanism": "md:Mechanism",
+    "is a current member of": "md:currentMemberOf",
+    "src:strategies": "src:strategies",
+    "Military engagement in global diplomacy": "src:global-diplomacy",
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    path = tmp_path_factory.mktemp("search") / "small.ttl"
+    path.write_text(SMALL, encoding="utf-8")
+    return KnowledgeGraph.load(path, bundled=False)
+
+
+def test_the_nearest_match_comes_first_and_says_why(small: KnowledgeGraph) -> None:
+    results = find(small.store, "peace")
+    assert results.columns == FIND_COLUMNS
+    assert results.rows == (
+        ("peace", "kg:peace", "outcome", "label"),
+        ("lasting peace", "kg:lasting-peace", "outcome", "alias PEACE"),
+        ("peace talks", "kg:peace-talks", "outcome", "label begins with it"),
+        ("Peace and state", "src:essay", "document", "label begins with it"),
+        ("keeping troops", "kg:peacekeeping", "outcome", "alias peacekeeping begins with it"),
+        ("accord", "kg:treaty", "outcome", "word in the definition"),
+    )
+
+
+def test_things_come_before_terms_and_these_before_sources(small: KnowledgeGraph) -> None:
+    assert find(small.store, "state").rows == (
+        ("state", "md:State", "class", "label"),
+        ("Peace and state", "src:essay", "document", "word in the label"),
+        ("peace", "kg:peace", "outcome", "word in the definition"),
+    )
+    assert [row[1] for row in find(small.store, "not")] == ["md:note"]
+
+
+def test_among_equals_what_more_statements_speak_of_comes_first(small: KnowledgeGraph) -> None:
+    assert [row[:2] for row in find(small.store, "war")] == [
+        ("accord", "kg:treaty"),  # two statements
+        ("peace", "kg:peace"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("NEGOCIATIONS", ("peace talks", "kg:peace-talks", "outcome", "alias négociations")),
+        ("cote d'or", ("Côte d\u2019Or", "kg:beta", "state", "label")),
+        ("  Cote   dOr ", ("Côte d\u2019Or", "kg:beta", "state", "label")),
+        ("talks-peace", ("peace talks", "kg:peace-talks", "outcome", "words in the label")),
+        ("lasts peace", ("lasting peace", "kg:lasting-peace", "outcome", "words in the alias")),
+        ("ta pe", ("peace talks", "kg:peace-talks", "outcome", "words begun in the label")),
+        ("peace war", ("accord", "kg:treaty", "outcome", "words in the definition")),
+        ("treaty", ("accord", "kg:treaty", "outcome", "id")),
+        ("employs", ("employs", "md:employs", "relation", "label")),
+        ("md:note", ("note", "md:note", "property", "id")),
+        ("urn:x:eta", ("Eta", "urn:x:eta", "state", "id")),
+    ],
+)
+def test_words_are_compared_as_people_type_them(
+    small: KnowledgeGraph, text: str, row: tuple[str, str, str, str]
+) -> None:
+    name, iri, kind, why = find(small.store, text).rows[0]
+    assert (name, iri, kind) == row[:3]
+    assert why is not None
+    assert why.startswith(row[3])
+
+
+def test_the_limit_says_that_there_is_more(small: KnowledgeGraph) -> None:
+    first = find(small.store, "peace", limit=2)
+    assert [len(first), first.more, first.limit] == [2, True, 2]
+    whole = find(small.store, "peace", limit=6)
+    assert [len(whole), whole.more] == [6, False]
+    assert len(find(small.store, "peace", limit=None)) == 6
+
+
+def test_nothing_found_is_an_empty_answer_with_the_nearest_names(small: KnowledgeGraph) -> None:
+    results = find(small.store, "peece tolks")
+    assert not results
+    assert results.to_csv() == "name,id,class,match\r\n"
+    assert nearest_names(small.store, "peece tolks") == ("peace talks",)
+    assert nearest_names(small.store, "the lastign troops of a pece") == ()
+    assert nearest_names(small.store, "territry accord trops") == ()
+    assert nearest_names(small.store, "troops lastng") == ("troops lasting",)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u2014 !", "\x00", "\udcff"])
+def test_a_text_without_a_word_is_refused(small: KnowledgeGraph, text: str) -> None:
+    with pytest.raises(UsageError, match="there is no word in"):
+        find(small.store, text)
+
+
+def test_hostile_names_do_not_drive_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.ttl"
+    path.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<urn:x:a> skos:prefLabel "evil\\u001B[2J one" ; skos:altLabel "evil | two\\u202E\\n" .\n'
+    )
+    results = find(KnowledgeGraph.load(path, bundled=False).store, "evil")
+    assert results.text("table") == (
+        "name               id       class  match\n"
+        "evil\\u001b[2J one  urn:x:a         label begins with it\n"
+    )
+
+
+@pytest.mark.parametrize(("text", "iri"), ENTITIES.items())
+def test_what_the_field_calls_a_thing_comes_first(kg: KnowledgeGraph, text: str, iri: str) -> None:
+    assert find(kg.store, text, 1).rows[0][1] == iri
+
+
+@pytest.mark.slow
+def test_every_label_and_alias_finds_its_thing_first(kg: KnowledgeGraph) -> None:
+    names = kg.query("""
+        SELECT ?thing ?label { ?thing skos:prefLabel|skos:altLabel ?label
+          FILTER STRSTARTS(STR(?thing), STR(kg:)) } ORDER BY ?thing ?label
+    """).rows[::60]
+    for thing, label in names:
+        assert thing is not None
+        assert label is not None
+        first = find(kg.store, label, 1).rows[0]
+        if first[2] == "class":  # md:MilitaryAlliance has the name of a kind
+            continue
+        assert first[1] == thing.replace(PREFIXES["kg"], "kg:")
+        matched = (first[3] or "").replace("label", label).removeprefix("alias ")
+        assert fold(matched).replace("-", " ").split() == fold(label).replace("-", " ").split()
+
+
+def test_the_order_is_the_same_in_every_process(outputs: Callable[[str], set[bytes]]) -> None:
+    script = (
+        "from detente import KnowledgeGraph\nfrom detente.query.search import find, nearest_names\n"
+        "kg = KnowledgeGraph.load()\n"
+        "print(find(kg.store, 'military', None).to_csv(), nearest_names(kg.store, 'millitary'))"
+    )
+    assert len(outputs(script)) == 1

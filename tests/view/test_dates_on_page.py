@@ -1,0 +1,31 @@
+"""What holds for a time has its dates on the page."""
+
+from pathlib import Path
+
+import pytest
+from blue_league import LEAGUE, load
+from click.testing import CliRunner
+
+from cli import cli
+from detente import KnowledgeGraph
+
+
+@pytest.fixture(scope="module")
+def league() -> KnowledgeGraph:
+    return load()
+
+
+def test_the_command_line_brings_reference_facts_with_all(tmp_path: Path) -> None:
+    def things(*words: str) -> str:
+        command = ["--data", str(LEAGUE), "view", *words, "-o", str(tmp_path / "page.html")]
+        return CliRunner().invoke(cli, command, catch_exceptions=False).stderr
+
+    few, many = things(), things("--all")
+    assert int(few.split()[2].replace(",", "")) < int(many.split()[2].replace(",", ""))
+
+
+def test_dates_stand_on_the_page_as_text(league: KnowledgeGraph) -> None:
+    html = league.view("Green Isle").html
+    assert '"when":"since 18 February 1952"' in html
+    assert '"verification":"day unconfirmed"' in html
+    assert '"remarks":["confirmed by The yearbook"]' in html
