@@ -46,6 +46,9 @@ class _Sizes(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generi
 @click.option(
     "--kills", default=100, type=click.IntRange(min=5), help="How many commands are killed."
 )
+@click.option(
+    "--minutes", default=10.0, type=click.FloatRange(min=0), help="How long the soak lasts."
+)
 @click.option("--output", default=ROOT / "docs" / "benchmarks.md", type=click.Path(path_type=Path))
 @click.option(
     "--against",
@@ -71,6 +74,7 @@ def main(
     rounds: int,
     limit: float,
     kills: int,
+    minutes: float,
     output: Path,
     against: Path | None,
     pairs: int,
@@ -92,7 +96,7 @@ def main(
         told(name)
         with tempfile.TemporaryDirectory() as folder:
             chosen = sizes if sizes and section.sizes else section.sizes
-            plan = Plan(chosen, rounds * section.rounds, limit, Path(folder), kills)
+            plan = Plan(chosen, rounds * section.rounds, limit, Path(folder), kills, minutes)
             measured = page.measured(plan, section.packages)
             written = page.section(section.title, measured, section.parts(plan))
         before = output.read_text(encoding="utf-8") if output.exists() else ""

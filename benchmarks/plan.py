@@ -15,6 +15,7 @@ class Plan:
         rounds: how often each takes a turn.
         limit: seconds after which one gives up.
         kills: how many commands are killed.
+        minutes: how long the soak lasts.
         folder: where files can be made; somebody else removes it.
     """
 
@@ -23,3 +24,4 @@ class Plan:
     limit: float
     folder: Path
     kills: int = 100
+    minutes: float = 10

@@ -76,4 +76,5 @@ SECTIONS: Final[dict[str, Section]] = {
         "The page", "view", 10, ("pyvis", "networkx", "playwright"), (200, 1000, 3000, 10_000)
     ),
     "kill": Section("Kill", "kill", 5, ("pyoxigraph",), (20_000,)),
+    "soak": Section("Soak", "soak", 11, ("pyoxigraph",)),
 }

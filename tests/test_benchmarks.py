@@ -23,6 +23,7 @@ from benchmarks import (
     kill,
     page,
     reasoners,
+    soak,
     textbook,
     validation,
 )
@@ -346,3 +347,13 @@ def test_this_checkout_is_compared_with_one_of_the_old_layout_in_pairs(older: Pa
     assert {row[1] for row in there} == {"2"}
     assert {row[-1].rstrip(" |") for row in there} == {""}  # the same results on both sides
     assert "not where they are sought" in rows[1][-1]
+
+
+def test_soak_counts_what_comes_to_something_else() -> None:
+    answers = itertools.cycle(["right", "right", "wrong"])
+    works = {"sound": lambda: "right", "unsound": lambda: next(answers)}
+    found = soak.soak(works, dict.fromkeys(works, "right"), minutes=0.005)
+    (minute,) = found.minutes
+    assert minute.done > 100
+    assert set(found.wrong) == {"unsound"}
+    assert minute.zombies == 0
