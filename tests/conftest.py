@@ -1,6 +1,7 @@
 """What several tests share: the graph that ships with the package, and processes to compare."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,12 @@ from detente import KnowledgeGraph
 from detente.dataset import cache
 
 ROOT = Path(__file__).parent.parent
+
+for _name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+    # Who runs the tests in the background ignores these, and what a test starts would as well.
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:

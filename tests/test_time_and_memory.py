@@ -58,7 +58,7 @@ LIMITED: dict[str, Callable[..., Any]] = {
 
 @pytest.mark.parametrize("name", LIMITED)
 def test_a_call_within_its_limits_answers_as_without(small: KnowledgeGraph, name: str) -> None:
-    found = LIMITED[name](small, timeout=100, memory="2GB")
+    found = LIMITED[name](small, timeout=300, memory="2GB")
     assert told(found) == told(LIMITED[name](small))
 
 
@@ -68,7 +68,7 @@ def test_time_is_up(small: KnowledgeGraph) -> None:
         with pytest.raises(OutOfTime, match=r"^stopped after 0.3 seconds \(timeout\)$") as caught:
             small.query(SLOW, timeout=0.3)
         assert caught.value.exit_code == 4
-        assert time.monotonic() - start < 60
+        assert time.monotonic() - start < 300
     assert small.query("ASK { ?s ?p ?o }", timeout="30")
 
 
@@ -83,9 +83,9 @@ def test_memory_is_short(small: KnowledgeGraph, size: int | str) -> None:
 
 def test_errors_of_a_call_come_through(small: KnowledgeGraph) -> None:
     with pytest.raises(UnknownName, match="did you mean 'Early'"):
-        small.show("Erly", timeout=60)
+        small.show("Erly", timeout=300)
     with pytest.raises(UsageError, match="arguments go to another process"):
-        small.validate(progress=lambda done, whole: None, timeout=60)
+        small.validate(progress=lambda done, whole: None, timeout=300)
 
 
 @pytest.mark.parametrize("wrong", [0, -1, True, float("nan"), "soon", float("inf"), []])
@@ -106,10 +106,10 @@ def children(kg: KnowledgeGraph) -> list[int]:
 
 def test_a_child_is_kept_and_ends_with_its_graph() -> None:
     kg = pickle.loads(pickle.dumps(league()))
-    assert kg.query("ASK { ?s ?p ?o }", timeout=60)
+    assert kg.query("ASK { ?s ?p ?o }", timeout=300)
     first = children(kg)
     for _ in range(3):
-        assert kg.show("Early", timeout=60)
+        assert kg.show("Early", timeout=300)
     assert children(kg) == first
     assert len(first) == 1
     del kg
@@ -124,29 +124,29 @@ def test_a_graph_of_a_store_is_opened_in_the_child(tmp_path: Path) -> None:
     (tmp_path / "more.ttl").write_text(f"<{KG}nato> <urn:p> <urn:o> .", encoding="utf-8")
     load(tmp_path / "store", [tmp_path / "more.ttl"], bare=True)
     kg = KnowledgeGraph.load(store=tmp_path / "store")
-    assert kg.query("SELECT ?o { ?s ?p ?o }", timeout=60).rows == (("urn:o",),)
+    assert kg.query("SELECT ?o { ?s ?p ?o }", timeout=300).rows == (("urn:o",),)
     assert len(pickle.dumps(kg)) < 2000  # no statement goes along
 
 
 def test_threads_have_children_of_their_own(small: KnowledgeGraph) -> None:
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: small.query("ASK { ?s ?p ?o }", timeout=90), range(12)))
+        found = list(pool.map(lambda _: small.query("ASK { ?s ?p ?o }", timeout=300), range(12)))
     assert all(found)
     assert 1 <= len(children(small)) <= 4
 
 
 def test_a_child_that_is_killed_is_said_and_replaced(small: KnowledgeGraph) -> None:
-    assert small.query("ASK { ?s ?p ?o }", timeout=60)
+    assert small.query("ASK { ?s ?p ?o }", timeout=300)
     (*_, first) = children(small)
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(small.query, SLOW, timeout=60)
-        deadline = time.monotonic() + 30
+        slow = pool.submit(small.query, SLOW, timeout=300)
+        deadline = time.monotonic() + 120
         while first in children(small) and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(first, 9)
         with pytest.raises(DetenteError, match="was killed"):
             slow.result()
-    assert small.query("ASK { ?s ?p ?o }", timeout=60)
+    assert small.query("ASK { ?s ?p ?o }", timeout=300)
 
 
 def test_nothing_is_left_behind() -> None:
@@ -154,7 +154,7 @@ def test_nothing_is_left_behind() -> None:
 import detente, sys
 from league import league
 kg = league()
-assert kg.query("ASK { ?s ?p ?o }", timeout=60)
+assert kg.query("ASK { ?s ?p ?o }", timeout=300)
 print(kg._children._idle[0].process.pid)
 """
     path = os.pathsep.join(map(str, (ROOT / "graph", ROOT / "tests")))

@@ -79,7 +79,7 @@ class Checkout:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1500,
         )
         assert done.returncode in (0, 1), done.stdout + done.stderr
         return sorted(set(re.findall(r"^FAILED [^:]+::(\w+)", done.stdout, re.MULTILINE)))

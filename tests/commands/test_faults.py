@@ -125,7 +125,7 @@ cli()
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert (done.returncode, done.stdout) == (0, "true\n")
     said = done.stderr.splitlines()

@@ -216,7 +216,7 @@ def test_names_of_files_may_be_any_bytes(tmp_path: Path) -> None:
 
     def run(*arguments: str) -> tuple[int, bytes, bytes]:
         command = [sys.executable, str(ROOT / "cli.py"), "--bare", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=600)
         return done.returncode, done.stdout, done.stderr
 
     asked = ("--data", f"{name}.nt", "query", "SELECT ?o { ?s ?p ?o }")

@@ -39,7 +39,7 @@ def loaded(code: str, *arguments: str) -> set[str]:
         stderr=subprocess.STDOUT,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return set(done.stdout.splitlines()[-1].split())
 

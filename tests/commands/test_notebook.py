@@ -69,7 +69,7 @@ def run(folder: Path) -> Any:
             patch.setenv(name, str(place))
         patch.setenv("PYTHONPATH", str(ROOT / "graph"))
         client = nbclient.NotebookClient(
-            read(), timeout=60, kernel_name="python3", record_timing=False, coalesce_streams=True
+            read(), timeout=600, kernel_name="python3", record_timing=False, coalesce_streams=True
         )
         return client.execute(cwd=str(folder))
 

@@ -28,7 +28,7 @@ STREAMING = {
     "json": (f"SELECT ?a ?f ?l {{ {ALL} }}", b'{"head":{"vars":["a","f","l"]}'),
     "xml": (f"SELECT ?a ?f ?l {{ {ALL} }}", b'<?xml version="1.0"?><sparql'),
 }
-WAIT = 30  # seconds, on a machine that is busy with other things
+WAIT = 300  # seconds, on a machine that is busy with other things
 
 
 @pytest.fixture(scope="module")

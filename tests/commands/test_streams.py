@@ -31,7 +31,7 @@ def shell(place: Path, command: str, **more: str) -> subprocess.CompletedProcess
         cwd=place,
         env={**os.environ, **tools, **more},
         capture_output=True,
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -126,7 +126,7 @@ cli()
         cwd=place,
         env={**os.environ, "TMPDIR": str(place)},
         capture_output=True,
-        timeout=120,
+        timeout=600,
     )
     assert (done.returncode, done.stdout) == (70, b"")
     [trace] = place.glob("detente-fault-*.txt")

@@ -97,7 +97,7 @@ def shell(command: str) -> subprocess.CompletedProcess[str]:
         ["bash", "-o", "pipefail", "-c", command, "_", sys.executable, str(ROOT / "cli.py")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

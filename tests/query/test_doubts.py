@@ -289,4 +289,4 @@ def test_a_good_short_query_costs_next_to_nothing(kg: KnowledgeGraph) -> None:
     begun = time.process_time()
     for _ in range(100):
         assert doubts(kg.store, query, kg.prefixes) == ()
-    assert time.process_time() - begun < 0.2  # 2 ms each; it takes some 0.2 ms
+    assert time.process_time() - begun < 2  # 20 ms each; it takes some 0.2 ms

@@ -173,7 +173,7 @@ def test_a_long_text_of_any_kind_is_refused_before_the_engine_sees_it(
         start = time.monotonic()
         said = refusal(nothing, query)
         assert re.match(r"(line \d+, column \d+|at its end): (more than|too long a chain)", said)
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -42,7 +42,7 @@ def command(*arguments: object) -> "subprocess.CompletedProcess[str]":
         env={**os.environ, "PYTHONPATH": str(ROOT / "graph")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -102,7 +102,7 @@ def test_rdfxml_that_asks_for_too_much_is_refused(kind: str, tmp_path: Path) -> 
     with pytest.raises(LoadError, match=said) as caught:
         graph(tmp_path, "bomb.rdf", make())
     assert str(caught.value).startswith(f"{tmp_path / 'bomb.rdf'}: line ")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize(

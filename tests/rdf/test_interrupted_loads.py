@@ -184,6 +184,6 @@ def test_ctrl_c_ends_a_load_at_once_and_the_store_says_so(tmp_path: Path) -> Non
                 break
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) != 0
+        assert process.wait(timeout=300) != 0
     done = run("query", COUNT, "--store", store)
     assert (done.exit_code, done.stdout) == (3, "")

@@ -136,7 +136,7 @@ def test_a_pipe_with_a_name_is_data(tmp_path: Path) -> None:
         ["bash", "-c", f"{line}; {line.replace('<(cat data.ttl)', '/dev/stdin')} < data.ttl"],
         cwd=tmp_path,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.stdout.split(), done.stderr) == ([b"n", b"2"] * 2, b"")

@@ -180,7 +180,7 @@ def test_a_load_that_begins_meanwhile_waits(folder: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(backup, "_copy", copied)
     backup.restore(folder / "copy", store, over=True)
-    beginner.join(60)
+    beginner.join(300)
     [loaded] = done
     assert (loaded.returncode, loaded.stderr) == (0, "")
     assert dump(store) == "".join(sorted((NEW, MORE)))

@@ -129,7 +129,7 @@ def opened(chromium: Any, trouble: Trouble, tmp_path: Path) -> Iterator[Open]:
         context = chromium.new_context(accept_downloads=True, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(60_000)
         trouble.watch(context, page)
         page.goto(path.as_uri() + fragment)
         page.wait_for_selector("html[data-ready=yes]")
