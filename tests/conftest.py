@@ -1,9 +1,11 @@
 """What several tests share: the graph that ships with the package, and processes to compare."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +27,28 @@ for _name in ("SIGINT", "SIGQUIT", "SIGHUP"):
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than cores: some tests wait, for a browser or for a process."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--within", type=float, help="Start no test after so many seconds.")
+    parser.addoption(
+        "--turn", help="With --within: any text; another text, another order of files."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    turn = config.getoption("--turn")
+    if turn is not None:  # so that each file comes first at some time
+        items.sort(key=lambda item: hashlib.sha256(f"{turn}{item.path.name}".encode()).digest())
+
+
+_BEGUN = time.monotonic()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    within = item.config.getoption("--within")
+    if within is not None and time.monotonic() - _BEGUN > within:
+        pytest.skip("no time left (--within)")
 
 
 @pytest.fixture(scope="session", autouse=True)

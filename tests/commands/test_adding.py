@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "adding-facts.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:`(\w+/[\w./-]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "view", "screens")
+pytestmark = pytest.mark.slow  # the commands of the page are run by test_docs.py too
 SUMMARY = re.compile(r"^[\d,]+ statements checked: .*\n", re.MULTILINE)
 
 

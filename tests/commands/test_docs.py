@@ -15,6 +15,8 @@ from terminal import terminal
 from detente import KnowledgeGraph
 from detente.core.namespaces import PREFIXES
 
+#: Pages of many commands, or of commands that load much.
+SLOW = {"adding-facts.md", "commands.md", "stores.md"}
 KINDS = {"console", "python", "sparql", "turtle", "trig", "text", "mermaid", "sh", "bibtex"}
 
 
@@ -25,7 +27,8 @@ def blocks(*kinds: str) -> list[ParameterSet]:
         for match in BLOCK.finditer(text):
             if match[1] in kinds:
                 line = text.count("\n", 0, match.start()) + 1
-                found.append(pytest.param(match[2], id=f"{page.name}:{line}"))
+                slow = [pytest.mark.slow] if page.name in SLOW and match[1] == "console" else []
+                found.append(pytest.param(match[2], id=f"{page.name}:{line}", marks=slow))
     return found
 
 

@@ -1,6 +1,7 @@
 """What is slow to import is imported only where it is used."""
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -104,43 +105,54 @@ DRAGGED_IN = {"IPython", "jsonpickle", "jedi", "parso", "traitlets", "prompt_too
 DRAGGED_IN |= {"stack_data", "executing", "asttokens", "matplotlib_inline", "psutil", "ptyprocess"}
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["view", "NATO", "-o", os.devnull],
-        [
-            "view",
-            "--query",
-            "SELECT ?a ?c WHERE { ?a md:faces ?c }",
-            "--top",
-            "3",
-            "-o",
-            os.devnull,
-        ],
-        ["ask", "members-on-day", "organization=NATO", "day=1999-03-12", "--format", "table"],
-        ["find", "military attache"],
-        ["questions", "exercises"],
-        ["show", "NATO"],
-        ["why", "AU", "faces", "divergent national interests"],
-        ["path", "NATO", "trust"],
-        ["stats"],
-        ["locate", "strategies", "trust"],
-        ["export", "--around", "NATO", "--format", "graphml"],
-        ["panel", "members", "--organization", "nato", "--from", "1949", "--to", "1950"],
-        ["cite", "--format", "csl"],
-        ["validate", "--format", "md"],
-        ["import", "table", "nothing.xlsx", "--mapping", "nothing.toml"],
-        ["store", "info", "--store", "nowhere"],
-        ["load", "nothing.ttl", "--store", "nowhere/at/all"],
-    ],
-    ids=lambda arguments: " ".join(arguments[:3]),
-)
-def test_what_pyvis_drags_in_is_never_imported(arguments: list[str]) -> None:
-    """Neither by a command nor by a page drawn."""
-    modules = loaded(RUN, *arguments)
-    assert {name.partition(".")[0] for name in modules} & DRAGGED_IN == set()
-    assert "detente.commands" in modules, "the command has run"
-    assert ("pyvis.network" in modules) == (arguments[0] == "view")
+RUN_ALL = """
+import contextlib, io, json, sys
+from cli import cli
+for command in json.loads(sys.argv[1]):
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+        cli(command)
+    print(" ".join(command), "|", *sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+DRAWN = [
+    ["view", "NATO", "-o", os.devnull],
+    ["view", "--query", "SELECT ?a ?c { ?a md:faces ?c }", "--top", "3", "-o", os.devnull],
+]
+NOT_DRAWN = [
+    ["ask", "members-on-day", "organization=NATO", "day=1999-03-12", "--format", "table"],
+    ["find", "military attache"],
+    ["questions", "exercises"],
+    ["show", "NATO"],
+    ["why", "AU", "faces", "divergent national interests"],
+    ["path", "NATO", "trust"],
+    ["stats"],
+    ["locate", "strategies", "trust"],
+    ["export", "--around", "NATO", "--format", "graphml"],
+    ["panel", "members", "--organization", "nato", "--from", "1949", "--to", "1950"],
+    ["cite", "--format", "csl"],
+    ["validate", "--format", "md"],
+    ["import", "table", "nothing.xlsx", "--mapping", "nothing.toml"],
+    ["store", "info", "--store", "nowhere"],
+    ["load", "nothing.ttl", "--store", "nowhere/at/all"],
+]
+
+
+@pytest.mark.parametrize(("commands", "draws"), [(DRAWN, True), (NOT_DRAWN, False)])
+def test_what_pyvis_drags_in_is_never_imported(commands: list[list[str]], draws: bool) -> None:
+    """Neither by a command nor by a page drawn; what one imports stays for those after it."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_ALL, json.dumps(commands)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=600,
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(commands)
+    for line in lines:
+        command, _, modules = line.rpartition("|")
+        assert set(modules.split()) & DRAGGED_IN == set(), command
+        assert ("pyvis" in modules.split()) == draws, command
 
 
 def test_other_callers_of_pyvis_get_what_it_imports() -> None:
