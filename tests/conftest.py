@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pinned
 import pytest
@@ -29,26 +31,59 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def _line(test: str) -> str:
+    return test.encode("unicode_escape").decode()
+
+
+#: Tests that take more than some seconds of CPU: `pytest -m "" --list-slow 2` writes the list anew.
+SLOW = Path(__file__).with_name("slow.txt")
+_begun = time.monotonic()
+_took: Counter[str] = Counter()
+_before = sum(os.times()[:4])
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--within", type=float, help="Start no test after so many seconds.")
-    parser.addoption(
-        "--turn", help="With --within: any text; another text, another order of files."
-    )
+    parser.addoption("--turn", help="Any text; another text is another order of the files.")
+    parser.addoption("--list-slow", type=float, help=f"Write {SLOW.name}: what takes more seconds.")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     turn = config.getoption("--turn")
     if turn is not None:  # so that each file comes first at some time
         items.sort(key=lambda item: hashlib.sha256(f"{turn}{item.path.name}".encode()).digest())
-
-
-_BEGUN = time.monotonic()
+    listed = set(SLOW.read_text(encoding="utf-8").splitlines())
+    for item in items:
+        if _line(item.nodeid) in listed:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     within = item.config.getoption("--within")
-    if within is not None and time.monotonic() - _BEGUN > within:
+    if within is not None and time.monotonic() - _begun > within:
         pytest.skip("no time left (--within)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Tell what a test, and what it started and saw end, took of the CPU."""
+    global _before
+    report = yield
+    now = sum(os.times()[:4])
+    report.cpu, _before = now - _before, now
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _took[_line(report.nodeid)] += getattr(report, "cpu", 0)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    seconds = session.config.getoption("--list-slow")
+    if seconds is not None and not hasattr(session.config, "workerinput"):
+        found = sorted(test for test, took in _took.items() if took > seconds)
+        SLOW.write_text("".join(f"{test}\n" for test in found), encoding="utf-8")
 
 
 @pytest.fixture(scope="session", autouse=True)
