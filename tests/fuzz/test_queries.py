@@ -172,7 +172,8 @@ def re_blank(row: tuple[str, ...]) -> tuple[str, ...]:
 
 def check(text: str) -> None:
     try:
-        expected = rows(STORE.query(text, prefixes=PREFIXES))
+        whole = text.removeprefix("\ufeff")  # a byte order mark is passed over
+        expected = rows(STORE.query(whole, prefixes=PREFIXES))
     except (SyntaxError, RuntimeError, ValueError, OSError):
         expected = None
     try:
