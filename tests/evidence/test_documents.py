@@ -73,7 +73,6 @@ WITHOUT_CUE = {
 }
 ENABLES = '"allow for": the relation is md:enables, which says no more'
 ASSERTED_WITH_CUE = {
-    Passage("global-diplomacy", 451, 631): '"one can appreciate": the writer\'s own ability',
     Passage("global-diplomacy", 9267, 9471): ENABLES,
     Passage("regional-stability", 20923, 21014): '"expected to grow": that they are of it is not',
     Passage("strategies", 306, 458): '"military might": a noun',

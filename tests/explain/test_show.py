@@ -261,15 +261,14 @@ there is conflict - 1 passage
     violence - 1 passage, as an intention only
   takes place in conflict zones - 4 passages in 2 documents
   is guided by international mandate - 2 passages in 2 documents
-  complements traditional diplomacy - 1 passage
   falls in the period post-Cold War period - 1 passage
   includes deployment of armed forces - 1 passage
   requires trained personnel - 1 passage
   has as a participant
-    peacekeepers - 2 passages in 2 documents
     armed forces - 1 passage
     military personnel - 1 passage
     multinational coalitions - 1 passage
+    peacekeepers - 1 passage
   is employed by
     United Nations - 1 passage
     multinational coalitions - 1 passage
