@@ -45,7 +45,7 @@ SAMPLE = [
     (Passage("regional-stability", 20579, 20658), "Technological", "diplomacy moving forward."),
     (Passage("strategies", 306, 458), "By bridging the gap", "and stability among nations."),
     (Passage("strategies", 5418, 5465), "Support military", "cooperation and collaboration."),
-    (Passage("strategies", 15474, 15523), "to address these", "changing geopolitical landscapes"),
+    (Passage("strategies", 15430, 15473), "Nations must", "their military diplomacy"),
     (Passage("strategies", 21369, 21527), "By understanding the", "for conflict resolution."),
     (Passage("global-diplomacy", 3969, 4072), "NATO, established in 1949", "global diplomacy."),
     (
