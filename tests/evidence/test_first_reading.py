@@ -118,7 +118,7 @@ def test_unquestioned_statements_stand_in_their_sentence_unless_the_notes_say_wh
     share = sum(kept.values()) / len(kept)
     print(f"{sum(kept.values())} of {len(kept)} unquestioned triples stand: {share:.1%}")
     assert strays <= set(departures())
-    assert share >= 0.73  # independent judges refused more than the second reader questioned
+    assert share >= 0.7  # independent judges refused more than the second reader questioned
 
 
 def test_notes_count_what_the_data_holds() -> None:
