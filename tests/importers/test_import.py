@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import un_contributions
 from click.testing import CliRunner, Result
 from shared import shared
 
 from cli import cli
 from detente import KnowledgeGraph, LoadError, UsageError
-from detente.core.namespaces import PREFIXES, SRC
+from detente.core.namespaces import MD, PREFIXES, SRC
 from detente.importers import Summary, datasets, run
 
 ROOT = Path(__file__).parents[2]
@@ -227,6 +228,21 @@ def test_un_contributions_hold_at_some_time_of_the_year(store: ox.Store, tmp_pat
         ("md:observedUntil", "2014-01-01"),
     }
     assert [line[:3] for line in report] == [["3", "Mission", "UNXYZ"]]
+
+
+def test_years_that_follow_one_another_become_one_participation() -> None:
+    file = un_contributions.trig({("chad", "minusma"): {2013, 2014, 2016}})
+    found = {
+        (quad.subject.value.rpartition("/")[2], quad.object.value)
+        for quad in ox.parse(file, format=ox.RdfFormat.TRIG)
+        if quad.predicate.value in (MD + "observedFrom", MD + "observedUntil")
+    }
+    assert found == {
+        ("participation-minusma-chad", "2013-12-31"),
+        ("participation-minusma-chad", "2014-01-01"),
+        ("participation-minusma-chad-2016", "2016-12-31"),
+        ("participation-minusma-chad-2016", "2016-01-01"),
+    }
 
 
 @pytest.mark.parametrize(
