@@ -43,7 +43,8 @@ def years_seen(records: Iterable[ox.Quad]) -> dict[tuple[str, str], set[int]]:
     """Return the years in which a list has a state in a mission, by the ids of both."""
     said: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in records:
-        said[quad.subject.value][quad.predicate.value] = quad.object.value
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
+            said[quad.subject.value][quad.predicate.value] = quad.object.value
     seen = defaultdict(set)
     for record in said.values():
         if state := record.get(MD + "participant"):
