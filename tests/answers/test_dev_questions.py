@@ -278,9 +278,18 @@ IN_PART = {
         "parties-on-day", "Armenia", agreement="Collective Security Treaty", day="1996-12-31"
     ),
     "q035": asked("notes-on", "Georgia", "1999", thing="Collective Security Treaty"),
-    # Contributions of troops are not collected.
-    "q072": asked("participants-of", "African Union", activity="AMISOM"),
-    "q075": asked("participations-of", "Partnership for Peace", actor="Ireland"),
+    # Those with police alone are not collected.
+    "q072": asked(
+        "participants-of",
+        *("African Union", "Uganda", "Burundi", "Kenya", "Djibouti", "Sierra Leone"),
+        *("Ethiopia", "2014-01-22"),
+        activity="AMISOM",
+    ),
+    "q075": asked(
+        "participations-of",
+        *("Partnership for Peace", "United Nations Interim Force in Lebanon", "Kosovo Force"),
+        actor="Ireland",
+    ),
 }
 #: What is told by another command: its words.
 OTHERWISE = {

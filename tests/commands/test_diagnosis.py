@@ -30,10 +30,10 @@ ASKED = [
         "operations of Organization for Security and Co-operation in Europe",
     ),
     (
-        ["ask", "suspensions-on-day", "organization=AU", "day=2013-12-31"],
+        ["ask", "suspensions-on-day", "organization=SCO", "day=2013-12-31"],
         "not-covered",
         1,
-        "suspended members of African Union",
+        "suspended members of Shanghai Cooperation Organization",
     ),
     (
         ["ask", "members-on-day", "organization=Poland"],

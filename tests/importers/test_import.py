@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import un_contributions
 from click.testing import CliRunner, Result
 from shared import shared
 
 from cli import cli
 from detente import KnowledgeGraph, LoadError, UsageError
-from detente.core.namespaces import PREFIXES, SRC
+from detente.core.namespaces import MD, PREFIXES, SRC
 from detente.importers import Summary, datasets, run
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +59,11 @@ fr,France,PFP,member,PFP
 fr,France,XYZO,observer,XYZO
 fr,France,XYZO,NGOs,XYZO
 ww,Wakanda,NATO,member,NATO
+"""
+UN = """\
+Year,Country,Mission,Female,Male,Total
+2014,Congo,MINUSMA,1,2,3
+2014,Chad,UNXYZ,0,5,5
 """
 
 
@@ -210,6 +216,33 @@ def test_factbook_rows_hold_on_one_day(store: ox.Store, tmp_path: Path) -> None:
     } < stated(graph, "factbook-2026", 3)
     assert ("org:organization", "item:XYZO") in stated(graph, "factbook-2026", 4)
     assert [line[:3] for line in report] == [["5", "role", "NGOs"], ["6", "country", "Wakanda"]]
+
+
+def test_un_contributions_hold_at_some_time_of_the_year(store: ox.Store, tmp_path: Path) -> None:
+    _, graph, report = imported(store, tmp_path, "un-contributions", UN)
+    assert stated(graph, "un-contributions", 2) >= {
+        ("md:participant", "kg:republic-of-the-congo"),
+        ("md:inActivity", "kg:minusma"),
+        ("md:inRole", "md:Contributor"),
+        ("md:observedFrom", "2014-12-31"),
+        ("md:observedUntil", "2014-01-01"),
+    }
+    assert [line[:3] for line in report] == [["3", "Mission", "UNXYZ"]]
+
+
+def test_years_that_follow_one_another_become_one_participation() -> None:
+    file = un_contributions.trig({("chad", "minusma"): {2013, 2014, 2016}})
+    found = {
+        (quad.subject.value.rpartition("/")[2], quad.object.value)
+        for quad in ox.parse(file, format=ox.RdfFormat.TRIG)
+        if quad.predicate.value in (MD + "observedFrom", MD + "observedUntil")
+    }
+    assert found == {
+        ("participation-minusma-chad", "2013-12-31"),
+        ("participation-minusma-chad", "2014-01-01"),
+        ("participation-minusma-chad-2016", "2016-12-31"),
+        ("participation-minusma-chad-2016", "2016-01-01"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -375,7 +408,7 @@ def test_disagreements_set_rows_beside_our_facts(store: ox.Store, tmp_path: Path
 
 def test_the_known_datasets_are_those_that_are_documented() -> None:
     page = (ROOT / "docs" / "importers.md").read_text(encoding="utf-8")
-    assert datasets() == ("atop", "cow-igo", "factbook", "mme")
+    assert datasets() == ("atop", "cow-igo", "factbook", "mme", "un-contributions")
     assert [name for name in datasets() if f"detente import {name} " not in page] == []
 
 
@@ -384,6 +417,7 @@ REAL = {
     "mme": ("mme_v7.csv", None),
     "cow-igo": ("cow_igo_v3_membership_spells.csv", "cow_igo_v3_organisations.csv"),
     "factbook": ("io_participation.csv", None),
+    "un-contributions": ("un_contributions_2010_2021.csv", None),
 }
 
 

@@ -22,7 +22,7 @@ from .output import PATH, to_file
 def import_(
     settings: Settings, /, dataset: str, file: Path, output: Path | None, **options: Any
 ) -> None:
-    """Turn a dataset into statements: atop, mme, cow-igo, factbook, or any table with a mapping.
+    """Turn a dataset into statements: atop, mme, cow-igo, factbook, un-contributions, or any table.
 
     Each row becomes a record of its own in the graph of the dataset. What cannot be resolved goes
     to a report beside the output; docs/importers.md tells how to write a mapping.
