@@ -37,7 +37,8 @@ class _Sizes(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generi
 @click.option(
     "--sizes",
     type=_Sizes(),
-    help="How many statements: 20k,1M. Each part has its own; growth and inference take 10M too.",
+    help="How many statements: 20k,1M. Each part has its own; growth, inference and explain take "
+    "10M too.",
 )
 @click.option(
     "--rounds", default=3, type=click.IntRange(min=1), help="How often each takes a turn."

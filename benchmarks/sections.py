@@ -72,6 +72,7 @@ SECTIONS: Final[dict[str, Section]] = {
         "Turtle", "turtle", 6, ("pyoxigraph", "rdflib"), (20_000, 100_000, 1_000_000)
     ),
     "growth": Section("Growth", "growth", 10, ("pyoxigraph",), (20_000, 100_000, 1_000_000)),
+    "explain": Section("Explaining", "explain", 20, ("pyoxigraph",), (20_000, 100_000, 1_000_000)),
     "view": Section(
         "The page", "view", 10, ("pyvis", "networkx", "playwright"), (200, 1000, 3000, 10_000)
     ),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .explain.paths import Paths
     from .explain.statistics import Statistics
     from .export.citations import Citation
+    from .network.census import Census
     from .network.context import GraphContext
     from .network.model import Network
     from .network.selection import Selection
@@ -435,7 +436,7 @@ class KnowledgeGraph:
         """What is read once of the graph: sources, labels, dates, memberships, notes."""
         from .network.context import GraphContext
 
-        return GraphContext(self.store, self.texts)
+        return GraphContext(self.store, self.texts, merged=self.merged)
 
     @cached_property
     def network(self) -> Network:
@@ -759,20 +760,20 @@ class KnowledgeGraph:
             AmbiguousName: a name stands for several things.
             OutOfTime, OutOfMemory: a limit was reached.
         """
-        from .explain.paths import paths
-        from .network.reasons import edge_reasons
+        from .explain.paths import PathBounds, paths, paths_near
         from .network.routes import avoided
 
-        found = paths(
-            self.connections,
-            self._found(start, "start"),
-            self._found(goal, "goal"),
+        ends = self._found(start, "start"), self._found(goal, "goal")
+        bounds = PathBounds(
             max_steps=arguments.number(max_steps, "max_steps", least=1),
             limit=arguments.number(limit, "limit", least=1),
             avoid=avoided(self.store, self._named(avoid, "avoid")),
             asserted=arguments.flag(asserted, "asserted"),
-            because=partial(edge_reasons, self.context),
         )
+        if self.context.is_ours:
+            found = paths_near(self.context, *ends, bounds)
+        else:
+            found = paths(self.connections, *ends, **vars(bounds))
         if found:
             return found
         from .explain.diagnose.statements import diagnose_connection
@@ -927,11 +928,39 @@ class KnowledgeGraph:
             UsageError: there is no such class, or the query is an ASK.
             QueryError: the query cannot be read.
         """
-        from .network.selection import chosen, select, select_answer
+        from .network.selection import chosen
 
-        choice = chosen(selection)
-        named = [self._resolved(name) for name in self._named(entities, "entities")]
-        network = self.network
+        return self._part(self._named(entities, "entities"), chosen(selection), self._census)
+
+    @cached_property
+    def _census(self) -> Census:
+        """The whole graph counted."""
+        from .network.census import Census
+
+        return Census(self.context)
+
+    @property
+    def _whole(self) -> Census | Network:
+        """What tells of the whole graph: its network where that is made or must be."""
+        made = "network" in vars(self) or not self.context.is_ours
+        return self.network if made else self._census
+
+    def _part(self, entities: Sequence[str], choice: Selection, census: Census | None) -> Network:
+        """Return a part of the network; without a census it does not tell how large the whole is.
+
+        What lies around things is looked up where nothing else chooses.
+        """
+        from .network.nearby import project_around
+        from .network.reasons import add_reasons
+        from .network.selection import is_around, select, select_answer
+
+        named = [self._resolved(name) for name in entities]
+        if named and self.context.is_ours and is_around(choice):
+            hops, asserted = choice.get("hops", 1), choice.get("asserted", False)
+            near = project_around(self.context, named, hops, asserted=asserted, census=census)
+            network = add_reasons(self.context, near)
+        else:
+            network = self.network
         if (query := choice.get("query")) is not None:
             described = sparql.form(query) == "DESCRIBE"
             network = select_answer(self.context, network, self.query(query), described=described)
@@ -994,7 +1023,7 @@ class KnowledgeGraph:
             wanted=wanted,
             inferred=asked,
             as_of=self.as_of,
-            beyond=Beyond(self.network, extents(self._setting)),
+            beyond=Beyond(self._whole, extents(self._setting)),
         )
 
     @_limited
@@ -1054,7 +1083,7 @@ class KnowledgeGraph:
         whole = is_whole(named, choice)
         part = None
         if not whole or sources or form in NETWORK_FORMATS:
-            part = self.part(*named, **choice)
+            part = self._part(named, choice, None)
         if part is not None and form in NETWORK_FORMATS:
             content = exported_network(part, form)
             if whole:

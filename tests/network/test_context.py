@@ -1,4 +1,4 @@
-"""What is read of a graph to explain it is read once, whatever a command needs of it."""
+"""What is asked of a graph to explain it is asked once, whatever a command needs of it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ import pytest
 
 from detente import KnowledgeGraph
 from detente.core.namespaces import MD
-from detente.evidence import memberships, notes, rivals, sources
-from detente.network import projection
+from detente.evidence import sources
 from detente.network.context import GraphContext
 from detente.query import labels, relations
+from detente.rdf import lookups
 
-READERS = (rivals, memberships, notes, sources, labels, relations, projection)
+READERS = (lookups, sources, labels, relations)
 COMMANDS: dict[str, Callable[[KnowledgeGraph], object]] = {
     "show": lambda kg: kg.show("NATO").text(),
     "why": lambda kg: kg.why("AU", "faces", "divergent national interests").text(),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
-
-import pyoxigraph as ox
 
 from ..core.dates import on as on
 from ..core.dates import span
 from ..core.namespaces import INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..core.validity import Validity
-from .rivals import Rival, _rivals
-from .source_kinds import source_kinds
-from .sources import DERIVED, Source, source
+from ..rdf.lookups import About
+from .rivals import Rival, Rivals
+from .source_kinds import is_kind_told
+from .sources import DERIVED, Source, Sources, source
 
 _SCHEMA: Final = PREFIXES["schema"]
 START: Final = _SCHEMA + "startDate"
@@ -78,41 +77,74 @@ class Dating(Validity):
 class Dates:
     """When things in a graph were, looked up as they are asked for, and what is said against it."""
 
-    def __init__(self, store: ox.Store, where: dict[str, Source]) -> None:
-        self._store, self._where = store, where
+    def __init__(self, about: About, where: Sources) -> None:
+        self._about, self._where = about, where
         self._of: dict[str, Dating] = {}
-        self.founded = _founded(store)
-        self._rivals = _rivals(store, where)
-        self._is_told = bool(source_kinds(store))
-        self._checked: dict[tuple[str, str], str] = {}
-        for subject, object, graph in stated(store, VERIFICATION):
-            if object in CHECKED:
-                self._checked[subject, graph] = CHECKED[object]
+        self._rivals = Rivals(about, where)
+        self._is_told = is_kind_told(about.lookups)
+
+    def fetch(self, things: Collection[str]) -> None:
+        """Look up in one call each what is stated of things, and what is said against it."""
+        self._about.fetch(things)
+        self._rivals.fetch(things)
 
     def dating(self, iri: str) -> Dating:
         """Return when a thing was."""
         if iri not in self._of:
-            found = _dating(self._store, iri, self._where)
+            found = self._dating(iri)
             if not self._is_told:  # of no source is it known what it is: the mark is all there is
-                marked = _value_of(self._store, iri, VERIFICATION) or ""
+                marked = self._value(iri, VERIFICATION) or ""
                 found = replace(found, verification=CHECKED.get(marked, ""))
             elif not found.verification and self._is_unconfirmed(iri, found):
                 found = replace(found, verification=_DOUBTS[-1])
             self._of[iri] = found
         return self._of[iri]
 
+    def founded(self, iri: str) -> tuple[str, str | None] | None:
+        """Return the founding date of a thing, and how exactly it is known."""
+        dates, precise = (self.stated(iri, each) for each in (FOUNDED, PRECISIONS[FOUNDED]))
+        return (min(dates), min(precise, default=None)) if dates else None
+
+    def stated(self, iri: str, relation: str) -> list[str]:
+        """Return what sources state of a thing with a relation."""
+        values = self._about.values(iri, relation)
+        return [lexical(value) for value, graph in values if graph not in DERIVED]
+
+    def _value(self, iri: str, relation: str) -> str | None:
+        """Return what is stated, else what follows: the end of a spell that another one ends."""
+        values = self._about.values(iri, relation)
+        certain = (lexical(value) for value, graph in values if graph not in _UNCERTAIN)
+        return min(certain, default=None)
+
+    def _dating(self, iri: str) -> Dating:
+        value = partial(self._value, iri)
+        start, end = value(START), value(END) or value(SUPERSEDED)
+        return Dating(
+            start=start,
+            start_precision=value(PRECISIONS[START]) if start else None,
+            end=end,
+            end_precision=value(PRECISIONS[END]) if end else None,
+            status=value(STATUS),
+            observed_until=value(OBSERVED),
+            observed_from=value(OBSERVED_FROM),
+            verification=CHECKED.get(value(HAS_CONFIRMATION) or "", ""),
+            confirmed=tuple(
+                source(self._where, each) for each in sorted({*self.stated(iri, CONFIRMED_BY)})
+            ),
+        )
+
     def _is_unconfirmed(self, iri: str, dating: Dating) -> bool:
         """Return whether a thing has a date, or is a record, and nothing says that it is confirmed.
 
         Rows of datasets are no records of ours: they say what their dataset says.
         """
-        has = partial(_value_of, self._store, iri)
+        has = partial(self._value, iri)
         given = dating.start or dating.end or any(map(has, (FOUNDED, SIGNED, *_TIES)))
         return bool(given) and not has(HAS_CONFIRMATION) and not has(_RECORD_OF)
 
     def rivals(self, iri: str) -> tuple[Rival, ...]:
         """Return what sources say of a thing that is not preferred."""
-        return self._rivals.get(iri, ())
+        return self._rivals.of(iri)
 
     def doubt(self, things: Iterable[str], graphs: Collection[str], *, dated: bool = False) -> str:
         """Return how far a statement about things is unconfirmed, going by the graphs it stands in.
@@ -121,10 +153,16 @@ class Dates:
         it is.
         """
         of = tuple(things)
-        if not (self._checked and of and graphs):
+        if not (of and graphs):
             return ""
+        checked = {
+            (each, graph): CHECKED[lexical(mark)]
+            for each in of
+            for mark, graph in self._about.values(each, VERIFICATION)
+            if lexical(mark) in CHECKED and graph not in DERIVED
+        }
         found = {
-            max((self._checked.get((each, graph), "") for each in of), key=_DOUBTS.index)
+            max((checked.get((each, graph), "") for each in of), key=_DOUBTS.index)
             for graph in graphs
         }
         least = min(found, key=_DOUBTS.index)
@@ -134,57 +172,9 @@ class Dates:
 _DOUBTS: Final = ("", *CHECKED.values())
 
 
-def stated(
-    store: ox.Store, relation: str, thing: str | None = None
-) -> Iterator[tuple[str, str, str]]:
-    """Yield subject, object and graph of what is stated; "" for the graph without a name."""
-    subject = None if thing is None else ox.NamedNode(thing)
-    for quad in store.quads_for_pattern(subject, ox.NamedNode(relation), None):
-        if isinstance(quad.subject, ox.NamedNode):
-            graph = quad.graph_name
-            name = graph.value if isinstance(graph, ox.NamedNode) else ""
-            if name not in DERIVED:
-                yield quad.subject.value, lexical(quad.object), name
-
-
-def values(store: ox.Store, relation: str) -> dict[str, str]:
-    """Return one value of each thing that has any: the first in alphabetical order."""
-    found: dict[str, str] = {}
-    for subject, object, _ in stated(store, relation):
-        found[subject] = min(object, found.get(subject, object))
-    return found
-
-
-def precision(store: ox.Store, iri: str, dated: str) -> str | None:
+def precision(about: About, iri: str, dated: str) -> str | None:
     """Return how exactly a date of a thing is known: the property that gives it, by IRI."""
-    return _value_of(store, iri, PRECISIONS[dated]) if dated in PRECISIONS else None
-
-
-def _value_of(store: ox.Store, iri: str, relation: str) -> str | None:
-    """Return what is stated, else what follows: the end of a spell that another one ends."""
-    quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(relation), None)
-    certain = (quad.object for quad in quads if lexical(quad.graph_name) not in _UNCERTAIN)
-    return min(map(lexical, certain), default=None)
-
-
-def _dating(store: ox.Store, iri: str, where: dict[str, Source]) -> Dating:
-    start = _value_of(store, iri, START)
-    end = _value_of(store, iri, END) or _value_of(store, iri, SUPERSEDED)
-    agreeing = {object for _, object, _ in stated(store, CONFIRMED_BY, iri)}
-    return Dating(
-        start=start,
-        start_precision=precision(store, iri, START) if start else None,
-        end=end,
-        end_precision=precision(store, iri, END) if end else None,
-        status=_value_of(store, iri, STATUS),
-        observed_until=_value_of(store, iri, OBSERVED),
-        observed_from=_value_of(store, iri, OBSERVED_FROM),
-        verification=CHECKED.get(_value_of(store, iri, HAS_CONFIRMATION) or "", ""),
-        confirmed=tuple(source(where, each) for each in sorted(agreeing)),
-    )
-
-
-def _founded(store: ox.Store) -> dict[str, tuple[str, str | None]]:
-    """Return the founding date of everything that has one, and how exactly it is known."""
-    precise = values(store, PRECISIONS[FOUNDED])
-    return {iri: (date, precise.get(iri)) for iri, date in values(store, FOUNDED).items()}
+    if dated not in PRECISIONS:
+        return None
+    values = about.values(iri, PRECISIONS[dated])
+    return min((lexical(v) for v, graph in values if graph not in _UNCERTAIN), default=None)

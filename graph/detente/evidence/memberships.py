@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import MD, PREFIXES
+from ..core.namespaces import MD, PREFIXES, RDF_TYPE
+from ..core.terms import lexical
 from ..core.validity import Validity
-from ..rdf.store import rows
-from .dating import Dates, Dating, stated, values
-from .notes import remarks
+from ..rdf.lookups import About
+from .dating import Dates, Dating
 from .rivals import Rival
-from .sources import Source, source
+from .sources import DERIVED, Source, Sources, source
 
 _ORG: Final = PREFIXES["org"]
 _MEMBER_OF: Final = MD + "memberOf"
@@ -28,11 +29,16 @@ _FOLLOWS_FROM: Final = {
     _MEMBER_OF: (MD + "associateMemberOf",),
     _PARTICIPATES: (MD + "conducts",),
 }
-_RECORDS: Final = """
-SELECT ?record {
-  VALUES ?class { md:Membership md:Participation md:RivalStatement } ?record a ?class
-}
-"""
+_ORGANIZATION: Final = _ORG + "organization"
+_DOUBLE: Final = MD + "recordFor"
+_DATED_BY: Final = MD + "datedBy"
+_NOTE: Final = MD + "note"
+#: What leads from a record to the actor, the first that it has before the other.
+LINKS: Final = (_ORG + "member", MD + "participant")
+#: What leads to what the actor is in.
+WHOLES: Final = (_ORGANIZATION, MD + "inActivity", MD + "inAgreement")
+#: What a record of a relation is.
+RECORDS: Final = {MD + name for name in ("Membership", "Participation", "RivalStatement")}
 
 #: Subject, relation and object of a statement, by IRI.
 Key = tuple[str, str, str]
@@ -75,48 +81,179 @@ class Membership:
         return tuple(each.graph for each in self.sources)
 
 
+@dataclass(frozen=True)
+class Tie:
+    """What a membership or participation ties together, without when and how sure that is.
+
+    Attributes:
+        iri: the IRI of the record.
+        key: the statement that it is told as.
+        role: IRI of the role; empty where none is given.
+        graphs: the IRIs of the graphs that hold it.
+    """
+
+    iri: str
+    key: Key
+    role: str
+    graphs: tuple[str, ...]
+
+
 class Memberships:
-    """All memberships and participations of a graph.
+    """The memberships and participations of a graph, looked up as they are asked for.
 
     What was read from a row of a dataset is left out where it is only another record of a curated
     one (md:recordFor).
-
-    Attributes:
-        spells: the memberships that each statement tells, the earliest first.
-        records: IRIs of all that is a record of a relation, and no thing of its own.
     """
 
-    def __init__(self, store: ox.Store, where: dict[str, Source], dates: Dates) -> None:
-        self.spells: dict[Key, tuple[Membership, ...]] = {}
-        self._of: dict[str, Membership] = {}
-        self._at: dict[str, list[Key]] = {}
-        found = {each.iri: each for each in _read(store, where, dates)}
-        doubles = values(store, MD + "recordFor")
-        for iri, each in sorted(found.items(), key=lambda item: _when(item[1])):
-            if doubles.get(iri) not in found:
-                self._of[iri] = each
-                if each.key not in self.spells:
-                    for end in {each.member, each.whole}:
-                        self._at.setdefault(end, []).append(each.key)
-                self.spells[each.key] = (*self.spells.get(each.key, ()), each)
-        self.records = {row["record"].value for row in rows(store, _RECORDS)} | found.keys()
+    def __init__(self, about: About, where: Sources, dates: Dates) -> None:
+        self._about, self._where, self._dates = about, where, dates
+        self._ties: dict[str, Tie | None] = {}
+        self._at: dict[str, tuple[Tie, ...]] = {}
+        self._made: dict[str, Membership] = {}
+        self._spells: dict[Key, tuple[Membership, ...]] = {}
 
     def __iter__(self) -> Iterator[Membership]:
-        return iter(self._of.values())
+        """Yield all of them, the earliest first, which takes reading them all."""
+        links = self._about.lookups.related(LINKS)
+        return iter(self._in_order(self._kept(links)))
+
+    def around(self, ends: Iterable[str]) -> list[Membership]:
+        """Return those of some actors, and those in some wholes, the earliest first."""
+        return self._in_order({tie.iri: tie for at in self.at_each(ends) for tie in at}.values())
+
+    def at_each(self, ends: Iterable[str]) -> list[tuple[Tie, ...]]:
+        """Return for each actor or whole what ties it, looked up in one call for all."""
+        wanted = list(ends)
+        missing = dict.fromkeys(end for end in wanted if end not in self._at)
+        if missing:
+            found: dict[str, list[Tie]] = {end: [] for end in missing}
+            links = self._about.lookups.leading_to(missing, (*LINKS, *WHOLES))
+            for tie in self._kept(links):
+                for end in {tie.key[0], tie.key[2]} & found.keys():
+                    found[end].append(tie)
+            self._at |= {end: tuple(ties) for end, ties in found.items()}
+        return [self._at[end] for end in wanted]
+
+    def inside(self, ends: Collection[str]) -> list[Membership]:
+        """Return those between two of some things, the earliest first."""
+        links = self._about.lookups.leading_to(ends, WHOLES)
+        records = {q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)}
+        members = self._about.lookups.about(records, LINKS)
+        ties = self._kept(quad for quad in members if lexical(quad.object) in ends)
+        return self._in_order(tie for tie in ties if {tie.key[0], tie.key[2]} <= {*ends})
 
     def at(self, end: str | None) -> Iterable[Key]:
         """Return what memberships of an actor, or in a whole, tell; or all."""
-        return self.spells if end is None else self._at.get(end, ())
+        found = (
+            [each.key for each in self]
+            if end is None
+            else [tie.key for tie in self.at_each((end,))[0]]
+        )
+        return dict.fromkeys(found)
 
-    def get(self, iri: str) -> Membership | None:
-        """Return the membership of this IRI."""
-        return self._of.get(iri)
+    def spells(self, key: Key) -> tuple[Membership, ...]:
+        """Return the memberships that a statement tells, the earliest first."""
+        if key not in self._spells:
+            if key[1] not in self._relations.values() and key[1] not in (_MEMBER_OF, _PARTICIPATES):
+                return ()
+            known = next((end for end in (key[2], key[0]) if end in self._at), key[2])
+            ties = (tie for tie in self.at_each((known,))[0] if tie.key == key)
+            self._spells[key] = tuple(self._in_order(ties))
+        return self._spells[key]
 
     def behind(self, key: Key) -> tuple[Membership, ...]:
         """Return the memberships that a statement tells, or that it follows from directly."""
         one, relation, other = key
         told = (relation, *_FOLLOWS_FROM.get(relation, ()))
-        return tuple(spell for each in told for spell in self.spells.get((one, each, other), ()))
+        return tuple(spell for each in told for spell in self.spells((one, each, other)))
+
+    def get(self, iri: str) -> Membership | None:
+        """Return the membership of this IRI."""
+        tie = self._curated(iri)
+        return self._membership(tie) if tie else None
+
+    def is_record(self, iri: str) -> bool:
+        """Whether something is a record of a relation, and no thing of its own."""
+        kinds = self._about.values(iri, RDF_TYPE)
+        typed = any(not graph and lexical(kind) in RECORDS for kind, graph in kinds)
+        return typed or self._tie(iri) is not None
+
+    def _kept(self, links: Iterable[ox.Quad]) -> list[Tie]:
+        """Return what some links belong to, each once, that is not another's second record."""
+        records = {q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)}
+        self._about.fetch(records)
+        self._about.fetch(
+            lexical(curated) for iri in records for curated, _ in self._about.values(iri, _DOUBLE)
+        )
+        return [tie for tie in map(self._curated, sorted(records)) if tie]
+
+    def _in_order(self, ties: Iterable[Tie]) -> list[Membership]:
+        """Return memberships with all that is known of them, the earliest first."""
+        wanted = list(ties)
+        missing = [tie for tie in wanted if tie.iri not in self._made]
+        self._dates.fetch([tie.iri for tie in missing])
+        self._about.fetch(end for tie in missing for end in (tie.key[0], tie.key[2]))
+        self._where.fetch(graph for tie in missing for graph in tie.graphs)
+        return sorted(map(self._membership, wanted), key=_when)
+
+    def _curated(self, iri: str) -> Tie | None:
+        """Return what a record ties; None where it is another's second record."""
+        found = self._tie(iri)
+        doubles = min(self._dates.stated(iri, _DOUBLE), default=None) if found else None
+        return None if doubles and self._tie(doubles) else found
+
+    def _tie(self, iri: str) -> Tie | None:
+        """Return what a record ties, if it has both ends and a role that can be told."""
+        if iri not in self._ties:
+            self._ties[iri] = self._read(iri)
+        return self._ties[iri]
+
+    def _read(self, iri: str) -> Tie | None:
+        def stated(*relations: str) -> str:
+            found = (self._dates.stated(iri, each) for each in relations)
+            return next((min(values) for values in found if values), "")
+
+        member, whole = stated(*LINKS), stated(*WHOLES)
+        role = stated(_ORG + "role", MD + "inRole") if member and whole else ""
+        default = _MEMBER_OF if stated(_ORGANIZATION) else _PARTICIPATES
+        relation = self._relations.get(role) if role else default
+        if not (member and whole and relation):
+            return None
+        relation = _MEMBER_OF if relation == CURRENT_MEMBER_OF else relation
+        links = (each for link in LINKS for each in self._about.values(iri, link))
+        graphs = {graph for _, graph in links} - DERIVED - {""}
+        return Tie(iri, (member, relation, whole), role, tuple(sorted(graphs)))
+
+    def _membership(self, tie: Tie) -> Membership:
+        if tie.iri not in self._made:
+            iri, dates, (member, relation, whole) = tie.iri, self._dates, tie.key
+            dated_by = (
+                lexical(value) for value, graph in self._about.values(iri, _DATED_BY) if not graph
+            )
+            lives = tuple(filter(Validity.is_dated, map(dates.dating, (member, whole))))
+            self._made[iri] = Membership(
+                iri=iri,
+                member=member,
+                relation=relation,
+                whole=whole,
+                role=tie.role,
+                dating=replace(_dating(dates, iri, max(dated_by, default=None)), lives=lives),
+                sources=tuple(source(self._where, graph) for graph in tie.graphs),
+                rivals=dates.rivals(iri),
+                notes=tuple(sorted({*dates.stated(iri, _NOTE)})),
+            )
+        return self._made[tie.iri]
+
+    @cached_property
+    def _relations(self) -> dict[str, str]:
+        """The relation that each role is told as."""
+        found: dict[str, str] = {}
+        for quad in self._about.lookups.related((_ROLE_RELATION,)):
+            stated = lexical(quad.graph_name) not in DERIVED
+            if stated and isinstance(quad.subject, ox.NamedNode):
+                role, relation = quad.subject.value, lexical(quad.object)
+                found[role] = min(relation, found.get(role, relation))
+        return found
 
 
 def _when(membership: Membership) -> tuple[str, str, str]:
@@ -132,39 +269,3 @@ def _dating(dates: Dates, iri: str, activity: str | None) -> Dating:
     lasting = dates.dating(activity)
     verification = own.verification or lasting.verification
     return replace(lasting, verification=verification, confirmed=own.confirmed)
-
-
-def _read(store: ox.Store, where: dict[str, Source], dates: Dates) -> Iterator[Membership]:
-    """Yield every record with both ends and a role that can be told."""
-    held: dict[str, tuple[str, set[str]]] = {}
-    for link in (_ORG + "member", MD + "participant"):
-        for iri, member, graph in sorted(stated(store, link)):
-            held.setdefault(iri, (member, set()))[1].update({graph} - {""})
-    organizations = values(store, _ORG + "organization")
-    wholes = values(store, MD + "inAgreement") | values(store, MD + "inActivity")
-    roles = values(store, MD + "inRole") | values(store, _ORG + "role")
-    relations = values(store, _ROLE_RELATION)
-    dated_by = {
-        row["record"].value: row["activity"].value
-        for row in rows(store, "SELECT * { ?record md:datedBy ?activity }")
-    }
-    notes = remarks(store)
-    for iri, (member, graphs) in held.items():
-        role = roles.get(iri, "")
-        default = _MEMBER_OF if iri in organizations else _PARTICIPATES
-        relation = relations.get(role) if role else default
-        relation = _MEMBER_OF if relation == CURRENT_MEMBER_OF else relation
-        whole = organizations.get(iri) or wholes.get(iri)
-        if relation and whole:
-            lives = tuple(filter(Validity.is_dated, map(dates.dating, (member, whole))))
-            yield Membership(
-                iri=iri,
-                member=member,
-                relation=relation,
-                whole=whole,
-                role=role,
-                dating=replace(_dating(dates, iri, dated_by.get(iri)), lives=lives),
-                sources=tuple(source(where, graph) for graph in sorted(graphs)),
-                rivals=dates.rivals(iri),
-                notes=notes.get(iri, ()),
-            )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..core.namespaces import MD, PREFIXES
-from ..rdf.store import rows
-from .dating import OBSERVED, PRECISIONS, stated
-from .sources import DERIVED, Source, source
+from ..rdf.lookups import About
+from .dating import OBSERVED, PRECISIONS
+from .sources import DERIVED, Source, Sources, source
 
 _WORDS: Final = """
 SELECT ?property ?label ?phrase {
@@ -45,42 +45,36 @@ class Note:
     sources: tuple[Source, ...] = ()
 
 
-def remarks(store: ox.Store) -> dict[str, tuple[str, ...]]:
-    """Return the notes of the editors on each thing or record, by its IRI."""
-    found: dict[str, set[str]] = {}
-    for subject, note, _ in stated(store, _NOTE):
-        found.setdefault(subject, set()).add(note)
-    return {subject: tuple(sorted(notes)) for subject, notes in found.items()}
+class Notes:
+    """What is said of each thing, looked up as it is asked for."""
 
+    def __init__(self, about: About, where: Sources) -> None:
+        self._about, self._where = about, where
 
-def read_notes(store: ox.Store, sources: dict[str, Source]) -> dict[str, tuple[Note, ...]]:
-    """Return what is said of each thing, by its IRI: by documents first, then by the words."""
-    graphs_by_note: dict[str, dict[tuple[str, str, str], set[str]]] = {}
-    for relation, words in _properties(store):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(relation), None):
-            subject, text, graph = quad.subject, quad.object, quad.graph_name
-            if isinstance(subject, ox.NamedNode) and isinstance(text, ox.Literal):
-                own = graphs_by_note.setdefault(subject.value, {})
-                graphs = own.setdefault((relation, words, text.value), set())
-                if isinstance(graph, ox.NamedNode) and graph.value not in DERIVED:
-                    graphs.add(graph.value)
-    return {
-        thing: tuple(
-            Note(*key, tuple(source(sources, graph) for graph in sorted(graphs)))
-            for key, graphs in sorted(own.items(), key=lambda item: _rank(item[0]))
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """What each property is called that says something in words or numbers."""
+        words = dict(_REMARKS)
+        for row in self._about.lookups.rows(_WORDS):
+            relation = row["property"].value
+            if relation not in _ELSEWHERE:
+                words.setdefault(relation, (row["phrase"] or row["label"]).value)
+        return words
+
+    def of(self, thing: str) -> tuple[Note, ...]:
+        """Return what is said of a thing: by documents first, then by the words."""
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for relation, values in self._about.of(thing).items():
+            if (words := self._words.get(relation)) is None:
+                continue
+            for text, graph in values:
+                if isinstance(text, ox.Literal):
+                    graphs = found.setdefault((relation, words, text.value), set())
+                    graphs |= {graph} - DERIVED - {""}
+        return tuple(
+            Note(*key, tuple(source(self._where, graph) for graph in sorted(graphs)))
+            for key, graphs in sorted(found.items(), key=lambda item: _rank(item[0]))
         )
-        for thing, own in graphs_by_note.items()
-    }
-
-
-def _properties(store: ox.Store) -> Iterator[tuple[str, str]]:
-    yield from _REMARKS.items()
-    seen = set(_ELSEWHERE)
-    for row in rows(store, _WORDS):
-        relation = row["property"].value
-        if relation not in seen:
-            seen.add(relation)
-            yield relation, (row["phrase"] or row["label"]).value
 
 
 def _rank(key: tuple[str, str, str]) -> tuple[int, str, str]:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..core.dates import on as on
+from ..core.namespaces import MD, PREFIXES, RDF_TYPE
 from ..core.terms import lexical
-from ..rdf.store import rows
-from .sources import Source, source
+from ..rdf.lookups import About
+from .sources import Source, Sources, source
 
-_RIVALS: Final = """
-SELECT ?rival ?graph ?subject ?relation ?value ?precision ?reason {
-  GRAPH ?graph {
-    ?rival a md:RivalStatement ; rdf:subject ?subject ; rdf:predicate ?relation ;
-      rdf:object ?value .
-    OPTIONAL { ?rival md:valuePrecision ?precision }
-    OPTIONAL { ?rival md:preferenceReason ?reason }
-  }
-} ORDER BY ?rival ?graph ?value
-"""
-_NOTES: Final = """
-SELECT ?rival ?note { ?rival a md:RivalStatement ; md:note ?note } ORDER BY ?rival ?note
-"""
+_RIVAL: Final = MD + "RivalStatement"
+_SUBJECT, _PREDICATE, _OBJECT = (
+    PREFIXES["rdf"] + name for name in ("subject", "predicate", "object")
+)
+_PRECISION: Final = MD + "valuePrecision"
+_REASON: Final = MD + "preferenceReason"
+_NOTE: Final = MD + "note"
 
 
 @dataclass(frozen=True)
@@ -52,22 +48,53 @@ class Rival:
     notes: tuple[str, ...] = ()
 
 
-def _rivals(store: ox.Store, where: dict[str, Source]) -> dict[str, tuple[Rival, ...]]:
-    notes: dict[str, tuple[str, ...]] = {}
-    for row in rows(store, _NOTES):
-        iri = lexical(row["rival"])
-        notes[iri] = (*notes.get(iri, ()), lexical(row["note"]))
-    found: dict[str, tuple[Rival, ...]] = {}
-    for row in rows(store, _RIVALS):
-        rival = Rival(
-            iri=lexical(row["rival"]),
-            subject=lexical(row["subject"]),
-            relation=lexical(row["relation"]),
-            value=lexical(row["value"]),
-            precision=lexical(row["precision"]) if row["precision"] else None,
-            source=source(where, lexical(row["graph"])),
-            reason=lexical(row["reason"]) if row["reason"] else "",
-            notes=notes.get(lexical(row["rival"]), ()),
-        )
-        found[rival.subject] = (*found.get(rival.subject, ()), rival)
-    return found
+class Rivals:
+    """What sources say of things that is not preferred, looked up as it is asked for."""
+
+    def __init__(self, about: About, where: Sources) -> None:
+        self._about, self._where = about, where
+        self._of: dict[str, list[str]] = {}
+        self._found: dict[str, tuple[Rival, ...]] = {}
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Look up in one call which rivals speak of things."""
+        missing = dict.fromkeys(each for each in things if each not in self._of)
+        if not missing:
+            return
+        self._of |= {each: [] for each in missing}
+        for quad in self._about.lookups.leading_to(missing, (_SUBJECT,)):
+            if isinstance(quad.subject, ox.NamedNode):
+                self._of[lexical(quad.object)].append(quad.subject.value)
+        self._about.fetch(rival for each in missing for rival in self._of[each])
+
+    def of(self, thing: str) -> tuple[Rival, ...]:
+        """Return what sources say of a thing that is not preferred, by the IRIs of the rivals."""
+        if thing not in self._found:
+            self.fetch((thing,))
+            rivals = sorted({*self._of[thing]})
+            self._found[thing] = tuple(each for iri in rivals for each in self._read(iri, thing))
+        return self._found[thing]
+
+    def _read(self, iri: str, thing: str) -> Iterator[Rival]:
+        """Yield what one rival says, as each graph has it that says all of it."""
+        values = self._about.values
+        kinds = [(lexical(kind), graph) for kind, graph in values(iri, RDF_TYPE)]
+        notes = sorted(lexical(note) for note, graph in values(iri, _NOTE) if not graph)
+        for graph in sorted(graph for kind, graph in kinds if kind == _RIVAL and graph):
+
+            def said(relation: str, graph: str = graph) -> list[str]:
+                return sorted(lexical(each) for each, by in values(iri, relation) if by == graph)
+
+            if thing in said(_SUBJECT):
+                for value in said(_OBJECT):
+                    for relation in said(_PREDICATE):
+                        yield Rival(
+                            iri=iri,
+                            subject=thing,
+                            relation=relation,
+                            value=value,
+                            precision=min(said(_PRECISION), default=None),
+                            source=source(self._where, graph),
+                            reason=min(said(_REASON), default=""),
+                            notes=tuple(notes) if (_RIVAL, "") in kinds else (),
+                        )

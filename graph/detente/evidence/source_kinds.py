@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 from ..core.errors import UsageError, quoted
 from ..core.namespaces import MD
 from ..core.suggestions import suggest
+from ..rdf.lookups import Lookups
 
 #: Each kind by its local name, the strongest first (md:sourceKinds), with its label.
 SOURCE_KINDS: Final = {
@@ -57,6 +59,17 @@ def source_kinds(store: ox.Store) -> dict[str, str]:
             if kind in _RANKS:
                 found[source] = max(kind, found.get(source, kind), key=_RANKS.__getitem__)
     return found
+
+
+def is_kind_told(lookups: Lookups) -> bool:
+    """Whether a graph says of any source of what kind it is."""
+    quads = lookups.related((_SOURCE_KIND.value,))
+    return any(isinstance(q.object, ox.NamedNode) and q.object.value in _RANKS for q in quads)
+
+
+def weakest_kind(kinds: Iterable[str]) -> str | None:
+    """Return the weakest of some kinds, all by IRI; None where there is none of ours."""
+    return max((kind for kind in kinds if kind in _RANKS), key=_RANKS.__getitem__, default=None)
 
 
 def source_kind_label(kind: str) -> str:

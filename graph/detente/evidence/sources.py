@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,42 +22,41 @@ from ..core.namespaces import (
     INFERRED_POSSIBLE,
     MD,
     ONTOLOGY,
+    PREFIXES,
+    RDF_TYPE,
     shorten,
 )
+from ..core.terms import lexical
+from ..rdf.lookups import Lookups
 from ..rdf.store import rows
 from .modality import CUES, MARKS, MODALITIES
-from .source_kinds import source_kind_label, source_kinds
+from .source_kinds import source_kind_label, weakest_kind
 
 #: The graphs of what follows: by rules, and how far facts are confirmed.
 DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD, CONFIRMATION))
 _CONSULTED: Final = ("dataset", "web page")
 
-_PASSAGES = f"""
-SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
-  GRAPH <{CATALOGUE}> {{
-    ?passage a md:Passage ; dcterms:source ?document ; dcterms:isPartOf ?section ;
-      md:beginIndex ?begin ; md:endIndex ?end ; md:modality ?modality .
-    OPTIONAL {{ ?passage md:paragraph ?paragraph }}
-    OPTIONAL {{ ?section dcterms:title ?heading }}
-    OPTIONAL {{ ?document dcterms:title ?title }}
-  }}
-}}
-"""
-_SOURCES = f"""
-SELECT ?source ?title ?kind ?publisher ?url {{ GRAPH <{CATALOGUE}> {{
-  ?source dcterms:title ?title .
-  OPTIONAL {{
-    VALUES (?class ?kind) {{
-      (md:Document "document") (md:Dataset "dataset") (md:WebPage "web page")
-    }}
-    ?source a ?class
-  }}
-  OPTIONAL {{ ?source dcterms:publisher ?publisher }}
-  OPTIONAL {{ ?source schema:url ?url }}
-}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url)
-"""
+_CATALOGUE: Final = ox.NamedNode(CATALOGUE)
+_TITLE, _PUBLISHER, _SOURCE, _PART_OF = (
+    PREFIXES["dcterms"] + name for name in ("title", "publisher", "source", "isPartOf")
+)
+_URL: Final = PREFIXES["schema"] + "url"
+_SOURCE_KIND: Final = MD + "sourceKind"
+_PARAGRAPH: Final = MD + "paragraph"
+#: What leads from a passage to what it is part of.
+_ABOVE: Final = (_SOURCE, _PART_OF)
+#: What a passage has: its document, its section, where it begins and ends, how firm it is.
+_OF_PASSAGE: Final = (
+    *(_SOURCE, _PART_OF),
+    *(MD + name for name in ("beginIndex", "endIndex", "modality")),
+)
+_KINDS: Final = {
+    MD + "Document": "document",
+    MD + "Dataset": "dataset",
+    MD + "WebPage": "web page",
+}
 _COVERED_UNTIL: Final = ox.NamedNode(MD + "coveredUntil")
-_NOTE: Final = ox.NamedNode(MD + "note")
+_NOTE: Final = MD + "note"
 _SHA256: Final = ox.NamedNode(MD + "sha256")
 _HASHES = f"SELECT ?document ?hash {{ GRAPH <{CATALOGUE}> {{ ?document md:sha256 ?hash }} }}"
 
@@ -126,53 +126,109 @@ class Source:
         return words
 
 
-def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
-    """Return every passage and described source by the IRI of its graph.
+class Sources:
+    """Every passage and described source by the IRI of its graph, looked up as it is asked for."""
 
-    Raises:
-        LoadError: the folder holds no text, or one that was not read (its SHA-256 differs); or a
-            passage is described wrongly.
-    """
-    words = texts_of(store, texts) if texts else {}
-    kinds = {iri: source_kind_label(kind) for iri, kind in source_kinds(store).items()}
-    notes: dict[str, set[str]] = {}
-    for quad in store.quads_for_pattern(None, _NOTE, None, ox.NamedNode(CATALOGUE)):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-            notes.setdefault(quad.subject.value, set()).add(quad.object.value)
-    found = {
-        row["source"].value: Source(
-            graph=row["source"].value,
-            title=row["title"].value,
-            kind=row["kind"].value if row["kind"] else "",
-            publisher=row["publisher"].value if row["publisher"] else None,
-            url=row["url"].value if row["url"] else None,
-            source_kind=kinds.get(row["source"].value, ""),
-            notes=tuple(sorted(notes.get(row["source"].value, ()))),
+    def __init__(self, lookups: Lookups, words: Mapping[str, str] | None = None) -> None:
+        """Make a catalogue.
+
+        Args:
+            lookups: what asks the graph.
+            words: the texts of documents, by IRI, where the sentences themselves are wanted.
+        """
+        self._lookups = lookups
+        self._words = words or {}
+        self._found: dict[str, Source | None] = {}
+        self._stated: dict[str, dict[str, list[str]]] = {}
+
+    def __contains__(self, graph: str) -> bool:
+        return self.get(graph) is not None
+
+    def __getitem__(self, graph: str) -> Source:
+        if (found := self.get(graph)) is None:
+            raise KeyError(graph)
+        return found
+
+    def fetch(self, graphs: Iterable[str]) -> None:
+        """Look up in one call what is said of graphs, of their documents and sections."""
+        waiting = set(graphs)
+        while missing := waiting - self._stated.keys():
+            self._stated |= {each: {} for each in missing}
+            for quad in self._lookups.about(missing):
+                kind = quad.predicate.value == _SOURCE_KIND
+                if kind or quad.graph_name == _CATALOGUE:
+                    own = self._stated[quad.subject.value]  # type: ignore[union-attr]
+                    own.setdefault(quad.predicate.value, []).append(lexical(quad.object))
+            above = (self._stated[each].get(up, ()) for each in missing for up in _ABOVE)
+            waiting = {iri for iris in above for iri in iris}
+
+    def get(self, graph: str) -> Source | None:
+        """Return the source of a graph; None where nothing describes it.
+
+        Raises:
+            LoadError: it is a passage that is described wrongly.
+        """
+        if graph not in self._found:
+            self._found[graph] = self._passage(graph) or self._described(graph)
+        return self._found[graph]
+
+    def _first(self, iri: str, relation: str) -> str | None:
+        """Return what the catalogue states of something: of several values the first."""
+        if iri not in self._stated:
+            self.fetch((iri,))
+        return min(self._stated[iri].get(relation, ()), default=None)
+
+    def _all(self, iri: str, relation: str) -> list[str]:
+        self._first(iri, relation)
+        return self._stated[iri].get(relation, [])
+
+    def _kind(self, iri: str) -> str:
+        """Return what kind of source something is, in words; empty where it has none."""
+        kind = weakest_kind(self._all(iri, _SOURCE_KIND))
+        return source_kind_label(kind) if kind else ""
+
+    def _described(self, iri: str) -> Source | None:
+        title = self._first(iri, _TITLE)
+        if title is None:
+            return None
+        classes = self._all(iri, RDF_TYPE)
+        return Source(
+            graph=iri,
+            title=title,
+            kind=min((_KINDS[each] for each in classes if each in _KINDS), default=""),
+            publisher=self._first(iri, _PUBLISHER),
+            url=self._first(iri, _URL),
+            source_kind=self._kind(iri),
+            notes=tuple(sorted({*self._all(iri, _NOTE)})),
         )
-        for row in rows(store, _SOURCES)
-    }
-    for row in rows(store, _PASSAGES):
-        passage, document = row["passage"].value, row["document"].value
-        begin, end = _number(passage, row["begin"]), _number(passage, row["end"])
-        modality = row["modality"].value.removeprefix(MD).lower()
+
+    def _passage(self, iri: str) -> Source | None:
+        if MD + "Passage" not in self._all(iri, RDF_TYPE):
+            return None
+        needed = [self._first(iri, relation) for relation in _OF_PASSAGE]
+        document, section, begun, ended, said = needed
+        if None in needed or not document or not section:
+            return None
+        begin, end = _number(iri, begun), _number(iri, ended)
+        modality = (said or "").removeprefix(MD).lower()
         if modality not in MODALITIES:
             raise LoadError(
-                f"{passage}: the md:modality {modality!r} says not how firm it is; "
+                f"{iri}: the md:modality {modality!r} says not how firm it is; "
                 "write md:Asserted, md:Ability, md:Intended or md:Possible"
             )
-        found[passage] = Source(
-            graph=passage,
-            title=row["title"].value if row["title"] else shorten(document),
-            section=row["heading"].value if row["heading"] else None,
-            paragraph=_number(passage, row["paragraph"]) if row["paragraph"] else None,
+        paragraph = self._first(iri, _PARAGRAPH)
+        return Source(
+            graph=iri,
+            title=self._first(document, _TITLE) or shorten(document),
+            section=self._first(section, _TITLE),
+            paragraph=_number(iri, paragraph) if paragraph is not None else None,
             begin=begin,
             end=end,
             modality=modality,
-            sentence=words[document][begin:end] if document in words else None,
+            sentence=self._words[document][begin:end] if document in self._words else None,
             kind="document",
-            source_kind=kinds.get(document, ""),
+            source_kind=self._kind(document),
         )
-    return found
 
 
 def covered_until(store: ox.Store) -> str | None:
@@ -223,11 +279,11 @@ def text_of(store: ox.Store, folder: Path, document: str) -> str:
     return _checked(path, quad.object.value)
 
 
-def _number(passage: str, term: object) -> int:
+def _number(passage: str, text: str | None) -> int:
     """Return the whole number that a literal of a passage is."""
-    if isinstance(term, ox.Literal) and term.value.isdecimal():
-        return int(term.value)
-    raise LoadError(f"{passage}: {term} is not a whole number, as positions and paragraphs are")
+    if text is not None and text.isdecimal():
+        return int(text)
+    raise LoadError(f"{passage}: {text!r} is not a whole number, as positions and paragraphs are")
 
 
 def _see(folder: Path) -> None:
@@ -254,7 +310,7 @@ def _checked(path: Path, digest: str) -> str:
         raise LoadError(f"{path}: not text in UTF-8 (byte {error.start})") from error
 
 
-def strength(graphs: list[str], where: dict[str, Source]) -> int:
+def strength(graphs: list[str], where: Sources) -> int:
     """Return how firmly a statement stands: the place in MODALITIES of the firmest graph."""
     best = len(MODALITIES) - 1
     for graph in graphs:
@@ -264,6 +320,6 @@ def strength(graphs: list[str], where: dict[str, Source]) -> int:
     return best
 
 
-def source(where: dict[str, Source], graph: str) -> Source:
+def source(where: Sources, graph: str) -> Source:
     """Return the source of a graph, also where nothing describes it."""
     return where.get(graph) or Source(graph, shorten(graph))

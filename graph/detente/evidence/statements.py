@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..core.namespaces import INFERRED_MAY_HOLD, MD, RDF_TYPE
-from ..core.terms import Subject, Term
+from ..core.terms import Subject, Term, lexical
+from ..rdf.lookups import Lookups
 from ..rdf.store import rows
 
 _MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
@@ -61,15 +62,41 @@ def domain_relations(store: ox.Store) -> frozenset[ox.NamedNode]:
     )
 
 
-def domain_statements(store: ox.Store) -> dict[ox.Triple, list[str]]:
-    """Return every statement with a domain relation, with the IRIs of the graphs that hold it.
+class DomainStatements:
+    """The statements with a domain relation, looked up as they are asked for.
 
-    One that no named graph holds has none.
+    Each comes with the IRIs of the graphs that hold it; one that no named graph holds has none.
     """
-    statements: dict[ox.Triple, list[str]] = {}
-    for relation in sorted(domain_relations(store), key=str):
-        for quad in store.quads_for_pattern(None, relation, None):
-            graphs = statements.setdefault(quad.triple, [])
-            if isinstance(quad.graph_name, ox.NamedNode):
-                graphs.append(quad.graph_name.value)
-    return {triple: sorted(graphs) for triple, graphs in statements.items()}
+
+    def __init__(self, lookups: Lookups, relations: Collection[ox.NamedNode]) -> None:
+        self._lookups = lookups
+        self.relations = frozenset(each.value for each in relations)
+
+    def graphs(self, triple: ox.Triple) -> list[str]:
+        """Return the graphs that hold a statement; none where nothing does."""
+        if triple.predicate.value not in self.relations:
+            return []
+        found = self._lookups.between([(lexical(triple.subject), lexical(triple.object))])
+        return self._grouped(found).get(triple, [])
+
+    def between(self, pairs: Iterable[tuple[str, str]]) -> dict[ox.Triple, list[str]]:
+        """Return what leads from the first thing of each pair to the other."""
+        return self._grouped(self._lookups.between(pairs))
+
+    def of(self, things: Collection[str]) -> dict[ox.Triple, list[str]]:
+        """Return the statements that speak of things, or lead to them, in a fixed order."""
+        ways = (self._lookups.about(things), self._lookups.leading_to(things))
+        return self._grouped(quad for way in ways for quad in way)
+
+    def all(self) -> dict[ox.Triple, list[str]]:
+        """Return every one, which takes reading them all."""
+        return self._grouped(self._lookups.related(sorted(self.relations)))
+
+    def _grouped(self, quads: Iterable[ox.Quad]) -> dict[ox.Triple, list[str]]:
+        statements: dict[ox.Triple, set[str]] = {}
+        for quad in quads:
+            if quad.predicate.value in self.relations:
+                graphs = statements.setdefault(quad.triple, set())
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    graphs.add(quad.graph_name.value)
+        return {triple: sorted(graphs) for triple, graphs in statements.items()}

@@ -18,10 +18,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.country_names import country_key, names_in_cell
-from ..core.namespaces import MD, PREFIXES, shorten
+from ..core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
 from ..core.suggestions import Suggester
+from ..core.terms import lexical
 from ..core.text import fold
-from ..rdf.store import rows
+from ..rdf.lookups import Lookups, StoreLookups
 
 #: The systems of codes, and the property that holds a code of each.
 SYSTEMS: Final[dict[str, str]] = {
@@ -45,15 +46,16 @@ _REPLACES: Final = PREFIXES["dcterms"] + "replaces"
 _START: Final = PREFIXES["schema"] + "startDate"
 _END: Final = PREFIXES["schema"] + "endDate"
 _EARLIER: Final = MD + "earlierLife"
-_QUERY: Final = f"""
-SELECT ?state ?property ?value {{
-  {{ VALUES ?kind {{ md:State md:HistoricalPolity }} ?state a ?kind }}
-  UNION
-  {{ VALUES ?code {{ {" ".join(f"<{iri}>" for iri in SYSTEMS.values())} }} ?state ?code ?any .
-     ?state a md:Place }}
-  ?state ?property ?value .
-  FILTER NOT EXISTS {{ ?state md:recordOf ?dataset }}
-}}"""
+_PLACE: Final = MD + "Place"
+_RECORD_OF: Final = MD + "recordOf"
+_KINDS: Final = tuple(MD + name for name in ("State", "HistoricalPolity"))
+#: What few things but states have, so that looking for it finds states.
+_RARE: Final = (
+    *SYSTEMS.values(),
+    *(_OFFICIAL, _SHARED, _SHARED_UNTIL, _EARLIER, _CONTINUED_BY, _REPLACES, _HIDDEN),
+)
+#: What many things have, so that it is looked up of each state.
+_COMMON: Final = (_LABEL, _ALIAS, _START, _END)
 
 
 @dataclass(frozen=True)
@@ -143,12 +145,8 @@ class States:
 
     def __init__(self, store: ox.Store) -> None:
         self._states: dict[str, _State] = {}
-        for row in rows(store, _QUERY):
-            if isinstance(row["state"], ox.NamedNode):
-                iri = row["state"].value
-                if iri not in self._states:
-                    self._states[iri] = _State(iri)
-                _take(self._states[iri], row["property"].value, row["value"].value)
+        for iri, relation, value in _stated(StoreLookups(store)):
+            _take(self._states.setdefault(iri, _State(iri)), relation, value)
         self._by_code: dict[tuple[str, str], list[_State]] = defaultdict(list)
         self._stages: dict[str, list[_State]] = defaultdict(list)
         self._replacing: dict[str, set[str]] = defaultdict(set)
@@ -373,6 +371,23 @@ class States:
         dated = f", {state.start or '...'} to {state.end or '...'}" if state.dated else ""
         span = "".join(f", {first} to {last}" for first, last in lives) + dated
         return f"{min(state.labels, default=state.iri)} ({shorten(state.iri)}{span})"
+
+
+def _stated(lookups: Lookups) -> Iterator[tuple[str, str, str]]:
+    """Yield what is stated of the states that a name or a code can mean: of whom, what, which."""
+    merged = lookups.leading_to(_KINDS, (RDF_TYPE,), merged=True)
+    states = {quad.subject for quad in merged}
+    rare = list(lookups.related(_RARE, merged=True))
+    coded = {quad.subject for quad in rare if quad.predicate.value in _SYSTEM_OF} - states
+    if coded:
+        places = lookups.about(map(lexical, coded), (RDF_TYPE,), merged=True)
+        states |= {quad.subject for quad in places if lexical(quad.object) == _PLACE}
+    names = {node.value for node in states if isinstance(node, ox.NamedNode)}
+    rows_of = {lexical(q.subject) for q in lookups.about(names, (_RECORD_OF,), merged=True)}
+    wanted = names - rows_of
+    for quad in (*rare, *lookups.about(wanted, _COMMON, merged=True)):
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in wanted:
+            yield quad.subject.value, quad.predicate.value, lexical(quad.object)
 
 
 def loose(name: str) -> str:

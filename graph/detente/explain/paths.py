@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 
@@ -14,13 +15,26 @@ from ..core import arguments
 from ..core.errors import NothingFound, UsageError
 from ..core.namespaces import shorten
 from ..core.text import plain
+from ..network.context import GraphContext
 from ..network.model import Edge, Network
-from ..network.routes import Between, adjacency, between, cheapest, distances, firmness, hub_cost
+from ..network.nearby import MOST_LOOKED_AT, Ground, Nearby, ways
+from ..network.projection import connecting
+from ..network.reasons import edge_reasons
+from ..network.routes import (
+    Between,
+    adjacency,
+    between,
+    between_edges,
+    cheapest,
+    distances,
+    firmness,
+    hub_cost,
+)
 from ..query.diagnosis import Diagnosis, diagnosis_content
 from . import paths_text
 from .steps import Step, Waypoint
 
-__all__ = ["Path", "Paths", "Step", "Waypoint", "paths"]
+__all__ = ["Path", "PathBounds", "Paths", "Step", "Waypoint", "paths", "paths_near"]
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,7 @@ def paths(
         UsageError: both ends are the same thing, or an end is to be avoided.
     """
     labels = {node.iri: node.label for node in network.nodes}
-    _check_ends(labels, start, goal, avoid)
+    _check_ends(labels.__contains__, start, goal, avoid)
     all_edges = between(network.asserted() if asserted else network)
     all_neighbors = adjacency(all_edges)
     degrees = {iri: len(others) for iri, others in all_neighbors.items()}
@@ -133,35 +147,137 @@ def paths(
         if not ends & barred and (usable := [e for e in edges if e.relation not in avoid])
     }
     neighbors = adjacency(edges_of)
-    candidates = []
-    for route in cheapest(neighbors, start, goal, max_steps, limit, degrees):
-        steps = tuple(
-            _step(edges_of[frozenset(ends)], ends[0], labels, network.relations)
-            for ends in pairwise(route)
-        )
-        through = tuple(
-            Waypoint(iri, labels[iri], degrees[iri], hub_cost(degrees[iri])) for iri in route[1:-1]
-        )
-        score = len(steps) + math.fsum(waypoint.cost for waypoint in through)
-        candidates.append(Path(steps, through, round(score, 6)))
-    best = tuple(
-        _with_reasons(path, edges_of, because) for path in sorted(candidates, key=_order)[:limit]
-    )
-    names = labels[start], labels[goal]
-    if best:
-        return Paths(start, goal, names, best, paths_text.found_outcome(len(best)))
+    routes = [*cheapest(neighbors, start, goal, max_steps, limit, degrees)]
+    told = _Told(edges_of, labels, network.relations, degrees.__getitem__, because)
+    if best := told.paths(routes, limit):
+        outcome = paths_text.found_outcome(len(best))
+        return Paths(start, goal, (labels[start], labels[goal]), best, outcome)
     shortest = distances(neighbors, goal).get(start)
     unrestricted = distances(all_neighbors, goal).get(start)
-    outcome = paths_text.failed_outcome(max_steps, shortest, unrestricted)
+    return _none(start, goal, (labels[start], labels[goal]), max_steps, shortest, unrestricted)
+
+
+@dataclass(frozen=True)
+class PathBounds:
+    """Which paths are looked for; see `paths`."""
+
+    max_steps: int = 4
+    limit: int = 3
+    avoid: Collection[str] = frozenset()
+    asserted: bool = False
+
+
+def paths_near(
+    context: GraphContext, start: str, goal: str, bounds: PathBounds, most: int = MOST_LOOKED_AT
+) -> Paths:
+    """Return what `paths` finds in the network of a graph, looking only near the two things.
+
+    Args:
+        context: the graph, which uses our vocabulary.
+        start: IRI of the one thing.
+        goal: IRI of the other.
+        bounds: which paths.
+        most: look around no more things than these; where that does not do, it is told.
+
+    Raises:
+        UnknownName: an end is no thing of the network.
+        UsageError: both ends are the same thing, or an end is to be avoided.
+    """
+    nearby = Nearby(context, asserted=bounds.asserted)
+    _check_ends(nearby.is_thing, start, goal, bounds.avoid)
+    names = context.labels.thing(start), context.labels.thing(goal)
+    ground = Ground(nearby, bounds.avoid, (start, goal))
+    found = ways(ground, start, goal, bounds.max_steps, most)
+
+    def counted(iri: str) -> int:
+        return len(nearby.of(iri))
+
+    degrees = {iri: max(len(others), 1) for iri, others in found.neighbors.items()}
+    steps = bounds.max_steps, bounds.limit
+    routes = [*cheapest(found.neighbors, start, goal, *steps, degrees, counted)]
+    if routes:
+        pairs = {(min(pair), max(pair)) for route in routes for pair in pairwise(route)}
+        things = {iri for pair in pairs for iri in pair}
+        context.labels.fetch(things)
+        labels = {iri: context.labels.thing(iri) for iri in things}
+        edges = [
+            edge
+            for edge in connecting(context, pairs)
+            if edge.relation not in bounds.avoid and not (bounds.asserted and edge.inferred)
+        ]
+        because = partial(edge_reasons, context)
+        told = _Told(between_edges(edges), labels, context.labels.relations, counted, because)
+        best = told.paths(routes, bounds.limit)
+        return Paths(start, goal, names, best, paths_text.found_outcome(len(best)))
+    further = ways(ground, start, goal, None, most)
+    free, freely = further.shortest, further
+    if bounds.avoid and free is None:
+        freely = ways(Ground(nearby, (), ()), start, goal, None, most)
+        free = freely.shortest
+    whole = further.whole and freely.whole
+    return _none(start, goal, names, bounds.max_steps, further.shortest, free, whole=whole)
+
+
+def _none(
+    start: str,
+    goal: str,
+    names: tuple[str, str],
+    max_steps: int,
+    shortest: int | None,
+    unrestricted: int | None,
+    *,
+    whole: bool = True,
+) -> Paths:
+    """Return that there is no path, and what would lead to one."""
+    outcome = paths_text.failed_outcome(max_steps, shortest, unrestricted, whole=whole)
     further = f"--max {shortest} leads there" if shortest else ""
     if unrestricted and not shortest:
         further = "avoid nothing"
     return Paths(start, goal, names, (), outcome, further)
 
 
-def _check_ends(labels: Collection[str], start: str, goal: str, avoid: Collection[str]) -> None:
+@dataclass(frozen=True)
+class _Told:
+    """What routes are told with.
+
+    Attributes:
+        edges_of: the statements that a step may stand for, by its two things.
+        labels: the names of things.
+        relations: the words of relations.
+        degree: counts the neighbors of a thing.
+        because: says why an inferred edge follows.
+    """
+
+    edges_of: Between
+    labels: Mapping[str, str]
+    relations: Mapping[str, tuple[str, str]]
+    degree: Callable[[str], int]
+    because: Callable[[Edge], tuple[str, ...]]
+
+    def paths(self, routes: Iterable[tuple[str, ...]], limit: int) -> tuple[Path, ...]:
+        """Return routes as paths, the best so many."""
+        best = sorted(map(self._path, routes), key=_order)[:limit]
+        return tuple(_with_reasons(path, self.edges_of, self.because) for path in best)
+
+    def _path(self, route: tuple[str, ...]) -> Path:
+        steps = tuple(
+            _step(self.edges_of[frozenset(ends)], ends[0], self.labels, self.relations)
+            for ends in pairwise(route)
+        )
+        degrees = {iri: self.degree(iri) for iri in route[1:-1]}
+        through = tuple(
+            Waypoint(iri, self.labels[iri], number, hub_cost(number))
+            for iri, number in degrees.items()
+        )
+        score = len(steps) + math.fsum(waypoint.cost for waypoint in through)
+        return Path(steps, through, round(score, 6))
+
+
+def _check_ends(
+    is_thing: Callable[[str], bool], start: str, goal: str, avoid: Collection[str]
+) -> None:
     for end in (start, goal):
-        if end not in labels:
+        if not is_thing(end):
             raise NothingFound(
                 f"{shorten(end)} is no thing with statements about it; "
                 "a path leads from one thing to another"

@@ -98,13 +98,16 @@ def found_outcome(paths: int) -> str:
     return count(paths, "connection") + (", best first" if paths > 1 else "")
 
 
-def failed_outcome(max_steps: int, shortest: int | None, unrestricted: int | None) -> str:
+def failed_outcome(
+    max_steps: int, shortest: int | None, unrestricted: int | None, *, whole: bool = True
+) -> str:
     """Return that there is no path, and what would lead further.
 
     Args:
         max_steps: how long a path could be.
         shortest: how long the shortest is; None where there is none.
         unrestricted: how long it is where nothing is avoided.
+        whole: whether everything was looked at that could lie between.
 
     >>> failed_outcome(4, None, 1)
     'no connection of at most 4 steps; the shortest with nothing avoided has 1 step'
@@ -114,6 +117,8 @@ def failed_outcome(max_steps: int, shortest: int | None, unrestricted: int | Non
         return f"{words}; the shortest has {count(shortest, 'step')}"
     if unrestricted is not None:
         return f"{words}; the shortest with nothing avoided has {count(unrestricted, 'step')}"
+    if not whole:
+        return f"{words}; the search ended before all was seen that may lie between"
     return f"{words}, nor any longer one"
 
 

@@ -197,7 +197,7 @@ class _Subject:
         """Return a membership as a line of one of its ends, with all that says the same."""
         other = membership.member if backward else membership.whole
         graphs = set(membership.graphs)
-        latest = membership is self.context.memberships.spells[membership.key][-1]
+        latest = membership is self.context.memberships.spells(membership.key)[-1]
         if latest and self.context.told(membership.key):
             undated = self.trace.sources_of(triple_of(membership.key))
             graphs |= {source.graph for source in undated}
@@ -404,11 +404,10 @@ def _statement_groups(subject: _Subject) -> list[Group]:
             if relation in subject.labels.relations or not hidden:
                 _add(statements.setdefault((relation, backward), {}), quad)
     memberships: dict[tuple[str, bool], list[Membership]] = {}
-    for membership in subject.context.memberships:
-        if subject.iri in (membership.member, membership.whole):
-            direction = membership.relation, membership.whole == subject.iri
-            memberships.setdefault(direction, []).append(membership)
-            statements.setdefault(direction, {})
+    for membership in subject.context.memberships.around((subject.iri,)):
+        direction = membership.relation, membership.whole == subject.iri
+        memberships.setdefault(direction, []).append(membership)
+        statements.setdefault(direction, {})
     groups = []
     for direction, triples in statements.items():
         untold = {t: g for t, g in triples.items() if not _is_membership(subject, t, g)}
@@ -447,7 +446,7 @@ def _is_membership(subject: _Subject, triple: ox.Triple, graphs: list[str]) -> b
     """Whether a membership tells a statement as it is on the day."""
     key, context = key_of(triple), subject.context
     may_hold = {*graphs} == {INFERRED_MAY_HOLD}
-    return key in context.memberships.spells if may_hold else context.told(key)
+    return bool(context.memberships.spells(key)) if may_hold else context.told(key)
 
 
 def _add(statements: _Statements, quad: ox.Quad) -> None:

@@ -40,7 +40,7 @@ class Trace:
         """Return a statement with all that backs it: once for each membership that it tells."""
         context = self.context
         subject, relation, target = key = key_of(triple)
-        if memberships := context.memberships.spells.get(key):
+        if memberships := context.memberships.spells(key):
             found = [self.membership(membership) for membership in memberships]
             if context.told(key):
                 found[-1] = self._with_undated(triple, found[-1])

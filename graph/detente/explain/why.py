@@ -112,7 +112,7 @@ class _Search:
         for key in self.memberships.at(subject or target):
             if all(part in (None, own) for part, own in zip(wanted, key, strict=True)):
                 triple = triple_of(key)
-                number = len(self.memberships.spells[key])
+                number = len(self.memberships.spells(key))
                 support[triple] = support.get(triple, 0) + number
         return sorted(support, key=lambda t: (-support[t], self.labels.sentence(t)))
 
@@ -172,7 +172,7 @@ class _Search:
 
     def _sentences(self, triple: ox.Triple) -> list[str]:
         """Return a statement in words: once for each membership that it tells."""
-        memberships = self.memberships.spells.get(key_of(triple), ())
+        memberships = self.memberships.spells(key_of(triple))
         sentences = [self.trace.membership(membership).sentence for membership in memberships]
         return sentences or [self.labels.sentence(triple)]
 

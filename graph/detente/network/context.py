@@ -1,4 +1,4 @@
-"""What is read once of a graph to explain it: sources, labels, dates, memberships, notes."""
+"""What is looked up in a graph to explain it: sources, labels, dates, memberships, notes."""
 
 from __future__ import annotations
 
@@ -10,39 +10,52 @@ import pyoxigraph as ox
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
 from ..evidence.memberships import Key, Memberships
-from ..evidence.notes import Note, read_notes
-from ..evidence.sources import DERIVED, Source, covered_until, sources, strength
-from ..evidence.statements import domain_statements
+from ..evidence.notes import Notes
+from ..evidence.sources import DERIVED, Sources, covered_until, strength, texts_of
+from ..evidence.statements import DomainStatements, domain_relations
 from ..inference.materialize import as_of
 from ..query.labels import Labels
+from ..rdf.lookups import About, Lookups, StoreLookups
 from .foreign import ForeignGraph
 
 
 class GraphContext:
-    """What is read once of a graph to explain it; each part when it is first asked for.
+    """What is looked up in a graph to explain it, each thing once, when it is first asked for.
 
     The graph must not change afterwards.
 
     Attributes:
         store: the graph, its merge in the default graph.
         texts: the folder of the documents' texts, where the sentences themselves are wanted.
+        merged: whether the default graph is the merge of the others.
+        lookups: what asks the graph.
+        about: what is stated of each thing, looked up once.
         labels: what everything is called.
     """
 
-    def __init__(self, store: ox.Store, texts: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        texts: Path | None = None,
+        lookups: Lookups | None = None,
+        *,
+        merged: bool = True,
+    ) -> None:
         self.store = store
         self.texts = texts
-        self.labels = Labels(store)
+        self.merged = merged
+        self.lookups: Lookups = lookups or StoreLookups(store)
+        self.about = About(self.lookups)
+        self.labels = Labels(store, self.about)
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> Sources:
         """Every passage and described source, by the IRI of its graph.
 
         Raises:
-            LoadError: a text is missing, or is not the one that was read; or a passage is
-                described wrongly.
+            LoadError: a text is missing, or is not the one that was read.
         """
-        return sources(self.store, self.texts)
+        return Sources(self.lookups, texts_of(self.store, self.texts) if self.texts else None)
 
     @cached_property
     def is_ours(self) -> bool:
@@ -57,12 +70,12 @@ class GraphContext:
     @cached_property
     def dates(self) -> Dates:
         """When things were, and what is said against it."""
-        return Dates(self.store, self.sources)
+        return Dates(self.about, self.sources)
 
     @cached_property
     def memberships(self) -> Memberships:
         """The memberships and participations."""
-        return Memberships(self.store, self.sources, self.dates)
+        return Memberships(self.about, self.sources, self.dates)
 
     def certainty(self, validity: Validity | None) -> str:
         """Return whether what is dated holds on the day of the graph: "holds", "may hold" or not.
@@ -75,7 +88,7 @@ class GraphContext:
 
     def told(self, key: Key) -> bool:
         """Whether a membership or participation that holds on the day tells a statement."""
-        spells = self.memberships.spells.get(key, ())
+        spells = self.memberships.spells(key)
         return any(self.certainty(spell.dating) in (Holds.YES.value, "") for spell in spells)
 
     @cached_property
@@ -93,19 +106,18 @@ class GraphContext:
         return as_of(self.store) or self.covered_until or (LAST_DAY if derived else None)
 
     @cached_property
-    def notes(self) -> dict[str, tuple[Note, ...]]:
-        """What is said of each thing in words or numbers, by its IRI."""
-        return read_notes(self.store, self.sources)
+    def notes(self) -> Notes:
+        """What is said of things in words or numbers."""
+        return Notes(self.about, self.sources)
 
     @cached_property
-    def statements(self) -> dict[ox.Triple, list[str]]:
-        """Every statement with a domain relation, with the IRIs of the graphs that hold it."""
-        return domain_statements(self.store)
+    def statements(self) -> DomainStatements:
+        """The statements with a domain relation, with the IRIs of the graphs that hold each."""
+        return DomainStatements(self.lookups, domain_relations(self.store))
 
-    @cached_property
-    def strengths(self) -> dict[ox.Triple, int]:
-        """How firmly each of these statements stands: its place in MODALITIES."""
-        return {triple: self.strength(graphs) for triple, graphs in self.statements.items()}
+    def strength_of(self, triple: ox.Triple) -> int:
+        """Return how firmly a statement between things stands: its place in MODALITIES."""
+        return self.strength(self.statements.graphs(triple))
 
     def strength(self, graphs: list[str]) -> int:
         """Return how firmly a statement in these graphs stands: its place in MODALITIES.

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
-from ..evidence.sources import Source, source
+from ..evidence.sources import Sources, source
 from ..query import naming
 from ..query.labels import Labels
 from .model import Edge, Node
@@ -95,7 +95,7 @@ class ForeignGraph:
     """
 
     store: ox.Store
-    sources: dict[str, Source]
+    sources: Sources
     labels: Labels
     said: dict[Subject, dict[Statement, list[str]]] = field(default_factory=dict)
     leading: Counter[ox.BlankNode] = field(default_factory=Counter)

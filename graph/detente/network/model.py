@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -249,6 +250,19 @@ class Network:
                 near[edge.subject].add(edge.object)
                 near[edge.object].add(edge.subject)
         return near
+
+    def others(self, held: Names, most: int) -> list[tuple[Node, int]]:
+        """Return the best connected of the other things, each with its number of statements."""
+        kept = arguments.identifiers(held, "held")
+        degrees = Counter(end for edge in self.edges for end in {edge.subject, edge.object})
+        others = [node for node in self.nodes if node.iri not in kept]
+        others.sort(key=lambda node: (-degrees[node.iri], node.iri))
+        return [(node, degrees[node.iri]) for node in others[: arguments.number(most, "most")]]
+
+    def touching(self, held: Names) -> tuple[Edge, ...]:
+        """Return the statements that speak of some things, with whatever other things."""
+        kept = arguments.identifiers(held, "held")
+        return tuple(e for e in self.edges if e.subject in kept or e.object in kept)
 
     def top(self, count: int, wanted: Names = ()) -> Network:
         """Return the things with most neighbours, the wanted before all others, so many at most."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,29 +12,28 @@ from ..core.namespaces import (
     INFERRED,
     INFERRED_MAY_HOLD,
     INFERRED_POSSIBLE,
+    MD,
     PREFIXES,
     RDF_TYPE,
 )
+from ..core.terms import lexical
 from ..core.validity import LAST_DAY, Holds
+from ..evidence import memberships
 from ..evidence.dating import Dating
 from ..evidence.memberships import Key, Membership
 from ..evidence.sources import DERIVED, Source, covered_until, source
-from ..inference.materialize import as_of
-from ..rdf.store import rows
+from ..query import naming
+from ..rdf.lookups import About, Stated
 from .context import GraphContext
 from .model import Edge, Network, Node
 
-_THINGS: Final = f"""
-SELECT ?thing ?label ?class ?kind ?definition ?named {{
-  ?thing skos:prefLabel ?label .
-  OPTIONAL {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class .
-    FILTER (?graph NOT IN (<{INFERRED}>, <{INFERRED_POSSIBLE}>, <{INFERRED_MAY_HOLD}>))
-    OPTIONAL {{ ?class rdfs:label ?kind }} }}
-  OPTIONAL {{ ?thing skos:definition ?definition }}
-  OPTIONAL {{ ?thing md:named ?named }}
-}} ORDER BY ?thing ?class
-"""
-_ALIASES: Final = "SELECT ?thing ?alias { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"
+LABEL, _ALIAS, _DEFINITION = (
+    PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "definition")
+)
+_NAMED: Final = MD + "named"
+_CLASS: Final = PREFIXES["owl"] + "Class"
+_KIND: Final = PREFIXES["rdfs"] + "label"
+_RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
 
 
 def project(context: GraphContext) -> Network:
@@ -44,11 +43,18 @@ def project(context: GraphContext) -> Network:
     does not use our vocabulary it is whatever the graph connects (see `foreign`).
     """
     if context.is_ours:
-        nodes, labels = _nodes(context), context.labels
-        edges, relations = sorted(_edges(context, nodes), key=_order), labels.relations
+        labels = context.labels
+        named = context.lookups.related((LABEL,), merged=True)
+        iris = {quad.subject.value for quad in named if isinstance(quad.subject, ox.NamedNode)}
+        nodes = things(context, iris)
+        statements = context.statements.all()
+        edges = sorted(
+            statements_between(context, statements, context.memberships, nodes), key=edge_order
+        )
+        relations = labels.relations
     else:
         nodes, labels = context.foreign.nodes(), context.labels
-        edges = sorted(context.foreign.edges(), key=_order)
+        edges = sorted(context.foreign.edges(), key=edge_order)
         used = {edge.relation for edge in edges}
         relations = {iri: (labels.phrase(iri), labels.inverse_phrase(iri)) for iri in sorted(used)}
     return Network(
@@ -62,11 +68,22 @@ def project(context: GraphContext) -> Network:
     )
 
 
-def _edges(context: GraphContext, nodes: dict[str, Node]) -> Iterator[Edge]:
-    """Yield each statement between two nodes, and each membership once, with its dates."""
-    memberships = context.memberships
+def statements_between(
+    context: GraphContext,
+    statements: Mapping[ox.Triple, list[str]],
+    records: Iterable[Membership],
+    nodes: Container[str],
+) -> Iterator[Edge]:
+    """Yield each statement between two nodes, and each membership once, with its dates.
+
+    Args:
+        context: the graph.
+        statements: the statements, each with the graphs that hold it.
+        records: the memberships and participations.
+        nodes: the IRIs of the things at whose ends they may be.
+    """
     undated: dict[Key, tuple[Source, ...]] = {}  # who states a membership without its dates
-    for triple, graphs in context.statements.items():
+    for triple, graphs in statements.items():
         ends = triple.subject, triple.object
         if graphs == [INFERRED_MAY_HOLD]:
             continue  # it is no part of the merge, and a network has no mark for it
@@ -78,13 +95,13 @@ def _edges(context: GraphContext, nodes: dict[str, Node]) -> Iterator[Edge]:
         if context.told(key):
             undated[key] = stated
             continue
-        spell = _current(memberships.behind(key), context.store)
+        spell = _current(context, context.memberships.behind(key))
         dating = spell.dating if spell else Dating()
         yield Edge(
             *key,
             sources=stated,
             inferred=not stated,
-            possible=context.strengths[triple] > 0,
+            possible=context.strength(graphs) > 0,
             start=dating.start,
             end=dating.end,
             start_precision=dating.start_precision,
@@ -94,21 +111,23 @@ def _edges(context: GraphContext, nodes: dict[str, Node]) -> Iterator[Edge]:
             validity=spell.dating if spell else None,
             certainty=Holds.YES.value,
         )
-    for membership in memberships:
+    for membership in records:
         if membership.member in nodes and membership.whole in nodes:
-            latest = membership is memberships.spells[membership.key][-1]
+            latest = membership is context.memberships.spells(membership.key)[-1]
             also = undated.get(membership.key, ()) if latest else ()
             yield _membership_edge(context, membership, also)
 
 
-def _order(edge: Edge) -> tuple[str, ...]:
+def edge_order(edge: Edge) -> tuple[str, ...]:
+    """Return what sorts the edges of a network."""
     return *edge.key, edge.start or "", edge.record, edge.qualifier
 
 
-def _current(spells: tuple[Membership, ...], store: ox.Store) -> Membership | None:
-    """Return the spell of the store's day, if there is one."""
-    covered = covered_until(store)
-    day = as_of(store) or covered or LAST_DAY
+def _current(context: GraphContext, spells: tuple[Membership, ...]) -> Membership | None:
+    """Return the spell of the graph's day, if there is one."""
+    if not spells:
+        return None
+    day, covered = context.day or LAST_DAY, context.covered_until
     return next((each for each in spells if each.dating.on(day, covered) is Holds.YES), None)
 
 
@@ -137,46 +156,111 @@ def _membership_edge(
     )
 
 
-def _nodes(context: GraphContext) -> dict[str, Node]:
-    """Return a node for everything with a preferred label that is no record of a relation."""
-    store, classes = context.store, context.labels.classes
-    aliases: dict[str, list[str]] = {}
-    for row in rows(store, _ALIASES):
-        aliases.setdefault(row["thing"].value, []).append(row["alias"].value)
-    nodes: dict[str, Node] = {}
-    for row in rows(store, _THINGS):
-        thing = row["thing"]
-        if not isinstance(thing, ox.NamedNode) or thing.value in nodes:
-            continue
-        if thing.value in context.memberships.records:
-            continue
-        known = dating = context.dates.dating(thing.value)
-        founded = context.dates.founded.get(thing.value) if not dating.start else None
-        if founded:
-            dating = replace(dating, start=founded[0], start_precision=founded[1])
-        typed = store.quads_for_pattern(thing, ox.NamedNode(RDF_TYPE), None, ox.DefaultGraph())
-        kind = row["kind"].value if row["kind"] else "thing"
-        types = {
-            classes[quad.object.value]
-            for quad in typed
-            if isinstance(quad.object, ox.NamedNode) and quad.object.value in classes
-        }
-        nodes[thing.value] = Node(
-            iri=thing.value,
-            label=row["label"].value,
-            kind=kind,
-            types=(kind, *sorted(types - {kind})),
-            aliases=tuple(aliases.get(thing.value, ())),
-            definition=row["definition"].value if row["definition"] else "",
-            named=bool(row["named"] and row["named"].value == "true"),
-            type=row["class"].value if row["class"] else "",
-            start=dating.start,
-            start_precision=dating.start_precision,
-            end=dating.end,
-            end_precision=dating.end_precision,
-            when=dating.words() if dating.start or dating.end else "",
-            verification=dating.verification,
-            notes=context.notes.get(thing.value, ()),
-            validity=known,
-        )
-    return nodes
+def things(context: GraphContext, iris: Collection[str]) -> dict[str, Node]:
+    """Return a node for each of some IRIs that has a preferred label and is no record."""
+    context.dates.fetch(iris)
+    about, labels = context.about, context.labels
+    named = [iri for iri in iris if labels.thing(iri)]
+    about.fetch(lexical(kind) for iri in named for kind, _ in about.values(iri, RDF_TYPE))
+    return {iri: _node(context, iri) for iri in named if not context.memberships.is_record(iri)}
+
+
+def are_things(context: GraphContext, iris: Collection[str]) -> set[str]:
+    """Return those of some IRIs that a network has as things, without looking up more of them."""
+    telling = (LABEL, RDF_TYPE, *memberships.LINKS)
+    named, doubtful = set(), set()
+    for quad in context.lookups.about(iris, telling, merged=context.merged):
+        iri, relation = lexical(quad.subject), quad.predicate.value
+        if relation == LABEL:
+            if isinstance(quad.object, ox.Literal) and quad.graph_name == ox.DefaultGraph():
+                named.add(iri)
+        elif relation != RDF_TYPE or lexical(quad.object) in memberships.RECORDS:
+            doubtful.add(iri)
+    return {iri for iri in named if iri not in doubtful or not context.memberships.is_record(iri)}
+
+
+def types_of(context: GraphContext, iris: Collection[str]) -> dict[str, str]:
+    """Return the IRI of the most specific class of each of some things; see `type_of`."""
+    context.about.fetch(iris)
+    return {iri: type_of(context.about, iri) for iri in iris}
+
+
+def connecting(context: GraphContext, pairs: Collection[tuple[str, str]]) -> list[Edge]:
+    """Return the edges between the two things of each of some pairs, which are things all."""
+    ends = {iri for pair in pairs for iri in pair}
+    context.dates.fetch(ends)
+    both = {*pairs, *((other, one) for one, other in pairs)}
+    ties = context.memberships.at_each([one for one, _ in pairs])
+    iris = {tie.iri for at in ties for tie in at if (tie.key[0], tie.key[2]) in both}
+    records = filter(None, map(context.memberships.get, sorted(iris)))
+    statements = context.statements.between(both)
+    return sorted(statements_between(context, statements, records, ends), key=edge_order)
+
+
+def type_of(about: About, iri: str) -> str:
+    """Return the IRI of the most specific class of a thing; empty where none is stated."""
+    stated = {
+        kind.value
+        for kind, graph in about.values(iri, RDF_TYPE)
+        if isinstance(kind, ox.NamedNode) and graph and graph not in _RULES
+    }
+    return min(
+        (each for each in stated if (_CLASS, "") in _texts(about.values(each, RDF_TYPE))),
+        default="",
+    )
+
+
+def kind_of(about: About, type_: str) -> str:
+    """Return a class in words, "thing" for none."""
+    return next(iter(_merged(about, type_, _KIND) if type_ else []), "thing")
+
+
+def names_of(
+    context: GraphContext, iris: Collection[str]
+) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Yield the IRI, the label, the kind and the aliases of each of some things."""
+    about = About(context.lookups, (LABEL, _ALIAS, RDF_TYPE, _KIND))
+    about.fetch(iris)
+    about.fetch({lexical(kind) for iri in iris for kind, _ in about.values(iri, RDF_TYPE)})
+    for iri in iris:
+        texts = (each for each, graph in about.values(iri, LABEL) if not graph)
+        label = naming.preferred(each for each in texts if isinstance(each, ox.Literal)) or ""
+        kind = kind_of(about, type_of(about, iri))
+        yield iri, label, kind, tuple(_merged(about, iri, _ALIAS))
+
+
+def _texts(values: Iterable[Stated]) -> list[tuple[str, str]]:
+    return [(lexical(value), graph) for value, graph in values]
+
+
+def _merged(about: About, iri: str, relation: str) -> list[str]:
+    """Return what the merge states of a thing with a relation, in alphabetical order."""
+    return sorted(text for text, graph in _texts(about.values(iri, relation)) if not graph)
+
+
+def _node(context: GraphContext, iri: str) -> Node:
+    classes, type_ = context.labels.classes, type_of(context.about, iri)
+    known = dating = context.dates.dating(iri)
+    founded = context.dates.founded(iri) if not dating.start else None
+    if founded:
+        dating = replace(dating, start=founded[0], start_precision=founded[1])
+    kind = kind_of(context.about, type_)
+    types = {classes[each] for each in _merged(context.about, iri, RDF_TYPE) if each in classes}
+    return Node(
+        iri=iri,
+        label=context.labels.thing(iri),
+        kind=kind,
+        types=(kind, *sorted(types - {kind})),
+        aliases=tuple(_merged(context.about, iri, _ALIAS)),
+        definition=next(iter(_merged(context.about, iri, _DEFINITION)), ""),
+        named="true" in _merged(context.about, iri, _NAMED)[:1],
+        type=type_,
+        start=dating.start,
+        start_precision=dating.start_precision,
+        end=dating.end,
+        end_precision=dating.end_precision,
+        when=dating.words() if dating.start or dating.end else "",
+        verification=dating.verification,
+        notes=context.notes.of(iri),
+        validity=known,
+    )

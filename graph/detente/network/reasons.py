@@ -25,12 +25,11 @@ def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ..
 def _in_words(context: GraphContext, ways: list[Derivation]) -> tuple[str, ...]:
     if not ways:
         return ()
-    strengths = context.strengths
-    weakest = [max(strengths.get(p, 0) for p in way.premises) for way in ways]
+    weakest = [max(map(context.strength_of, way.premises)) for way in ways]
     best = ways[weakest.index(min(weakest))]
     reasons = [best.rule.words]
     for premise in best.premises:
-        strength = strengths.get(premise, 0)
+        strength = context.strength_of(premise)
         mark = f" ({MODALITIES[strength]})" if strength else ""
         reasons.append(context.labels.sentence(premise) + mark)
     return tuple(reasons)
@@ -45,7 +44,7 @@ def edge_reasons(context: GraphContext, edge: Edge) -> tuple[str, ...]:
 def _derived(context: GraphContext, edge: Edge) -> ox.Triple | None:
     """Return the statement of an edge that a rule derived; None for any other."""
     triple = ox.Triple(*map(ox.NamedNode, edge.key))
-    if edge.record or DERIVED.isdisjoint(context.statements.get(triple, ())):
+    if edge.record or DERIVED.isdisjoint(context.statements.graphs(triple)):
         return None
     return triple
 

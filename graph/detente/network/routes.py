@@ -14,7 +14,7 @@ import contextlib
 import heapq
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -50,8 +50,13 @@ Between = dict[frozenset[str], list[Edge]]
 
 def between(network: Network) -> Between:
     """Return the statements between every two things, the best supported first."""
+    return between_edges(network.edges)
+
+
+def between_edges(edges: Iterable[Edge]) -> Between:
+    """Return statements by the two things that they are between, the best supported first."""
     edges_of: Between = {}
-    for edge in network.edges:
+    for edge in edges:
         if edge.subject != edge.object:
             edges_of.setdefault(frozenset((edge.subject, edge.object)), []).append(edge)
     return {ends: sorted(edges, key=support) for ends, edges in edges_of.items()}
@@ -129,6 +134,7 @@ def cheapest(
     max_steps: int,
     limit: int,
     degrees: Mapping[str, int],
+    counted: Callable[[str], int] | None = None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the cheapest routes, and those that cost as much as the last of them.
 
@@ -143,13 +149,23 @@ def cheapest(
         max_steps: no route is longer.
         limit: so many routes.
         degrees: how many neighbors each thing has in the whole network.
+        counted: counts them, where `degrees` has only so many as are known: it is called for what
+            lies on a route that would be among the cheapest.
     """
     ahead = distances(neighbors, goal)
     if ahead.get(start, max_steps + 1) > max_steps:
         return
 
+    known: dict[str, int] = {} if counted else dict(degrees)
+
     def price(thing: str) -> int:
-        return _UNIT + (0 if thing == goal else round(hub_cost(degrees[thing]) * _UNIT))
+        number = known.get(thing) or degrees[thing]
+        return _UNIT + (0 if thing == goal else round(hub_cost(number) * _UNIT))
+
+    def cost_of(route: tuple[str, ...]) -> int:
+        if counted:
+            known.update((thing, counted(thing)) for thing in route[1:-1] if thing not in known)
+        return sum(map(price, route[1:]))
 
     # What is left to pay from each thing, without any step that leads no nearer, and with one.
     direct, detour = {goal: 0}, {goal: 0}
@@ -183,6 +199,9 @@ def cheapest(
                     spent = paid + price(there)
                     whole = spent + rest[left][there]
                     heapq.heappush(open_routes, (whole, (*route, there), spent, left))
+            continue
+        if (whole := cost_of(route)) > cost:
+            heapq.heappush(open_routes, (whole, route, whole, slack))
             continue
         if len(passed) >= limit and cost > last_cost:
             return

@@ -116,6 +116,13 @@ def is_whole(entities: Sequence[str], selection: Selection) -> bool:
     return all(selection.get(name) is None for name in ("document", "query", "top"))
 
 
+def is_around(selection: Selection) -> bool:
+    """Whether nothing chooses but things and how far around them."""
+    return not selection.get("classes") and all(
+        selection.get(name) is None for name in ("document", "query")
+    )
+
+
 def _document(store: ox.Store, network: Network, name: str) -> str:
     """Return the IRI of a document, or other source, that states something."""
     iri = names.resolve(store, name)

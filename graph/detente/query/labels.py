@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -15,11 +15,12 @@ from ..evidence.dating import END, FOUNDED, PRECISIONS, SIGNED, START, STATUS, o
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source
 from ..evidence.statements import domain_relations, uses_vocabulary
+from ..rdf.lookups import About, StoreLookups
 from ..rdf.store import rows
 from . import naming
 from .relations import NamedRelation, named_relations
 
-_LABEL: Final = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_LABEL: Final = PREFIXES["skos"] + "prefLabel"
 _INVERSE: Final = ox.NamedNode(PREFIXES["owl"] + "inverseOf")
 #: Of terms in these the label is a noun, as a rule.
 _NOUNS: Final = tuple(PREFIXES.values())
@@ -103,8 +104,10 @@ _BEGINNING: Final = (_BEGAN[START], _BEGAN[END])
 class Labels:
     """What everything in a graph is called, by IRI; each kind of name is read once, when needed."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, about: About | None = None) -> None:
         self._store = store
+        self._about = about or About(StoreLookups(store))
+        self._things: dict[str, str] = {}
         self._others: dict[str, str] = {}
 
     @cached_property
@@ -112,13 +115,20 @@ class Labels:
         """Whether the graph uses our vocabulary; else things are named by the ends of IRIs too."""
         return uses_vocabulary(self._store)
 
-    @cached_property
-    def things(self) -> dict[str, str]:
-        """The preferred label of each thing."""
-        texts: dict[str, list[ox.Literal]] = {}
-        for quad in naming.literals(self._store, _LABEL):
-            texts.setdefault(quad.subject.value, []).append(quad.object)  # type: ignore[union-attr, arg-type]
-        return {iri: naming.preferred(each) or "" for iri, each in texts.items()}
+    def fetch(self, things: Iterable[str]) -> None:
+        """Look up in one call what is said of things that are to be named."""
+        self._about.fetch(things)
+
+    def thing(self, iri: str) -> str:
+        """Return the preferred label of a thing; empty where it has none."""
+        if iri not in self._things:
+            texts = [
+                text
+                for text, graph in self._about.values(iri, _LABEL)
+                if isinstance(text, ox.Literal) and not (graph and self.is_ours)
+            ]
+            self._things[iri] = naming.preferred(texts) or ""
+        return self._things[iri]
 
     @cached_property
     def classes(self) -> dict[str, str]:
@@ -185,25 +195,12 @@ class Labels:
             return {}
         return verbs | {iri: forward for iri, (forward, _) in REFERENCE_PHRASES.items()}
 
-    @cached_property
-    def _beginnings(self) -> dict[str, tuple[str, str]]:
-        """The words for start and end of each thing of a class that has its own."""
-        beginnings = {}
-        for kind, phrases in _BEGINNINGS.items():
-            typed = ox.NamedNode(RDF_TYPE), ox.NamedNode(kind)
-            for quad in self._store.quads_for_pattern(None, *typed, None):
-                beginnings[lexical(quad.subject)] = phrases
-        return beginnings
-
     def label(self, iri: str) -> str:
         """Return the name of a thing, class, source or relation, else its CURIE or IRI."""
         if iri in self._verbs:
             return self.phrase(iri)
         return (
-            self.things.get(iri)
-            or self._titles.get(iri)
-            or self.classes.get(iri)
-            or self._called(iri)
+            self.thing(iri) or self._titles.get(iri) or self.classes.get(iri) or self._called(iri)
         )
 
     def _called(self, iri: str) -> str:
@@ -229,11 +226,13 @@ class Labels:
 
     def beginning(self, iri: str) -> tuple[str, str]:
         """Return the words for the start and the end of a thing."""
-        return self._beginnings.get(iri, _BEGINNING)
+        kinds = {lexical(kind) for kind, _ in self._about.values(iri, RDF_TYPE)}
+        told = [words for kind, words in _BEGINNINGS.items() if kind in kinds]
+        return told[-1] if told else _BEGINNING
 
     def precision(self, iri: str, dated: str) -> str | None:
         """Return how exactly a date of a thing is known: "day", "month" or "year"."""
-        return precision(self._store, iri, dated)
+        return precision(self._about, iri, dated)
 
     def sentence(self, triple: ox.Triple, precision: str | None = None) -> str:
         """Return a statement in words.

@@ -19,6 +19,7 @@ from .naming import ALIAS, NAMING, literals, readable
 
 _LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
 _ALIASES: Final = (ALIAS,)
+_LABEL: Final = ox.NamedNode(NAMING[0])
 
 
 def resolve(store: ox.Store, name: str, day: date | None = None, until: date | None = None) -> str:
@@ -44,6 +45,11 @@ def resolve(store: ox.Store, name: str, day: date | None = None, until: date | N
         raise UnknownName(
             f"the graph knows no {shorten(iri)}; {_near(store, iri.rpartition('/')[2])}"
         )
+    if iri := _written(store, name.strip()):
+        if not _is_state(store, iri):
+            return iri
+        if state := _state(store, name, day, until):
+            return state
     wanted = fold(name)
     named = [_named(store, relations, wanted) for relations in (_LABELS, _ALIASES)]
     for ours in (True, False):  # a thing by label or alias, then a class, a source or a stranger
@@ -129,6 +135,22 @@ def _named(store: ox.Store, relations: Iterable[str], wanted: str) -> dict[str, 
         if fold(label) == wanted:
             found.setdefault(iri, set()).add(label)
     return found
+
+
+def _written(store: ox.Store, name: str) -> str | None:
+    """Return the one thing of ours that has a label written just so, in English or no language.
+
+    That takes two look-ups for each kind of label; to see what is called so but for case and
+    accents, every name has to be read.
+    """
+    texts = ox.Literal(name), ox.Literal(name, language="en")
+    found = {
+        quad.subject.value
+        for text in texts
+        for quad in store.quads_for_pattern(None, _LABEL, text, ox.DefaultGraph())
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(KG)
+    }
+    return found.pop() if len(found) == 1 and uses_vocabulary(store) else None
 
 
 def _names(store: ox.Store, relations: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -13,12 +16,14 @@ from ..core.errors import UsageError, quoted
 from ..core.letters import latin
 from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
 from ..core.suggestions import Suggester, nearest
+from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
+from ..rdf.lookups import Lookups, StoreLookups
 from . import naming
 from .diagnosis import Diagnosis
-from .naming import ALIAS, DEFINING, NAMING, literals, name_order, readable
+from .naming import ALIAS, DEFINING, NAMING, literals, name_order, preferred, readable
 from .results import Results, tabulate
 
 FIND_COLUMNS: Final = ("name", "id", "class", "match")
@@ -29,6 +34,7 @@ _USES: Final = {
     ALIAS: "alias",
     **dict.fromkeys(DEFINING, "definition"),
 }
+_LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
 #: What nobody looks for by name.
 _UNNAMED: Final = (MD + "Section", MD + "Passage", PREFIXES["owl"] + "Ontology")
 _OWL: Final = {
@@ -55,6 +61,10 @@ class _Known:
     labels: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     definitions: list[str] = field(default_factory=list)
+
+    def add(self, use: str, text: str) -> None:
+        """Take in a text that tells of it."""
+        {"label": self.labels, "alias": self.aliases}.get(use, self.definitions).append(text)
 
     def room(self) -> int:
         """Return 0 for a thing, 1 for a term of ours, 2 for a source, 3 for a term of others."""
@@ -83,23 +93,73 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
     wanted = _words(text)
     if not wanted:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
-    relations = domain_relations(store)
-    found = []
-    for known in _known(store):
-        fit = _fit(known, text.strip(), wanted)
-        if fit:
-            rank, _, why = fit
-            said = -_statements(store, known.iri, relations)
-            found.append((rank, known.room(), said, fold(_name(known)), known, why))
-    found.sort(key=lambda hit: (*hit[:4], hit[4].iri))
+    rooms = _rooms(_fitting(store, text.strip(), wanted))
+    lookups, relations = StoreLookups(store), domain_relations(store)
 
-    def table(hits: Iterable[tuple[Any, ...]]) -> Results:
-        rows = ((_name(one), shorten(one.iri), _kind(store, one.iri), why) for *_, one, why in hits)
-        return tabulate(FIND_COLUMNS, rows)
+    @cache
+    def in_order(room: tuple[int, int]) -> list[tuple[str, str, str]]:
+        """Return the id, the name and the reason of what fits equally well, in order."""
+        named = [(_name(store, iri), iri, why) for iri, why in rooms[room]]
+        if len(named) > 1:
+            said = _statements(lookups, [iri for _, iri, _ in named], relations)
+            named.sort(key=lambda hit: (-said[hit[1]], fold(hit[0]), hit[1]))
+        return [(iri, name, why) for name, iri, why in named]
 
-    return replace(
-        table(found[:limit]), limit=limit, after=lambda count: table(found[count:]).run()
-    )
+    def table(first: int, last: int | None = None) -> Results:
+        hits = itertools.chain.from_iterable(map(in_order, sorted(rooms)))
+        chosen = itertools.islice(hits, first, last)
+        return tabulate(
+            FIND_COLUMNS,
+            [(name, shorten(iri), _kind(store, iri), why) for iri, name, why in chosen],
+        )
+
+    return replace(table(0, limit), limit=limit, after=lambda count: table(count).run())
+
+
+def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[tuple[int, int], list[Any]]:
+    """Return what fits by how well it does and what it is, with the reason in words."""
+    rooms: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for iri, (rank, _, why) in fitting.items():
+        rooms.setdefault((rank, _Known(iri).room()), []).append((iri, why))
+    return rooms
+
+
+def _fitting(
+    store: ox.Store, text: str, wanted: tuple[str, ...]
+) -> dict[str, tuple[int, int, str]]:
+    """Return how well each thing fits that does.
+
+    Every name and definition is looked at once; that costs less than an index would have to be
+    kept for (docs/benchmarks.md), as most are passed over for the letters that they lack.
+    """
+    ours, meant, local = uses_vocabulary(store), expand(text), text.casefold()
+    fitting: dict[str, _Known] = {}
+    others: set[str] = set()
+    for relation, use in _USES.items():
+        for quad in literals(store, ox.NamedNode(relation)):
+            iri, value = quad.subject.value, quad.object.value  # type: ignore[union-attr]
+            if not ours:
+                others.add(iri)
+            if _may_fit(value, wanted):
+                fitting.setdefault(iri, _Known(iri)).add(use, value)
+            elif iri == meant or iri.casefold().endswith(local):
+                fitting.setdefault(iri, _Known(iri))
+    if not ours:
+        for iri in _subjects(store) - others:
+            fitting[iri] = _Known(iri, [readable(iri)])
+    fits = {iri: fit for iri, known in fitting.items() if (fit := _fit(known, text, wanted))}
+    types = StoreLookups(store).about(fits, (RDF_TYPE,))
+    passed = {lexical(quad.subject) for quad in types if lexical(quad.object) in _UNNAMED}
+    return {iri: fit for iri, fit in fits.items() if iri not in passed}
+
+
+def _may_fit(text: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a text has the letters of all words, which costs little to see."""
+    if text.isascii() and "'" not in text and "`" not in text:
+        plain = text.lower()
+        return all(word in plain for word in wanted)
+    plain = _MARKS.sub("", fold(text))
+    return all(word in plain for word in wanted) or latin(text) != text
 
 
 def nothing_called(store: ox.Store, text: str) -> Diagnosis:
@@ -144,10 +204,7 @@ def _known(store: ox.Store) -> Iterable[_Known]:
         texts.sort(key=lambda each: (each[0], name_order(each[1])))
         for iri, text in texts:
             if iri not in passed:
-                known = held.setdefault(iri, _Known(iri))
-                {"label": known.labels, "alias": known.aliases}.get(use, known.definitions).append(
-                    text.value
-                )
+                held.setdefault(iri, _Known(iri)).add(use, text.value)
     if not uses_vocabulary(store):
         for iri in sorted(_subjects(store) - held.keys() - passed):
             held[iri] = _Known(iri, [readable(iri)])
@@ -198,8 +255,18 @@ def _fits(known: _Known, text: str, wanted: tuple[str, ...]) -> Iterator[tuple[i
             yield 7, 0, f"{many} in the definition"
 
 
-def _name(known: _Known) -> str:
-    return known.labels[0] if known.labels else shorten(known.iri)
+def _name(store: ox.Store, iri: str) -> str:
+    """Return the name to show: the first label that a thing has, else its id."""
+    ours = uses_vocabulary(store)
+    graph = (ox.DefaultGraph(),) if ours else (None,)
+    told = ours
+    for relation in _USES:
+        quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(relation), None, *graph)
+        name = preferred(q.object for q in quads if isinstance(q.object, ox.Literal))
+        if name and relation in _LABELS:
+            return name
+        told = told or name is not None
+    return shorten(iri) if told else readable(iri)
 
 
 def _kind(store: ox.Store, iri: str) -> str:
@@ -217,11 +284,13 @@ def _kind(store: ox.Store, iri: str) -> str:
     return kinds[0] if kinds else readable(stated[0]) if stated else ""
 
 
-def _statements(store: ox.Store, iri: str, relations: Collection[ox.NamedNode]) -> int:
-    """Return how many statements between things speak of one."""
-    node, merged = ox.NamedNode(iri), ox.DefaultGraph()
-    said = 0
-    for pattern in ((node, None), (None, node)):
-        for quad in store.quads_for_pattern(pattern[0], None, pattern[1], merged):
-            said += quad.predicate in relations
+def _statements(
+    lookups: Lookups, iris: Collection[str], relations: Collection[ox.NamedNode]
+) -> Counter[str]:
+    """Return how many statements between things speak of each."""
+    said: Counter[str] = Counter()
+    for quad in lookups.about(iris, merged=True):
+        said[lexical(quad.subject)] += quad.predicate in relations
+    for quad in lookups.leading_to(iris, merged=True):
+        said[lexical(quad.object)] += quad.predicate in relations
     return said

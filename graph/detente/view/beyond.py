@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..network.census import Census
 from ..network.model import Edge, Network, Node
 
 
@@ -19,11 +20,11 @@ class Beyond:
     """The graph around a page.
 
     Attributes:
-        whole: the network of the whole graph; None where it is not known.
+        whole: the network of the whole graph, or a census of it; None where it is not known.
         extents: how much the graph holds of the lists of a thing, in words, by its IRI.
     """
 
-    whole: Network | None = None
+    whole: Network | Census | None = None
     extents: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def elsewhere(self, network: Network, most: int) -> list[dict[str, Any]]:
@@ -36,10 +37,7 @@ class Beyond:
         if self.whole is None:
             return []
         held = {node.iri for node in network.nodes}
-        others = [node for node in self.whole.nodes if node.iri not in held]
-        degrees = Counter(end for edge in self.whole.edges for end in {edge.subject, edge.object})
-        others.sort(key=lambda node: (-degrees[node.iri], node.iri))
-        return [_named(node, degrees[node.iri]) for node in others[:most]]
+        return [_named(node, degree) for node, degree in self.whole.others(held, most)]
 
     def missing(self, network: Network) -> dict[str, list[tuple[str, bool, str, int]]]:
         """Return how many statements of each thing on a page it does not hold.
@@ -50,7 +48,7 @@ class Beyond:
         if self.whole is None:
             return {}
         held = {node.iri for node in network.nodes}
-        lacking = _counted(self.whole.edges, held)
+        lacking = _counted(self.whole.touching(held), held)
         lacking.subtract(_counted(network.edges, held))
         found: defaultdict[str, list[tuple[str, bool, str, int]]] = defaultdict(list)
         for (iri, relation, forward, basis), count in sorted(lacking.items()):

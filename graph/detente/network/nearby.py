@@ -1,0 +1,267 @@
+"""What lies near things: their neighbors, and the ways from one to another, by look-ups.
+
+Nothing is looked at but what lies within half of a way from either end: the search goes from both,
+a step at a time, always from the end around which less has been found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES
+from ..evidence.sources import DERIVED
+from .census import Census
+from .context import GraphContext
+from .model import Network
+from .projection import are_things, edge_order, statements_between, things, types_of
+from .routes import distances
+
+#: No search looks at what lies around more things.
+MOST_LOOKED_AT: Final = 200_000
+_MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
+
+
+class Nearby:
+    """The neighbors of things, as edges of the network have them, looked up many at a time."""
+
+    def __init__(self, context: GraphContext, *, asserted: bool = False) -> None:
+        """Look around in a graph.
+
+        Args:
+            context: the graph.
+            asserted: leave out what is inferred.
+        """
+        self.context, self._asserted = context, asserted
+        self._relations = context.statements.relations
+        self._near: dict[str, dict[str, set[str]]] = {}
+        self._things: dict[str, bool] = {}
+
+    def __len__(self) -> int:
+        """Return around how many things it has looked."""
+        return len(self._near)
+
+    def is_thing(self, iri: str) -> bool:
+        """Whether something is a thing of the network."""
+        self._sort_out((iri,))
+        return self._things[iri]
+
+    def of(self, iri: str) -> Mapping[str, Collection[str]]:
+        """Return the neighbors of a thing, each with the relations of the statements between."""
+        if iri not in self._near:
+            self.fetch((iri,))
+        return self._near[iri]
+
+    def fetch(self, iris: Iterable[str]) -> None:
+        """Look up the neighbors of things, in one call for all and each way."""
+        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._near]
+        if not missing:
+            return
+        found: dict[str, dict[str, set[str]]] = {iri: {} for iri in missing}
+        lookups, merged = self.context.lookups, self.context.merged and not self._asserted
+        for way in (lookups.about, lookups.leading_to):
+            for quad in way(missing, merged=merged):
+                relation = quad.predicate.value
+                ends = quad.subject, quad.object
+                if relation in self._relations and self._counts(quad):
+                    one, other = (e.value if isinstance(e, ox.NamedNode) else "" for e in ends)
+                    _add(found, one, relation, other)
+        for ties in self.context.memberships.at_each(missing):
+            for tie in ties:
+                if tie.graphs or not self._asserted:
+                    _add(found, *tie.key)
+        self._sort_out(other for near in found.values() for other in near)
+        for iri, near in found.items():
+            self._near[iri] = {other: near[other] for other in near if self._things[other]}
+
+    def _counts(self, quad: ox.Quad) -> bool:
+        """Whether a statement is one of the network, as this graph has it."""
+        graph = quad.graph_name
+        if self._asserted:
+            return isinstance(graph, ox.NamedNode) and graph.value not in DERIVED
+        return graph != _MAY_HOLD
+
+    def _sort_out(self, iris: Iterable[str]) -> None:
+        """Find out which of these are things of the network."""
+        new = {iri for iri in iris if iri not in self._things}
+        found = are_things(self.context, new) if new else ()
+        self._things |= {iri: iri in found for iri in new}
+
+
+def _add(found: dict[str, dict[str, set[str]]], one: str, relation: str, other: str) -> None:
+    if one and other and one != other:
+        for here, there in ((one, other), (other, one)):
+            if here in found:
+                found[here].setdefault(there, set()).add(relation)
+
+
+class Ground:
+    """What a search may walk on: the things nearby, but for what is to be avoided."""
+
+    def __init__(self, nearby: Nearby, avoid: Collection[str], ends: Collection[str]) -> None:
+        """Mark out the ground.
+
+        Args:
+            nearby: what lies near.
+            avoid: IRIs of things, classes and relations.
+            ends: IRIs of things that are not avoided, whatever their class.
+        """
+        self.nearby = nearby
+        self._avoid, self._ends = frozenset(avoid), frozenset(ends)
+        self._barred: dict[str, bool] = {}
+
+    def fetch(self, things: Collection[str]) -> None:
+        """Look up the neighbors of things, and of what class these are where that counts."""
+        self.nearby.fetch(things)
+        if self._avoid:
+            met = {other for iri in things for other in self.nearby.of(iri)} - self._ends
+            new = met - self._barred.keys()
+            types = types_of(self.nearby.context, new)
+            self._barred |= {iri: bool({iri, types[iri]} & self._avoid) for iri in new}
+
+    def neighbors(self, iri: str) -> list[str]:
+        """Return where a step leads from a thing, sorted by IRI."""
+        near = self.nearby.of(iri)
+        if self._avoid:
+            self.fetch((iri,))
+            return sorted(
+                other
+                for other, relations in near.items()
+                if not self._barred.get(other) and {*relations} - self._avoid
+            )
+        return sorted(near)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What lies between two things.
+
+    Attributes:
+        shortest: how many steps the shortest way has; None where none was found.
+        neighbors: for each thing on a way of that many steps, or one more, where a step leads.
+        whole: whether all was looked at that could lie between.
+    """
+
+    shortest: int | None
+    neighbors: Mapping[str, list[str]]
+    whole: bool = True
+
+
+class _Side:
+    """One end of a search, and what lies around it."""
+
+    def __init__(self, ground: Ground, end: str) -> None:
+        self._ground = ground
+        self.steps = {end: 0}
+        self.depth = 0
+        self.frontier = [end]
+
+    def widen(self, edges: dict[str, set[str]]) -> None:
+        """Take one step more, and keep what lies next to what."""
+        self._ground.fetch(self.frontier)
+        self.depth += 1
+        reached = []
+        for here in self.frontier:
+            for there in self._ground.neighbors(here):
+                edges.setdefault(here, set()).add(there)
+                edges.setdefault(there, set()).add(here)
+                if there not in self.steps:
+                    self.steps[there] = self.depth
+                    reached.append(there)
+        self.frontier = reached
+
+
+def ways(
+    ground: Ground, start: str, goal: str, longest: int | None, most: int = MOST_LOOKED_AT
+) -> Ways:
+    """Return the things on the ways from one thing to another that compete with the shortest.
+
+    Args:
+        ground: what may be walked on.
+        start: the one thing.
+        goal: the other.
+        longest: no way is longer; None for ways of any length, of which only `shortest` is told.
+        most: look around no more things.
+    """
+    sides = _Side(ground, start), _Side(ground, goal)
+    edges: dict[str, set[str]] = {}
+    whole = True
+
+    def step() -> bool:
+        """Go on from the end with fewer things to look around; whether that was possible."""
+        nonlocal whole
+        side = min(sides, key=lambda each: len(each.frontier))
+        if not side.frontier:
+            return False
+        whole = len(ground.nearby) + len(side.frontier) <= most
+        if whole:
+            side.widen(edges)
+        return whole
+
+    def length() -> int:
+        return sides[0].depth + sides[1].depth
+
+    met = False
+    while not met and (longest is None or length() < longest) and step():
+        met = not sides[0].steps.keys().isdisjoint(sides[1].steps)
+    if not met:
+        return Ways(None, {}, whole)
+    shortest = length()
+    if longest is None:
+        return Ways(shortest, {})
+    wanted = min(shortest + 1, longest)
+    if wanted > shortest:
+        step()
+    near = {iri: sorted(others) for iri, others in edges.items()}
+    ahead, behind = distances(near, goal), distances(near, start)
+    kept = {iri for iri in ahead.keys() & behind.keys() if ahead[iri] + behind[iri] <= wanted}
+    return Ways(shortest, {iri: [o for o in near[iri] if o in kept] for iri in kept}, whole)
+
+
+def project_around(
+    context: GraphContext,
+    centers: Collection[str],
+    hops: int,
+    *,
+    asserted: bool,
+    census: Census | None,
+) -> Network:
+    """Return what `project` has around some things of a graph of ours, by look-ups alone.
+
+    Args:
+        context: the graph.
+        centers: the IRIs of the things.
+        hops: how far around them.
+        asserted: leave out what is inferred.
+        census: counts the whole graph, where the network is to tell how large that is.
+    """
+    nearby = Nearby(context, asserted=asserted)
+    reached = frontier = set(centers)
+    for _ in range(hops):
+        nearby.fetch(frontier)
+        frontier = {other for iri in frontier for other in nearby.of(iri)} - reached
+        if not frontier:
+            break
+        reached = reached | frontier
+    nodes = things(context, reached)
+    pairs = {
+        (quad.subject.value, quad.object.value)  # type: ignore[union-attr]
+        for quad in context.lookups.about(nodes, merged=context.merged)
+        if quad.predicate.value in context.statements.relations
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in nodes
+    }
+    statements, inside = context.statements.between(pairs), context.memberships.inside(nodes)
+    edges = sorted(statements_between(context, statements, inside, nodes), key=edge_order)
+    return Network(
+        nodes=tuple(nodes[iri] for iri in sorted(nodes)),
+        edges=tuple(edge for edge in edges if not (asserted and edge.inferred)),
+        relations=context.labels.relations,
+        prefixes=dict(PREFIXES),
+        total_nodes=len(census.things) if census else len(nodes),
+        total_edges=census.statements if census else len(edges),
+        covered_until=context.covered_until,
+    )
