@@ -49,6 +49,20 @@ ONTOLOGY = """
 :carriedBy a owl:ObjectProperty ; rdfs:label "is carried by"@en .
 :crewedBy a owl:ObjectProperty ; rdfs:label "is crewed by"@en .
 """
+#: Classes by definition, an inverse property, what is apart, notes on a statement.
+DEFINED = """
+:Craft owl:equivalentClass [ owl:unionOf ( :Ship [ owl:onProperty :tows ;
+    owl:someValuesFrom :Raft ] ) ] .
+:Port rdfs:subClassOf [ owl:onProperty [ owl:inverseOf :calls ] ; owl:onClass :Ship ;
+    owl:minQualifiedCardinality 2 ] , [ owl:complementOf :Ship ] .
+:Flag owl:equivalentClass [ owl:oneOf ( :red :blue ) ] .
+:fleet owl:hasKey ( :calls ) .
+[] a owl:AllDisjointClasses ; owl:members ( :Ship :Port :Raft ) .
+[] a owl:AllDifferent ; owl:distinctMembers ( :red :blue ) .
+[] a owl:Axiom ; owl:annotatedSource :Port ; owl:annotatedProperty rdfs:subClassOf ;
+    owl:annotatedTarget :Ship ; rdfs:comment "Not so." .
+[] :by :Port ; rdfs:label "The call" .
+"""
 NAMED = """
 <urn:g1> { :league rdfs:label "Harbor League" ; :hasMember :north }
 <urn:g2> { :league :hasMember :north . :north rdfs:label "Northland" . :Rule :of :league }
@@ -219,7 +233,7 @@ def test_an_ontology_is_things_too(ontology: KnowledgeGraph) -> None:
         "ship | is crewed by | sailor | at least 2",
         "tanker | is a kind of | ship",
         "tanker | has nothing in common with | ferry",
-        "ferry | is the same as | ship | and more",
+        "ferry | is a kind of | ship | and more",
         "ferry | carries | person | and more, only",
         "carries | is said of | ship",
         "carries | is the inverse of | is carried by",
@@ -229,9 +243,36 @@ def test_an_ontology_is_things_too(ontology: KnowledgeGraph) -> None:
     text = ontology.show("ship").text()
     assert text.startswith("ship, a class (https://harbor.example/Ship)\n")
     assert "  carries cargo (some)\n" in text
-    assert "  has the kind tanker\n" in text
+    assert "  has the kind\n    ferry (and more)\n    tanker\n" in text
     back = ontology.show("cargo").text()
     assert "  is carried by ship (some)\n" in back
+
+
+def test_what_defines_a_class_is_not_the_same_as_the_class(tmp_path: Path) -> None:
+    graph = load(tmp_path, DEFINED)
+    assert sentences(graph) == {
+        "Craft | takes in | Ship | one of several",
+        "Craft | tows | Raft | one of several, some",
+        "Ship | calls | Port | at least 2",
+        "Port | has nothing in common with | Ship",
+        "Flag | takes in | red | one of several",
+        "Flag | takes in | blue | one of several",
+        "fleet | is told apart by | calls",
+        "Ship | has nothing in common with | Port",
+        "Ship | has nothing in common with | Raft",
+        "Port | has nothing in common with | Raft",
+        "red | is another than | blue",
+        "The call | by | Port",
+    }
+    assert 'is the "by" of The call' in graph.show("Port").text()
+    assert "rdf:nil" not in str(graph.stats())
+
+
+def test_many_that_are_apart_stay_one_thing(tmp_path: Path) -> None:
+    members = " ".join(f":k{number}" for number in range(13))
+    graph = load(tmp_path, f"[] a owl:AllDisjointClasses ; owl:members ( {members} ) .")
+    assert len(graph.network.edges) == 13
+    assert "is kept apart by owl:AllDisjointClasses without a name" in graph.show("k0").text()
 
 
 def test_graphs_with_a_name_are_the_sources(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from .statistics import Statistics, connection_tables
 _SHOWN: Final = 10
 _LONGEST: Final = 40  # characters of an example
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
+_NIL: Final = PREFIXES["rdf"] + "nil"
 _LANGUAGE: Final = PREFIXES["rdf"] + "langString"
 _NAMING: Final = frozenset(map(ox.NamedNode, naming.NAMING))
 
@@ -156,7 +157,7 @@ class _Profile:
         yield from (
             node.value
             for node in self.objects
-            if isinstance(node, ox.NamedNode) and node not in self.subjects
+            if isinstance(node, ox.NamedNode) and node not in self.subjects and node.value != _NIL
         )
 
     @staticmethod
