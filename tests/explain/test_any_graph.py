@@ -268,6 +268,30 @@ def test_what_defines_a_class_is_not_the_same_as_the_class(tmp_path: Path) -> No
     assert "rdf:nil" not in str(graph.stats())
 
 
+def test_terms_without_owl_and_individuals_are_what_they_are(tmp_path: Path) -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    graph = load(
+        tmp_path,
+        f"""
+:Boat a rdfs:Class ; rdfs:label "boat" ; skos:scopeNote "Floats."@en , "Schwimmt."@de .
+:crew a <{rdf}Property> ; rdfs:label "crew" ; schema:domainIncludes :Boat .
+:mary a owl:NamedIndividual , :Boat ; rdfs:label "Mary" .
+""",
+    )
+    assert [graph.find(name).rows[0][2] for name in ("boat", "crew", "Mary")] == [
+        "class",
+        "property",
+        "boat",
+    ]
+    boat = graph.show("boat").text()
+    assert boat.startswith("boat, a class (")
+    assert "Floats." in boat
+    assert "Schwimmt" not in boat
+    assert "  is usually spoken of by crew\n" in boat
+    assert graph.show("Mary").text().startswith("Mary, a boat (")
+    assert graph.show("crew").text().startswith("crew, a relation (")
+
+
 def test_many_that_are_apart_stay_one_thing(tmp_path: Path) -> None:
     members = " ".join(f":k{number}" for number in range(13))
     graph = load(tmp_path, f"[] a owl:AllDisjointClasses ; owl:members ( {members} ) .")
@@ -320,8 +344,8 @@ def test_stats_is_a_profile(plain: KnowledgeGraph, tmp_path: Path) -> None:
         "statements between things": 4,
         "statements with a text or a value": 10,
         "graphs with a name": 0,
-        "classes": 2,
-        "properties": 10,
+        "classes in use": 2,
+        "properties in use": 10,
         "nodes without a name": 0,
     }
     assert table(told, "classes") == {"state": 3, "Alliance": 1}

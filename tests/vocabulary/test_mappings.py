@@ -9,7 +9,7 @@ import pytest
 from rdflib.namespace import ORG, PROV, SDO, SKOS
 
 from detente import KnowledgeGraph, UsageError
-from detente.core.namespaces import MAPPINGS, MD, PREFIXES
+from detente.core.namespaces import MAPPINGS_GRAPH, MD, PREFIXES
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
@@ -79,14 +79,14 @@ def test_the_terms_of_others_exist_and_are_declared_with_a_label(home: str) -> N
 def test_every_target_is_of_a_vocabulary_that_is_named() -> None:
     assert [o for _, _, o in MAPPED if not o.startswith(tuple(HOMES))] == []
     assert {s for s, p, _ in THEIRS if p == RDF + "type"} - {o for _, _, o in MAPPED} == {
-        MAPPINGS,
+        MAPPINGS_GRAPH,
         *TOLD,
     }
 
 
 def test_the_graph_that_ships_does_not_hold_them(kg: KnowledgeGraph) -> None:
     gist = "https://w3id.org/semanticarts/"
-    assert not any(graph.value == MAPPINGS for graph in kg.store.named_graphs())
+    assert not any(graph.value == MAPPINGS_GRAPH for graph in kg.store.named_graphs())
     assert not kg.query(f'ASK {{ ?s ?p ?o FILTER(STRSTARTS(STR(?o), "{gist}")) }}')
 
 
@@ -96,7 +96,7 @@ def test_an_export_holds_them_where_it_is_asked_for(kg: KnowledgeGraph) -> None:
         for each in (False, True)
     )
     assert plain < mapped
-    assert {quad.graph_name for quad in mapped - plain} == {ox.NamedNode(MAPPINGS)}
+    assert {quad.graph_name for quad in mapped - plain} == {ox.NamedNode(MAPPINGS_GRAPH)}
     assert len(mapped - plain) == len(THEIRS)
     turtle = kg.export(format="turtle", entities=["NATO"], mappings=True)
     assert b"@prefix gist: <https://w3id.org/semanticarts/ns/ontology/gist/> ." in turtle
@@ -124,4 +124,4 @@ def test_the_version_is_the_newest_of_the_changelog_and_names_the_one_before() -
     }
     # It breaks with the one before, and a query brings what was written for that up to it.
     assert (ONTOLOGY / "migrations" / f"{newest}.rq").exists()
-    assert (MAPPINGS, OWL + "versionInfo", newest) in THEIRS
+    assert (MAPPINGS_GRAPH, OWL + "versionInfo", newest) in THEIRS

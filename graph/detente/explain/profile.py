@@ -98,8 +98,8 @@ class _Profile:
             ("statements between things", len(network.edges)),
             ("statements with a text or a value", literals),
             ("graphs with a name", sum(name != "" for name in self.sizes)),
-            ("classes", len(self.kinds)),
-            ("properties", len(self.relations)),
+            ("classes in use", len(self.kinds)),
+            ("properties in use", len(self.relations)),
             ("nodes without a name", len(blank)),
         )
         note = "A statement that stands in several graphs counts once."

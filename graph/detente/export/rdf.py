@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.bundled import MAPPINGS_FILE
-from ..core.namespaces import CATALOGUE, KG, MAPPINGS, PREFIXES, RDF_TYPE, STATEMENT
+from ..core.namespaces import CATALOGUE, KG, MAPPINGS_GRAPH, PREFIXES, RDF_TYPE, STATEMENT
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..network.context import GraphContext
@@ -87,7 +87,7 @@ def exported_rdf(
     lost += exported.of_graphs(graphs, format)
     if sources and part is not None:
         triples += _reified(part)
-    triples += [quad.triple for quad in added if quad.subject != ox.NamedNode(MAPPINGS)]
+    triples += [quad.triple for quad in added if quad.subject != ox.NamedNode(MAPPINGS_GRAPH)]
     if profile:
         written = owl_dl(triples, store)
         triples = list(written.triples)
@@ -102,7 +102,7 @@ def exported_rdf(
 def _mappings(prefixes: dict[str, str]) -> Iterator[ox.Quad]:
     """Yield what our terms are in other vocabularies, and add the prefixes of these."""
     found = Findings()
-    yield from parse.quads(MAPPINGS_FILE, MAPPINGS, found=found)
+    yield from parse.quads(MAPPINGS_FILE, MAPPINGS_GRAPH, found=found)
     prefixes.update(found.own | prefixes)
 
 

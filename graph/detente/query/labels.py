@@ -70,6 +70,8 @@ _MACHINERY: Final = {
         ("rdfs", "subPropertyOf", "implies", "is implied by"),
         ("rdfs", "domain", "is said of", "is spoken of by"),
         ("rdfs", "range", "leads to", "is led to by"),
+        ("schema", "domainIncludes", "is usually said of", "is usually spoken of by"),
+        ("schema", "rangeIncludes", "usually leads to", "is usually led to by"),
         ("rdfs", "seeAlso", "refers to", "is referred to by"),
         ("rdfs", "isDefinedBy", "is defined by", "defines"),
         ("owl", "equivalentClass", "is the same as", "is the same as"),
