@@ -268,6 +268,38 @@ def test_what_defines_a_class_is_not_the_same_as_the_class(tmp_path: Path) -> No
     assert "rdf:nil" not in str(graph.stats())
 
 
+def test_restrictions_that_tools_of_others_pass_over_are_edges(tmp_path: Path) -> None:
+    # Two restrictions in one overlap; a choice inside a restriction; a class that is a choice
+    # itself; one restriction that two statements share; a class that is marked as deprecated.
+    graph = load(
+        tmp_path,
+        """
+:Union rdfs:subClassOf [ owl:intersectionOf (
+    [ owl:onProperty :rules ; owl:onClass :Capital ; owl:minQualifiedCardinality 0 ]
+    [ owl:onProperty :rules ; owl:onClass :Part ; owl:minQualifiedCardinality 2 ] ) ] .
+:Port rdfs:subClassOf [ owl:onProperty :serves ;
+    owl:allValuesFrom [ owl:unionOf ( :Ship :Raft ) ] ] .
+:Craft owl:unionOf ( :Ship :Raft ) .
+:Fort rdfs:subClassOf _:r ; owl:equivalentClass [ owl:intersectionOf ( :Work _:r ) ] .
+_:r owl:onProperty :guards ; owl:someValuesFrom :Port .
+:Galley owl:deprecated true ; rdfs:subClassOf :Ship .
+""",
+    )
+    assert sentences(graph) == {
+        "Union | rules | Capital | and more, at least 0",
+        "Union | rules | Part | and more, at least 2",
+        "Port | serves | Ship | only, one of several",
+        "Port | serves | Raft | only, one of several",
+        "Craft | takes in | Ship",
+        "Craft | takes in | Raft",
+        "Fort | guards | Port | some",
+        "Fort | is a kind of | Work | and more",
+        "Fort | guards | Port | and more, some",
+        "Galley | is a kind of | Ship",
+    }
+    assert "deprecated true" in graph.show("Galley").text()
+
+
 def test_terms_without_owl_and_individuals_are_what_they_are(tmp_path: Path) -> None:
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     graph = load(

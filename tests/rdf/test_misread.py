@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -86,3 +87,58 @@ def test_a_dot_that_ends_a_statement_too_early_is_told_by_its_line(tmp_path: Pat
     path.write_text(HEAD + "ex:s ex:p [\n  ex:when ex:753_B.C. ;\n  ex:where ex:Italy ] .\n")
     with pytest.raises(LoadError, match="line 4"):
         KnowledgeGraph.load(path, bare=True)
+
+
+def test_a_relative_name_is_that_of_the_file_itself(tmp_path: Path) -> None:
+    turtle, xml = tmp_path / "a.ttl", tmp_path / "b.rdf"
+    turtle.write_text("<> <urn:p> 1 .")
+    xml.write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:x:">'
+        '<rdf:Description rdf:about=""><x:p>1</x:p></rdf:Description></rdf:RDF>'
+    )
+    for path in (turtle, xml):
+        found = KnowledgeGraph.load(path, bare=True).query("SELECT ?s { ?s ?p ?o }")
+        assert found.rows == ((path.as_uri(),),)
+
+
+def test_a_file_of_named_graphs_alone_is_not_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.trig"
+    path.write_text(
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<urn:g> { <urn:league> rdfs:label "Harbor League" ; <urn:has> <urn:port> }'
+    )
+    graph = KnowledgeGraph.load(path, bare=True)
+    assert graph.find("harbor league").rows[0][1] == "urn:league"
+    assert len(graph.network.edges) == 1
+
+
+def test_an_ontology_that_is_sound_has_no_violation_of_our_rules(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        HEAD + "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "ex:Ship a owl:Class ; <http://www.w3.org/2000/01/rdf-schema#subClassOf> "
+        "[ a owl:Restriction ; owl:onProperty ex:p ; owl:cardinality 1 ] .\n"
+        "ex:p a owl:ObjectProperty ."
+    )
+    assert KnowledgeGraph.load(path, bare=True).validate().findings == ()
+
+
+def test_graphml_has_one_key_for_each_attribute_and_types_of_the_standard(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(HEAD + "ex:a ex:p ex:b .")
+    text = KnowledgeGraph.load(path, bare=True).export(format="graphml").decode()
+    keys = [
+        (re.findall(r'for="(\w+)"', key), re.findall(r'attr\.name="([^"]+)"', key))
+        for key in re.findall(r"<key [^>]*>", text)
+    ]
+    assert keys
+    assert len({str(key) for key in keys}) == len(keys)
+    types = set(re.findall(r'attr\.type="(\w+)"', text))
+    assert types <= {"boolean", "int", "long", "float", "double", "string"}
+
+
+def test_csv_has_numbers_without_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(HEAD + "ex:a ex:p 1 , 2.5 .")
+    answer = KnowledgeGraph.load(path, bare=True).query("SELECT ?x { ?s ?p ?x } ORDER BY ?x")
+    assert answer.to_csv().split() == ["x", "1", "2.5"]

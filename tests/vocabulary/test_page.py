@@ -4,6 +4,8 @@ import re
 
 import vocabulary_page as page
 
+from detente.core.namespaces import MD
+
 MADE = page.page()
 
 
@@ -13,7 +15,7 @@ def test_the_page_is_that_of_the_ontology() -> None:
 
 def test_each_term_has_one_place_and_each_link_leads_to_one() -> None:
     places = re.findall(r'<section id="(\w+)">', MADE)
-    assert sorted(places) == sorted(term.removeprefix(page.MD) for term in page.TERMS)
+    assert sorted(places) == sorted(term.removeprefix(MD) for term in page.TERMS)
     assert set(re.findall(r'href="#(\w+)"', MADE)) == set(places)
     assert '<a href="https://w3id.org/semanticarts/ns/ontology/gist/Agreement">' in MADE
 
