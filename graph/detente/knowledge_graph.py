@@ -1034,6 +1034,7 @@ class KnowledgeGraph:
         *,
         entities: Names = (),
         sources: bool = False,
+        mappings: bool = False,
         timeout: Seconds | None = None,
         memory: Size | None = None,
         profile: Literal["owl-dl"] | None = None,
@@ -1052,6 +1053,7 @@ class KnowledgeGraph:
             entities: names of things to export with what lies around them.
             sources: in Turtle, N-Triples and RDF/XML, which have no named graphs, add for each
                 statement an rdf:Statement with the passages that hold it.
+            mappings: add what our terms are in gist, Common Core, ORG, PROV and schema.org.
             timeout: how many seconds it may take (see `query`).
             memory: how much memory that may take.
             profile: "owl-dl" writes it as OWL 2 DL has it: without rivals, shapes and sources,
@@ -1078,8 +1080,15 @@ class KnowledgeGraph:
         target = None if path is None else arguments.file(path, "path")
         named, choice = self._named(entities, "entities"), chosen(selection)
         sources = arguments.flag(sources, "sources")
+        mappings = arguments.flag(mappings, "mappings")
         form = choose_format(format and arguments.text(format, "format"), target)
         dialect = chosen_profile(profile, form, sources=sources)
+        if mappings and (form in NETWORK_FORMATS or not self.merged):
+            lacking = form if form in NETWORK_FORMATS else "a graph of others"
+            raise UsageError(
+                f"mappings are statements about our terms, and {lacking} has no place for them: "
+                "leave out --mappings, or export our graph as RDF"
+            )
         whole = is_whole(named, choice)
         part = None
         if not whole or sources or form in NETWORK_FORMATS:
@@ -1098,6 +1107,7 @@ class KnowledgeGraph:
                 merged=self.merged,
                 asserted=choice.get("asserted", False),
                 sources=sources,
+                mappings=mappings,
                 prefixes=self._written,
                 profile=dialect,
                 tell=None if tell is None else arguments.function(tell, "tell"),

@@ -49,6 +49,20 @@ ONTOLOGY = """
 :carriedBy a owl:ObjectProperty ; rdfs:label "is carried by"@en .
 :crewedBy a owl:ObjectProperty ; rdfs:label "is crewed by"@en .
 """
+#: Classes by definition, an inverse property, what is apart, notes on a statement.
+DEFINED = """
+:Craft owl:equivalentClass [ owl:unionOf ( :Ship [ owl:onProperty :tows ;
+    owl:someValuesFrom :Raft ] ) ] .
+:Port rdfs:subClassOf [ owl:onProperty [ owl:inverseOf :calls ] ; owl:onClass :Ship ;
+    owl:minQualifiedCardinality 2 ] , [ owl:complementOf :Ship ] .
+:Flag owl:equivalentClass [ owl:oneOf ( :red :blue ) ] .
+:fleet owl:hasKey ( :calls ) .
+[] a owl:AllDisjointClasses ; owl:members ( :Ship :Port :Raft ) .
+[] a owl:AllDifferent ; owl:distinctMembers ( :red :blue ) .
+[] a owl:Axiom ; owl:annotatedSource :Port ; owl:annotatedProperty rdfs:subClassOf ;
+    owl:annotatedTarget :Ship ; rdfs:comment "Not so." .
+[] :by :Port ; rdfs:label "The call" .
+"""
 NAMED = """
 <urn:g1> { :league rdfs:label "Harbor League" ; :hasMember :north }
 <urn:g2> { :league :hasMember :north . :north rdfs:label "Northland" . :Rule :of :league }
@@ -219,7 +233,7 @@ def test_an_ontology_is_things_too(ontology: KnowledgeGraph) -> None:
         "ship | is crewed by | sailor | at least 2",
         "tanker | is a kind of | ship",
         "tanker | has nothing in common with | ferry",
-        "ferry | is the same as | ship | and more",
+        "ferry | is a kind of | ship | and more",
         "ferry | carries | person | and more, only",
         "carries | is said of | ship",
         "carries | is the inverse of | is carried by",
@@ -229,9 +243,92 @@ def test_an_ontology_is_things_too(ontology: KnowledgeGraph) -> None:
     text = ontology.show("ship").text()
     assert text.startswith("ship, a class (https://harbor.example/Ship)\n")
     assert "  carries cargo (some)\n" in text
-    assert "  has the kind tanker\n" in text
+    assert "  has the kind\n    ferry (and more)\n    tanker\n" in text
     back = ontology.show("cargo").text()
     assert "  is carried by ship (some)\n" in back
+
+
+def test_what_defines_a_class_is_not_the_same_as_the_class(tmp_path: Path) -> None:
+    graph = load(tmp_path, DEFINED)
+    assert sentences(graph) == {
+        "Craft | takes in | Ship | one of several",
+        "Craft | tows | Raft | one of several, some",
+        "Ship | calls | Port | at least 2",
+        "Port | has nothing in common with | Ship",
+        "Flag | takes in | red | one of several",
+        "Flag | takes in | blue | one of several",
+        "fleet | is told apart by | calls",
+        "Ship | has nothing in common with | Port",
+        "Ship | has nothing in common with | Raft",
+        "Port | has nothing in common with | Raft",
+        "red | is another than | blue",
+        "The call | by | Port",
+    }
+    assert 'is the "by" of The call' in graph.show("Port").text()
+    assert "rdf:nil" not in str(graph.stats())
+
+
+def test_restrictions_that_tools_of_others_pass_over_are_edges(tmp_path: Path) -> None:
+    # Two restrictions in one overlap; a choice inside a restriction; a class that is a choice
+    # itself; one restriction that two statements share; a class that is marked as deprecated.
+    graph = load(
+        tmp_path,
+        """
+:Union rdfs:subClassOf [ owl:intersectionOf (
+    [ owl:onProperty :rules ; owl:onClass :Capital ; owl:minQualifiedCardinality 0 ]
+    [ owl:onProperty :rules ; owl:onClass :Part ; owl:minQualifiedCardinality 2 ] ) ] .
+:Port rdfs:subClassOf [ owl:onProperty :serves ;
+    owl:allValuesFrom [ owl:unionOf ( :Ship :Raft ) ] ] .
+:Craft owl:unionOf ( :Ship :Raft ) .
+:Fort rdfs:subClassOf _:r ; owl:equivalentClass [ owl:intersectionOf ( :Work _:r ) ] .
+_:r owl:onProperty :guards ; owl:someValuesFrom :Port .
+:Galley owl:deprecated true ; rdfs:subClassOf :Ship .
+""",
+    )
+    assert sentences(graph) == {
+        "Union | rules | Capital | and more, at least 0",
+        "Union | rules | Part | and more, at least 2",
+        "Port | serves | Ship | only, one of several",
+        "Port | serves | Raft | only, one of several",
+        "Craft | takes in | Ship",
+        "Craft | takes in | Raft",
+        "Fort | guards | Port | some",
+        "Fort | is a kind of | Work | and more",
+        "Fort | guards | Port | and more, some",
+        "Galley | is a kind of | Ship",
+    }
+    assert "deprecated true" in graph.show("Galley").text()
+
+
+def test_terms_without_owl_and_individuals_are_what_they_are(tmp_path: Path) -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    graph = load(
+        tmp_path,
+        f"""
+:Boat a rdfs:Class ; rdfs:label "boat" ; skos:scopeNote "Floats."@en , "Schwimmt."@de .
+:crew a <{rdf}Property> ; rdfs:label "crew" ; schema:domainIncludes :Boat .
+:mary a owl:NamedIndividual , :Boat ; rdfs:label "Mary" .
+""",
+    )
+    assert [graph.find(name).rows[0][2] for name in ("boat", "crew", "Mary")] == [
+        "class",
+        "property",
+        "boat",
+    ]
+    boat = graph.show("boat").text()
+    assert boat.startswith("boat, a class (")
+    assert "Floats." in boat
+    assert "Schwimmt" not in boat
+    assert "  is usually spoken of by crew\n" in boat
+    assert graph.show("Mary").text().startswith("Mary, a boat (")
+    assert graph.show("crew").text().startswith("crew, a relation (")
+
+
+def test_many_that_are_apart_stay_one_thing(tmp_path: Path) -> None:
+    members = " ".join(f":k{number}" for number in range(13))
+    graph = load(tmp_path, f"[] a owl:AllDisjointClasses ; owl:members ( {members} ) .")
+    assert len(graph.network.edges) == 13
+    assert "is kept apart by owl:AllDisjointClasses without a name" in graph.show("k0").text()
 
 
 def test_graphs_with_a_name_are_the_sources(tmp_path: Path) -> None:
@@ -279,8 +376,8 @@ def test_stats_is_a_profile(plain: KnowledgeGraph, tmp_path: Path) -> None:
         "statements between things": 4,
         "statements with a text or a value": 10,
         "graphs with a name": 0,
-        "classes": 2,
-        "properties": 10,
+        "classes in use": 2,
+        "properties in use": 10,
         "nodes without a name": 0,
     }
     assert table(told, "classes") == {"state": 3, "Alliance": 1}

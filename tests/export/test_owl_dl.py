@@ -82,9 +82,9 @@ def in_owl_2_dl(path: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def whole(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole graph: things, memberships, participations, coverage, and what is inferred."""
+    """The whole graph: things, memberships, coverage, what is inferred, and the mappings."""
     path = tmp_path_factory.mktemp("owl") / "whole.owl"
-    kg.export(path, profile="owl-dl")
+    kg.export(path, mappings=True, profile="owl-dl")
     return path
 
 
@@ -182,6 +182,16 @@ def test_the_same_graph_gives_the_same_bytes(kg: KnowledgeGraph) -> None:
     assert first == second
 
 
+def test_what_our_terms_are_to_others_stays_true_in_the_profile(whole: Path) -> None:
+    said = {str(quad.triple) for quad in ox.parse(path=whole, format=ox.RdfFormat.RDF_XML)}
+    mapped = f"{OWL}ObjectProperty", f"{PREFIXES['rdfs']}subPropertyOf"
+    others = "https://w3id.org/semanticarts/ns/ontology/gist/isMemberOf"
+    assert f"<{others}> <{TYPE.value}> <{mapped[0]}>" in said
+    assert f"<{MD}memberOf> <{mapped[1]}> <{others}>" in said
+    heads = [line for line in said if line.endswith(f"<{OWL}Ontology>")]
+    assert heads == [f"<{MD.rstrip('#')}> <{TYPE.value}> <{OWL}Ontology>"]
+
+
 # Graphs of one's own
 
 
@@ -247,6 +257,23 @@ ex:a ex:on "2024-05-06"^^xsd:date ; ex:of ex:b .
     ]
     assert in_owl_2_dl(path)
     assert consistent(path)
+
+
+def test_cardinalities_are_of_the_datatype_that_owl_asks_for(tmp_path: Path) -> None:
+    path, _ = exported(
+        tmp_path,
+        """
+ex:of a owl:ObjectProperty .
+ex:Ship rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ex:of ; owl:onClass ex:Port ;
+    owl:maxQualifiedCardinality "2"^^xsd:nonNegativeInteger ] .
+""",
+    )
+    [number] = [
+        quad.object
+        for quad in ox.parse(path=path, format=ox.RdfFormat.RDF_XML)
+        if isinstance(quad.object, ox.Literal)
+    ]
+    assert number == ox.Literal("2", datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
 
 
 def test_what_owl_has_no_place_for_is_left_out_and_told(tmp_path: Path) -> None:

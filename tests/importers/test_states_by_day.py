@@ -165,3 +165,9 @@ def test_what_is_made_is_no_second_state(store: ox.Store, tmp_path: Path) -> Non
     mapping = MAPPING.replace('by = "name"\n', 'by = "name"\n' + mint, 1)
     found, report = imported(store, tmp_path, [("Yugoslavia", "2001-01-01")], mapping)
     assert (found, len(report)) == ([], 1)
+
+
+def test_the_code_na_is_namibia_and_no_missing_value(store: ox.Store, tmp_path: Path) -> None:
+    by_code = MAPPING.replace('column = "Who"\nby = "name"', 'column = "Who"\nby = ["iso2"]')
+    assert by_code != MAPPING
+    assert imported(store, tmp_path, [("NA", "2000-01-01")], by_code) == (["namibia"], [])

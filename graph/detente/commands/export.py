@@ -43,6 +43,7 @@ _asserted = click.option("--asserted", is_flag=True, help="Leave out what is inf
 @_document
 @_asserted
 @click.option("--sources", is_flag=True, help="In Turtle and the like, add what says so.")
+@click.option("--mappings", is_flag=True, help="Add what our terms are in gist, PROV, ...")
 @click.option(
     "--profile",
     type=click.Choice(["owl-dl"]),

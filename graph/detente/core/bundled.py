@@ -12,4 +12,5 @@ _ROOT = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent.parent
 ONTOLOGY_FOLDER: Final = _ROOT / "ontology"
 DATA_FOLDER: Final = _ROOT / "data"
 VOCABULARY: Final = ONTOLOGY_FOLDER / "military-diplomacy.ttl"
+MAPPINGS_FILE: Final = ONTOLOGY_FOLDER / "mappings.ttl"
 SHAPES: Final = ONTOLOGY_FOLDER / "shapes.ttl"

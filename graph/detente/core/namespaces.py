@@ -14,6 +14,7 @@ KG: Final = "https://w3id.org/detente/id/"
 SRC: Final = "https://w3id.org/detente/source/"
 
 ONTOLOGY: Final = "https://w3id.org/detente/ontology"
+MAPPINGS_GRAPH: Final = "https://w3id.org/detente/ontology/mappings"
 CATALOGUE: Final = SRC + "catalogue"
 COVERAGE: Final = SRC + "coverage"
 EDITORIAL: Final = SRC + "editorial"

@@ -20,6 +20,7 @@ from .statistics import Statistics, connection_tables
 _SHOWN: Final = 10
 _LONGEST: Final = 40  # characters of an example
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
+_NIL: Final = PREFIXES["rdf"] + "nil"
 _LANGUAGE: Final = PREFIXES["rdf"] + "langString"
 _NAMING: Final = frozenset(map(ox.NamedNode, naming.NAMING))
 
@@ -97,8 +98,8 @@ class _Profile:
             ("statements between things", len(network.edges)),
             ("statements with a text or a value", literals),
             ("graphs with a name", sum(name != "" for name in self.sizes)),
-            ("classes", len(self.kinds)),
-            ("properties", len(self.relations)),
+            ("classes in use", len(self.kinds)),
+            ("properties in use", len(self.relations)),
             ("nodes without a name", len(blank)),
         )
         note = "A statement that stands in several graphs counts once."
@@ -156,7 +157,7 @@ class _Profile:
         yield from (
             node.value
             for node in self.objects
-            if isinstance(node, ox.NamedNode) and node not in self.subjects
+            if isinstance(node, ox.NamedNode) and node not in self.subjects and node.value != _NIL
         )
 
     @staticmethod

@@ -52,7 +52,10 @@ _DCTERMS, _OWL, _RDFS = (PREFIXES[name] for name in ("dcterms", "owl", "rdfs"))
 _SCHEMA, _SKOS = PREFIXES["schema"], PREFIXES["skos"]
 _NOTES: Final = (_SKOS + "scopeNote", MD + "note")
 _LINKS: Final = (_SCHEMA + "sameAs", _SKOS + "exactMatch")
-_PROPERTIES: Final = {f"{_OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")}
+_PROPERTIES: Final = {
+    PREFIXES["rdf"] + "Property",
+    *(f"{_OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")),
+}
 _CODES: Final = {
     MD + name: scheme
     for name, scheme in (
@@ -122,7 +125,7 @@ def show_entity(context: GraphContext, iri: str) -> Entry:
         kind=kind,
         aliases=tuple(subject.texts(naming.ALIAS) if context.is_ours else names[1:]),
         definition=definitions[0] if definitions else "",
-        notes=tuple(text for relation in _NOTES for text in subject.texts(relation)),
+        notes=tuple(text for relation in _NOTES for text in subject.notes(relation)),
         links=tuple(link for relation in _LINKS for link in subject.things(relation)),
         groups=tuple(group for group in groups if group.lines),
     )
@@ -150,6 +153,12 @@ class _Subject:
         objects = [quad.object for quad in self.quads(relation)]
         texts = [each for each in objects if isinstance(each, ox.Literal)]
         return list(dict.fromkeys(o.value for o in sorted(texts, key=naming.name_order)))
+
+    def notes(self, relation: str) -> list[str]:
+        """Return the literals of a relation that are in one language, English where it may be."""
+        objects = [quad.object for quad in self.quads(relation)]
+        texts = naming.in_one_language(o for o in objects if isinstance(o, ox.Literal))
+        return list(dict.fromkeys(text.value for text in texts))
 
     def things(self, relation: str) -> list[str]:
         """Return the IRIs that a relation leads to."""
@@ -260,7 +269,7 @@ def _content(subject: _Subject) -> tuple[str, list[Group]]:
         return "section", _section(subject)
     if MD + "Document" in types:
         return "document", _document(subject)
-    if _OWL + "Class" in types:
+    if types & {_OWL + "Class", _RDFS + "Class"}:
         return "class", _class(subject)
     if types & _PROPERTIES:
         return "relation", _relation(subject)
@@ -278,7 +287,11 @@ def _kind(subject: _Subject, types: set[str]) -> str:
     for quad in subject.quads(RDF_TYPE):
         if is_iri(quad.graph_name):
             graphs.setdefault(lexical(quad.object), set()).add(lexical(quad.graph_name))
-    stated = {iri for iri, holding in graphs.items() if not holding or holding - DERIVED}
+    stated = set(
+        naming.telling_kinds(
+            iri for iri, holding in graphs.items() if not holding or holding - DERIVED
+        )
+    )
     ours = stated & subject.labels.classes.keys()
     return " and ".join(sorted(map(subject.labels.label, ours or stated))) or "thing"
 

@@ -38,6 +38,15 @@ _CLASS_AXIOMS: Final = {
     *(_RDFS + "subClassOf", _RDFS + "domain", _OWL + "disjointWith", _OWL + "equivalentClass"),
 }
 _PROPERTIES: Final = (_OBJECT, _DATATYPE, _ANNOTATION)
+#: What says how many, which the engine keeps as an xsd:integer; OWL has it otherwise.
+_CARDINALITIES: Final = {
+    _OWL + name
+    for name in (
+        *("cardinality", "minCardinality", "maxCardinality"),
+        *("qualifiedCardinality", "minQualifiedCardinality", "maxQualifiedCardinality"),
+    )
+}
+_NUMBER, _WHOLE = (ox.NamedNode(_XSD + name) for name in ("nonNegativeInteger", "integer"))
 #: What makes of a property one between things, by saying more of it.
 _OF_OBJECTS: Final = {
     _OWL + f"{word}Property"
@@ -195,6 +204,10 @@ class _Writing:
         self.dates = 0
         self.left_out: Counter[str] = Counter()
         self._classes: dict[str, str] = {}
+        self._declared: defaultdict[str, set[str]] = defaultdict(set)
+        for triple in triples:
+            if triple.predicate.value == RDF_TYPE:
+                self._declared[lexical(triple.subject)].add(lexical(triple.object))
         self._properties = self._kinds_of_properties()
         self._headers = {
             triple.subject
@@ -288,7 +301,12 @@ class _Writing:
         value = triple.object
         if value == _DATE and triple.predicate.value.startswith(_RESERVED):
             return ox.Triple(triple.subject, triple.predicate, _DATE_TIME)
-        if not isinstance(value, ox.Literal) or value.datatype != _DATE:
+        if not isinstance(value, ox.Literal):
+            return triple
+        if value.datatype == _WHOLE and triple.predicate.value in _CARDINALITIES:
+            number = ox.Literal(value.value, datatype=_NUMBER)
+            return ox.Triple(triple.subject, triple.predicate, number)
+        if value.datatype != _DATE:
             return triple
         self.dates += 1
         moment = _DAY.sub(r"\1T00:00:00\2", value.value)
@@ -333,7 +351,7 @@ class _Writing:
 
     def _kind(self, term: str, used: set[str]) -> str:
         types = self.store.quads_for_pattern(ox.NamedNode(term), ox.NamedNode(RDF_TYPE), None)
-        said = {lexical(quad.object) for quad in types}
+        said = self._declared[term] | {lexical(quad.object) for quad in types}
         declared = {kind for kind in _PROPERTIES if kind in said}
         if said & _OF_OBJECTS:
             declared.add(_OBJECT)

@@ -12,14 +12,16 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import CATALOGUE, KG, PREFIXES, RDF_TYPE, STATEMENT
+from ..core.bundled import MAPPINGS_FILE
+from ..core.namespaces import CATALOGUE, KG, MAPPINGS_GRAPH, PREFIXES, RDF_TYPE, STATEMENT
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..network.context import GraphContext
 from ..network.model import Edge, Network
-from ..rdf import serialize
+from ..rdf import parse, serialize
 from ..rdf.formats import QUAD_FORMATS
 from ..rdf.losses import Loss
+from ..rdf.reading.findings import Findings
 from ..rdf.serialize import sort_key
 from . import exported
 from .exported import Exported
@@ -40,6 +42,7 @@ def exported_rdf(
     merged: bool = True,
     asserted: bool = False,
     sources: bool = False,
+    mappings: bool = False,
     prefixes: Mapping[str, str] = PREFIXES,
     profile: Profile | None = None,
     tell: Callable[[str], object] | None = None,
@@ -57,6 +60,7 @@ def exported_rdf(
         asserted: leave out what is inferred.
         sources: in a format of triples, add for each statement between things an rdf:Statement
             with the passages and sources that hold it.
+        mappings: add what our terms are in other vocabularies; quads have a graph for it.
         prefixes: what CURIEs are made with.
         profile: write it as a profile of OWL has it.
         tell: called with each line that is to be known of what is written.
@@ -65,22 +69,25 @@ def exported_rdf(
         FormatError: the format cannot hold a statement.
     """
     lost: list[Loss] = []
+    added = list(_mappings(prefixes := dict(prefixes))) if mappings else []
     own = whole and not merged
     quads = iter(store) if own else _quads(store, None if whole else part, asserted, merged)
     if format in QUAD_FORMATS:
-        keyed = sorted(quads, key=lambda quad: (str(quad.graph_name), sort_key(quad.triple)))
+        every = (*quads, *added)
+        keyed = sorted(every, key=lambda quad: (str(quad.graph_name), sort_key(quad.triple)))
         return Exported(serialize.serialize(keyed, format, lost.append, prefixes), lost)
     if whole and merged and not asserted:  # the default graph is the union already
         triples = [q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())]
         graphs = sum(1 for _ in store.named_graphs())
         lost += exported.of_what_may_hold(store)
     else:
-        every = list(quads)
-        triples = [quad.triple for quad in every]
-        graphs = len({quad.graph_name for quad in every} - {ox.DefaultGraph()})
+        held = list(quads)
+        triples = [quad.triple for quad in held]
+        graphs = len({quad.graph_name for quad in held} - {ox.DefaultGraph()})
     lost += exported.of_graphs(graphs, format)
     if sources and part is not None:
         triples += _reified(part)
+    triples += [quad.triple for quad in added if quad.subject != ox.NamedNode(MAPPINGS_GRAPH)]
     if profile:
         written = owl_dl(triples, store)
         triples = list(written.triples)
@@ -90,6 +97,13 @@ def exported_rdf(
     ordered = serialize.sorted_triples(triples)
     content = serialize.serialize(ordered, format, lost.append, prefixes)
     return Exported(content, lost)
+
+
+def _mappings(prefixes: dict[str, str]) -> Iterator[ox.Quad]:
+    """Yield what our terms are in other vocabularies, and add the prefixes of these."""
+    found = Findings()
+    yield from parse.quads(MAPPINGS_FILE, MAPPINGS_GRAPH, found=found)
+    prefixes.update(found.own | prefixes)
 
 
 def _quads(

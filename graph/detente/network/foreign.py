@@ -3,7 +3,8 @@
 Every statement between two IRIs is an edge, but rdf:type, which is the kind of a thing, and what
 leads to a term of RDF, RDFS or OWL itself. Nodes without a name are folded away: what leads to one
 leads to what it leads to, and the members of a list are its list. A restriction reads as its
-property. A node without a name that nothing leads to is a thing of its own.
+property, one of an inverse property the other way round, and a class that is defined as the overlap
+of others is a kind of each. A node without a name that nothing leads to is a thing of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 import pyoxigraph as ox
@@ -30,6 +32,9 @@ _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _FIRST: Final = ox.NamedNode(_RDF + "first")
 _REST: Final = ox.NamedNode(_RDF + "rest")
 _ON_PROPERTY: Final = ox.NamedNode(_OWL + "onProperty")
+_INVERSE: Final = ox.NamedNode(_OWL + "inverseOf")
+_SUBCLASS: Final = _RDFS + "subClassOf"
+_SAME, _APART = _OWL + "equivalentClass", _OWL + "disjointWith"
 _DEEPEST: Final = 16  # nodes without a name one inside another; a list counts as one
 #: What restricts the values of a property, and how it is said.
 _QUANTIFIERS: Final = {
@@ -66,7 +71,25 @@ _WAYS: Final = {
     )
 }
 #: What says of a class what its things are.
-_KINDS: Final = (_RDFS + "subClassOf", _OWL + "equivalentClass")
+_KINDS: Final = (_SUBCLASS, _SAME)
+#: What a class is to the parts that define it: it is not the same as any of them.
+_BY_DEFINITION: Final = {
+    _OWL + "intersectionOf": _SUBCLASS,
+    _OWL + "unionOf": _OWL + "unionOf",
+    _OWL + "oneOf": _OWL + "oneOf",
+}
+#: Relations to a restriction that need no word beside its property.
+_WHOLES: Final = (*_KINDS, _OWL + "unionOf", _OWL + "oneOf")
+#: What says of several at once that each is apart from each, and what that says of two.
+_ALL_APART: Final = {
+    _OWL + "AllDisjointClasses": _APART,
+    _OWL + "AllDisjointProperties": _OWL + "propertyDisjointWith",
+    _OWL + "AllDifferent": _OWL + "differentFrom",
+}
+_MEMBERS: Final = (ox.NamedNode(_OWL + "members"), ox.NamedNode(_OWL + "distinctMembers"))
+_MOST_APART: Final = 12  # more of them are a thing of their own: their pairs would hide the rest
+#: What is said of statements, and no thing.
+_ABOUT_STATEMENTS: Final = frozenset((_OWL + "Axiom", _OWL + "Annotation"))
 #: What a thing is where it is a term itself.
 _TERMS: Final = {
     _OWL + "Class": "class",
@@ -80,6 +103,8 @@ _TERMS: Final = {
 }
 
 Statement = tuple[ox.NamedNode, Term]
+#: What is behind a node without a name: by which relation, how, what; and whether from there.
+Behind = tuple[str, tuple[str, ...], str, bool]
 
 
 @dataclass
@@ -121,13 +146,38 @@ class ForeignGraph:
         """
         found: defaultdict[str, list[ox.BlankNode]] = defaultdict(list)
         for node in self.said:
-            if isinstance(node, ox.BlankNode) and not self.leading[node]:
+            if isinstance(node, ox.BlankNode) and not self.leading[node] and self._is_thing(node):
                 found[self._fingerprint(node)].append(node)
-        return {
+        roots = {
             f"_:{key}{f'-{number}' if number else ''}": node
             for key, nodes in sorted(found.items())
             for number, node in enumerate(nodes)
         }
+        for iri, node in roots.items():
+            self.labels.call(iri, self._node(iri, node).label)
+        return roots
+
+    def _is_thing(self, node: ox.BlankNode) -> bool:
+        """Whether a node without a name is no mere way to say something of others."""
+        types = {o.value for p, o in self.said[node] if p == _TYPE and isinstance(o, ox.NamedNode)}
+        return not types & _ABOUT_STATEMENTS and not self._apart(node)
+
+    def _apart(self, node: ox.BlankNode) -> list[tuple[str, str, str]]:
+        """Return the pairs of which a node says that they are apart; of too many, none."""
+        own = self.said[node]
+        said = [_ALL_APART[o.value] for p, o in own if p == _TYPE and lexical(o) in _ALL_APART]
+        if not said:
+            return []
+        lists = [o for p, o in own if p in _MEMBERS and isinstance(o, ox.BlankNode)]
+        members = [
+            each.value
+            for head in lists
+            for each in self._members(head)
+            if isinstance(each, ox.NamedNode)
+        ]
+        if len(members) > _MOST_APART:
+            return []
+        return [(one, said[0], other) for one, other in combinations(members, 2)]
 
     def _fingerprint(self, node: ox.BlankNode) -> str:
         def text(subject: Subject, depth: int) -> str:
@@ -203,6 +253,11 @@ class ForeignGraph:
         names = {node: iri for iri, node in self.roots.items()}
         for subject, own in self.said.items():
             yield from dict.fromkeys(self._edges(subject, own, names))
+            if isinstance(subject, ox.BlankNode) and not self.leading[subject]:
+                graphs = sorted({graph for each in own.values() for graph in each})
+                stated = tuple(source(self.sources, graph) for graph in graphs)
+                for one, relation, other in self._apart(subject):
+                    yield Edge(one, relation, other, stated)
 
     def _edges(
         self,
@@ -222,45 +277,72 @@ class ForeignGraph:
                 if not target.value.startswith(_MACHINERY):
                     yield Edge(start, relation.value, target.value, stated)
             elif isinstance(target, ox.BlankNode):
-                for through, words, end in self._behind(relation.value, target, (), frozenset()):
-                    yield Edge(start, through, end, stated, qualifier=", ".join(words))
+                for through, words, end, back in self._behind(relation.value, target):
+                    ends = (end, start) if back else (start, end)
+                    how = ", ".join(dict.fromkeys(words))
+                    yield Edge(ends[0], through, ends[1], stated, qualifier=how)
 
     def _behind(
         self,
         relation: str,
         node: ox.BlankNode,
-        words: tuple[str, ...],
-        passed: frozenset[ox.BlankNode],
-    ) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Yield the things behind a node without a name: by which relation, how, and which."""
+        words: tuple[str, ...] = (),
+        passed: frozenset[ox.BlankNode] = frozenset(),
+        back: bool = False,
+    ) -> Iterator[Behind]:
+        """Yield the things behind a node without a name."""
         if node in passed or len(passed) > _DEEPEST:
             return
         passed = passed | {node}
         own = self.said.get(node, {})
         if any(p == _FIRST for p, _ in own):
             for member in self._members(node):
-                if isinstance(member, ox.NamedNode):
-                    if not member.value.startswith(_MACHINERY):
-                        yield relation, words, member.value
-                elif isinstance(member, ox.BlankNode):
-                    yield from self._behind(relation, member, words, passed)
+                yield from self._end(relation, member, words, passed, back)
             return
-        restricted = [o.value for p, o in own if p == _ON_PROPERTY and isinstance(o, ox.NamedNode)]
+        restricted, inverse = self._restricted(own)
         for predicate, target in own:
             if predicate in (_TYPE, _ON_PROPERTY):
                 continue
-            through, said = relation, (*words, *self._way(predicate.value))
             if restricted:
                 if predicate.value not in _QUANTIFIERS:
                     continue
-                through = restricted[0]
-                whole = () if relation in _KINDS else (self.labels.phrase(relation),)
-                said = (*words, *whole, self._amount(own) or _QUANTIFIERS[predicate.value])
-            if isinstance(target, ox.NamedNode):
-                if not target.value.startswith(_MACHINERY):
-                    yield through, said, target.value
-            elif isinstance(target, ox.BlankNode):
-                yield from self._behind(through, target, said, passed)
+                whole = () if relation in _WHOLES else (self.labels.phrase(relation),)
+                amount = self._amount(own) or _QUANTIFIERS[predicate.value]
+                said = (*words, *whole, amount)
+                yield from self._end(restricted, target, said, passed, inverse)
+                continue
+            through, said = relation, (*words, *self._way(predicate.value))
+            if relation in _KINDS and predicate.value == _OWL + "complementOf":
+                through, said = _APART, words
+            elif relation == _SAME:
+                through = _BY_DEFINITION.get(predicate.value, relation)
+            yield from self._end(through, target, said, passed, back)
+
+    def _end(
+        self,
+        relation: str,
+        target: Term,
+        words: tuple[str, ...],
+        passed: frozenset[ox.BlankNode],
+        back: bool,
+    ) -> Iterator[Behind]:
+        """Yield a thing, or those behind a node without a name."""
+        if isinstance(target, ox.NamedNode):
+            if not target.value.startswith(_MACHINERY):
+                yield relation, words, target.value, back
+        elif isinstance(target, ox.BlankNode):
+            yield from self._behind(relation, target, words, passed, back)
+
+    def _restricted(self, own: dict[Statement, list[str]]) -> tuple[str, bool]:
+        """Return the property that a restriction is of, if any, and whether of its inverse."""
+        for predicate, target in own:
+            if predicate == _ON_PROPERTY and isinstance(target, ox.NamedNode):
+                return target.value, False
+            if predicate == _ON_PROPERTY and isinstance(target, ox.BlankNode):
+                for way, turned in self.said.get(target, {}):
+                    if way == _INVERSE and isinstance(turned, ox.NamedNode):
+                        return turned.value, True
+        return "", False
 
     def _way(self, relation: str) -> tuple[str, ...]:
         """Return how a node without a name says what it does, in words."""

@@ -71,6 +71,8 @@ _MACHINERY: Final = {
         ("rdfs", "subPropertyOf", "implies", "is implied by"),
         ("rdfs", "domain", "is said of", "is spoken of by"),
         ("rdfs", "range", "leads to", "is led to by"),
+        ("schema", "domainIncludes", "is usually said of", "is usually spoken of by"),
+        ("schema", "rangeIncludes", "usually leads to", "is usually led to by"),
         ("rdfs", "seeAlso", "refers to", "is referred to by"),
         ("rdfs", "isDefinedBy", "is defined by", "defines"),
         ("owl", "equivalentClass", "is the same as", "is the same as"),
@@ -78,7 +80,18 @@ _MACHINERY: Final = {
         ("owl", "sameAs", "is the same as", "is the same as"),
         ("owl", "inverseOf", "is the inverse of", "is the inverse of"),
         ("owl", "disjointWith", "has nothing in common with", "has nothing in common with"),
+        ("owl", "propertyDisjointWith", "has nothing in common with", "has nothing in common with"),
+        ("owl", "differentFrom", "is another than", "is another than"),
+        ("owl", "members", "keeps apart", "is kept apart by"),
+        ("owl", "distinctMembers", "keeps apart", "is kept apart by"),
+        ("owl", "unionOf", "takes in", "is taken in by"),
+        ("owl", "disjointUnionOf", "takes in", "is taken in by"),
+        ("owl", "oneOf", "takes in", "is taken in by"),
+        ("owl", "hasKey", "is told apart by", "tells apart"),
+        ("owl", "propertyChainAxiom", "follows from a chain with", "is in a chain for"),
         ("owl", "imports", "imports", "is imported by"),
+        ("owl", "versionIRI", "has the version", "is a version of"),
+        ("owl", "priorVersion", "comes after the version", "is the version before"),
         ("skos", "broader", "is a kind of", "has the kind"),
         ("skos", "narrower", "has the kind", "is a kind of"),
         ("skos", "related", "is related to", "is related to"),
@@ -202,6 +215,10 @@ class Labels:
         return (
             self.thing(iri) or self._titles.get(iri) or self.classes.get(iri) or self._called(iri)
         )
+
+    def call(self, iri: str, label: str) -> None:
+        """Take note of what a node is called that no IRI says anything of."""
+        self._others[iri] = label
 
     def _called(self, iri: str) -> str:
         """Return what any graph calls a thing; where it does not, what its IRI says."""

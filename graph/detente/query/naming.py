@@ -38,6 +38,9 @@ DEFINING: Final = (
     *(each + "description" for each in _SCHEMA),
     _DC + "description",
 )
+_FOREIGN: Final = 3  # the rank of a text in a language that is not English
+_INDIVIDUAL: Final = PREFIXES["owl"] + "NamedIndividual"
+_THING: Final = PREFIXES["owl"] + "Thing"
 _NODES: Final = tuple(map(ox.NamedNode, NAMING))
 _SEPARATOR: Final = re.compile(r"[/#:]")
 
@@ -55,8 +58,42 @@ def preferred(texts: Iterable[ox.Literal]) -> str | None:
 def name_order(text: ox.Literal) -> tuple[int, str, str]:
     """Return what sorts the names of a thing, the one to show first."""
     language = text.language or ""
-    rank = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
+    rank = (
+        0
+        if language == "en"
+        else 1
+        if language.startswith("en-")
+        else 2
+        if not language
+        else _FOREIGN
+    )
     return rank, language, text.value
+
+
+def in_one_language(texts: Iterable[ox.Literal]) -> list[ox.Literal]:
+    """Return those in English or in no language; where there is none, those in the first one.
+
+    >>> words = ox.Literal("ship", language="en"), ox.Literal("Schiff", language="de")
+    >>> [text.value for text in in_one_language(words)]
+    ['ship']
+    """
+    ordered = sorted(texts, key=name_order)
+    ranks = [name_order(text)[:2] for text in ordered]
+    return [
+        text
+        for text, (rank, language) in zip(ordered, ranks, strict=True)
+        if rank < _FOREIGN or (ranks[0][0] == _FOREIGN and language == ranks[0][1])
+    ]
+
+
+def telling_kinds(types: Iterable[str]) -> list[str]:
+    """Return the classes of a thing in order, without what says of it only that it is a thing.
+
+    >>> telling_kinds([_INDIVIDUAL, "urn:Ship"]), telling_kinds([_INDIVIDUAL]) == [_INDIVIDUAL]
+    (['urn:Ship'], True)
+    """
+    every = sorted(types)
+    return [each for each in every if each not in (_INDIVIDUAL, _THING)] or every
 
 
 def name_of(store: ox.Store, iri: str) -> str | None:

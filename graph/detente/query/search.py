@@ -37,12 +37,15 @@ _USES: Final = {
 _LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
 #: What nobody looks for by name.
 _UNNAMED: Final = (MD + "Section", MD + "Passage", PREFIXES["owl"] + "Ontology")
-_OWL: Final = {
-    PREFIXES["owl"] + name: kind
-    for name, kind in (
-        ("Class", "class"),
-        ("ObjectProperty", "relation"),
-        ("DatatypeProperty", "property"),
+_TERMS: Final = {
+    PREFIXES[prefix] + name: kind
+    for prefix, name, kind in (
+        ("owl", "Class", "class"),
+        ("rdfs", "Class", "class"),
+        ("owl", "ObjectProperty", "relation"),
+        ("owl", "DatatypeProperty", "property"),
+        ("owl", "AnnotationProperty", "property"),
+        ("rdf", "Property", "property"),
     )
 }
 _FOREIGN: Final = tuple(
@@ -276,8 +279,8 @@ def _kind(store: ox.Store, iri: str) -> str:
         graph = quad.graph_name
         if isinstance(quad.object, ox.NamedNode) and graph not in _DERIVED:
             held[isinstance(graph, ox.DefaultGraph)].add(quad.object.value)
-    stated = sorted(held[False] or held[True])
-    kinds = [_OWL[each] for each in stated if each in _OWL]
+    stated = naming.telling_kinds(held[False] or held[True])
+    kinds = [_TERMS[each] for each in _TERMS if each in stated]
     for each in stated if not kinds else ():
         if named := naming.name_of(store, each):
             return named

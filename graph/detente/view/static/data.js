@@ -3,6 +3,7 @@
 
 const read = id => JSON.parse(document.getElementById(id).textContent);
 const facts = read('facts');
+const hasSources = facts.sources.length > 0; // a graph of others may have none
 const layouts = read('layouts');
 const overview = read('overview'); // of a page that opens on a map of communities, else null
 const limits = read('limits');

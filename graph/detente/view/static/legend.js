@@ -31,9 +31,10 @@ function filterSection(filter, open) {
     totals.size > 2 && element('div', { class: 'all' },
       button('all', () => setAll(false), { class: 'small', 'aria-label': `${filter.title}: show all` }),
       button('none', () => setAll(true), { class: 'small', 'aria-label': `${filter.title}: show none` })),
-    element('ul', {}, filter.id === 'kind'
+    element('ul', {}, filter.id === 'kind' && families().length > 1
       ? families().map(family => familyRow(filter, family))
-      : orderedValues(filter, totals).map(value => filterRow(filter, [value]))));
+      : orderedValues(filter, totals).map(value => filterRow(filter, [value],
+        filter.id === 'kind' ? kinds.get(value) : null))));
 }
 
 function countValues(filter, items) {

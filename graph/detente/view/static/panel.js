@@ -169,6 +169,7 @@ function notesOf(thing) {
   const row = note => element('li', {},
     element('div', { class: 'note', dir: 'auto' }, element('span', { class: 'quiet' }, `${note.words}: `), note.text),
     passages(note.sources));
+  if (!rows.length && !hasSources) return null;
   return element('section', { class: 'relation', id: 'notes' },
     element('h3', {}, 'In words and numbers', element('span', { class: 'count' }, rows.length)),
     longList(rows, row),

@@ -1,7 +1,7 @@
 /* What the reader has chosen, and what is shown because of it. */
 
 const BASES = new Map([
-  ['stated', 'stated by a source'],
+  ['stated', hasSources ? 'stated by a source' : 'stated'],
   ['inferred', 'inferred by a rule'],
   ['inferred-possible', 'inferred, only possible'],
   ['constructed', 'made by the query'],

@@ -53,7 +53,7 @@ function evidence(statement, { open = false } = {}) {
           element('li', { dir: 'auto', class: index ? 'premise' : 'rule' }, step))))
       : element('div', { class: 'evidence' }, element('span', { class: 'tag inferred' }, strength)));
   }
-  if (!parts.length) parts.push(element('div', { class: 'evidence quiet' }, 'no source given'));
+  if (!parts.length && hasSources) parts.push(element('div', { class: 'evidence quiet' }, 'no source given'));
   return parts;
 }
 
