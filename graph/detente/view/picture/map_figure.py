@@ -371,6 +371,8 @@ def _drawn(
             runs = when and any(_state(each, network, when) == "runs" for each in country.things)
             fill = "solid" if runs else "hollow"
             elements.append(mark(replace(looks, fill=fill), x, y, size))
+        else:
+            elements.append(element("circle", cx=x, cy=y, r=size, fill=_CHOSEN_RIM))
     placer = Placer(marks, [], view.box)
     lost = 0
     ranked = sorted(range(len(countries)), key=lambda at: (-len(countries[at].things), at))
