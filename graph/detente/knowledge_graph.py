@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .query.questions import Question
     from .validation.report import Report
     from .view import View
+    from .view.picture import Picture
 
 Modality = Literal["all", "asserted"]
 _Parameters = ParamSpec("_Parameters")
@@ -992,12 +993,78 @@ class KnowledgeGraph:
             UsageError: the query is an ASK.
         """
         from .explain.diagnose.extents import extents
-        from .network.selection import chosen
         from .view import Beyond, render
-        from .view.heading import heading, title_of
 
         title = None if title is None else arguments.text(title, "title")
         command = arguments.text(command, "command")
+        part, wanted, told, note = self._to_draw(entities, selection)
+        return render(
+            part,
+            title=told if title is None else title,
+            note=note,
+            command=command,
+            wanted=wanted,
+            inferred=selection.get("query") is not None,
+            as_of=self.as_of,
+            beyond=Beyond(self._whole, extents(self._setting)),
+        )
+
+    @_limited
+    def picture(
+        self,
+        *entities: Names,
+        draw: Literal["network", "map", "timeline"] = "network",
+        title: str | None = None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+        **selection: Unpack[Selection],
+    ) -> Picture:
+        """Return a figure of the graph, or of a part (see `part`), for a paper or a slide.
+
+        A notebook shows it; `save` writes it as SVG, PNG or PDF. The same input gives the same
+        bytes.
+
+        Args:
+            entities: names of things to show with what lies around them.
+            draw: "network"; "map" of what takes place where; "timeline" of what has days.
+            title: the heading; None for one that tells what was chosen.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+            selection: see `Selection`.
+
+        Raises:
+            UnknownName: there is no such thing or document, or nothing to draw so.
+            QueryError: the query cannot be read.
+            UsageError: the query is an ASK, or there is no such kind of figure.
+            MissingExtra: a map needs outlines that are not installed.
+        """
+        from .view.picture.draw import FIGURES, PictureSetting, draw_picture
+
+        kind = arguments.choice(draw, FIGURES, "draw")
+        title = None if title is None else arguments.text(title, "title")
+        part, wanted, told, note = self._to_draw(entities, selection)
+        return draw_picture(
+            part,
+            kind,
+            PictureSetting(
+                self.store,
+                lambda: self.network,
+                title=told if title is None else title,
+                note=note,
+                wanted=tuple(wanted),
+                inferred=selection.get("query") is not None,
+                as_of=self.as_of,
+                ours=self._choice is not None,
+            ),
+        )
+
+    def _to_draw(
+        self, entities: Sequence[Names], selection: Selection
+    ) -> tuple[Network, list[str], str, str]:
+        """Return the part that a page or a picture shows, what it is around, title and note."""
+        from .network.selection import chosen
+        from .view.heading import heading, title_of
+
         choice = chosen({"all": False, **selection})
         top = choice.pop("top", None)
         named = self._named(entities, "entities")
@@ -1014,17 +1081,7 @@ class KnowledgeGraph:
         told, note = heading(self.context.labels, whole, wanted, choice, narrowed)
         if len(part.nodes) < len(around.nodes):
             note = f"{note} These are the best connected of {len(around.nodes):,}.".strip()
-        asked = choice.get("query") is not None
-        return render(
-            part,
-            title=told if title is None else title,
-            note=note,
-            command=command,
-            wanted=wanted,
-            inferred=asked,
-            as_of=self.as_of,
-            beyond=Beyond(self._whole, extents(self._setting)),
-        )
+        return part, wanted, told, note
 
     @_limited
     def export(

@@ -111,7 +111,7 @@ CASES: dict[str, Case] = {
         "there is no class 'Mechanisms' here; did you mean mechanism?\n",
     ),
     "empty class": (["view", "--class", ""], 2, "there is no class '' here; choose activity, "),
-    "page that is no HTML": (["view", "-o", "{}/page.pdf"], 2, "{}/page.pdf: a page is HTML: "),
+    "page that is no HTML": (["view", "-o", "{}/page.gif"], 2, "{}/page.gif: a page is .html, "),
     "full disk for a page": (["view", "NATO", "-o", "/dev/full"], 3, "/dev/full: cannot be "),
     "full disk for a report": (["validate", "-o", "/dev/full"], 3, "/dev/full: cannot be "),
     "full disk for a graph": (

@@ -6,7 +6,7 @@ import shlex
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -104,9 +104,14 @@ def export(
     "--top", type=click.IntRange(min=1), metavar="N", help="Only the N best connected of these."
 )
 @click.option("--all", is_flag=True, help="Also the things of which only reference sources speak.")
-@click.option("--title", help="The page's heading; without it, what the page shows.")
+@click.option("--title", help="The heading; without it, what is shown.")
+@click.option(
+    "--draw",
+    type=click.Choice(["network", "map", "timeline"]),
+    help="As a picture: which figure; a network without it.",
+)
 @to_file
-@click.option("--open", "launch", is_flag=True, help="Open the page in the browser.")
+@click.option("--open", "launch", is_flag=True, help="Open what is written in the browser.")
 @click.pass_obj
 def view(
     settings: Settings,
@@ -116,22 +121,43 @@ def view(
     file: Path | None,
     output: Path | None,
     launch: bool,
+    draw: Literal["network", "map", "timeline"] | None,
     **part: Any,
 ) -> None:
     """Write an interactive page of the graph: one HTML file that needs no network.
 
     In a pipe the page goes to standard output; on a terminal to detente.html, or to FILE. Without
-    an ENTITY it holds what the documents speak of, and all that lies between.
+    an ENTITY it holds what the documents speak of, and all that lies between. A FILE named .svg,
+    .png or .pdf is a picture: a figure for a paper.
 
     \b
     Examples:
         detente view NATO --hops 2 -o nato.html
+        detente view NATO -o nato.svg
         detente view --query "SELECT ?a ?c WHERE { ?a md:faces ?c }" --top 50 --open
     """
-    if output and output.suffix.lower() not in ("", ".html", ".htm"):
-        raise click.UsageError(f"{output}: a page is HTML: name it .html")
+    from ..view.picture.picture import PICTURE_SUFFIXES
+
+    suffix = output.suffix.lower() if output else ""
+    pictured = suffix in PICTURE_SUFFIXES
+    if suffix not in ("", ".html", ".htm") and not pictured:
+        raise click.UsageError(f"{output}: a page is .html, a picture is .svg, .png or .pdf")
+    if draw and not pictured:
+        raise click.UsageError(
+            f"--draw {draw} makes a picture: name it with -o FILE.svg, .png or .pdf"
+        )
     if query is not None or file is not None:
         part["query"] = query_text(query, file)
+    if output and pictured:
+        picture = settings.load().picture(*entities, draw=draw or "network", **part)
+        picture.save(output)
+        click.echo(
+            f"wrote {output}: {picture.nodes:,} things, {picture.edges:,} statements", err=True
+        )
+        for note in picture.notes:
+            click.echo(note, err=True)
+        _launch(output, launch)
+        return
     command = _command(part.get("query"))
     page = settings.load().view(*entities, command=command, **part)
     if output is None and not launch and not sys.stdout.isatty():
@@ -140,7 +166,12 @@ def view(
     target = output or Path("detente.html")
     page.save(target)
     click.echo(f"wrote {target}: {page.nodes:,} things, {page.edges:,} statements", err=True)
-    if launch and not _opened(target):
+    _launch(target, launch)
+
+
+def _launch(target: Path, wanted: bool) -> None:
+    """Open what was written, where that is wanted."""
+    if wanted and not _opened(target):
         click.echo(f"no browser was found here; open {target} in one", err=True)
 
 
