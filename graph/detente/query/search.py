@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -16,6 +17,7 @@ from ..core.suggestions import Suggester, nearest
 from ..core.text import fold
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
+from ..evidence.states import States
 from . import naming
 from .diagnosis import Diagnosis
 from .naming import ALIAS, DEFINING, NAMING, literals, name_order, readable
@@ -43,6 +45,7 @@ _FOREIGN: Final = tuple(
     namespace for namespace in PREFIXES.values() if namespace not in (MD, KG, SRC)
 )
 _DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
+_OF_A_STATE: Final = 2  # the rank of what a dataset calls a state
 _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
 _MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
 
@@ -63,19 +66,21 @@ class _Known:
         return 1 if self.iri.startswith(MD) else 2 if self.iri.startswith(SRC) else 0
 
 
-def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
+def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = None) -> Results:
     """Return what bears a name, an id or a definition that fits, the best fit first.
 
     The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
-    an alias; names in other letters that look the same. Among equals things come before terms and
-    these before sources, then what more statements speak of, then by label. Case, accents,
-    apostrophes, dashes and marks that nobody sees do not count.
+    an alias; names in other letters that look the same. A state that the text names on the day, as
+    datasets write it ("Korea, Rep."), comes after labels and aliases. Among equals things come
+    before terms and these before sources, then what more statements speak of, then by label. Case,
+    accents, apostrophes, dashes and marks that nobody sees do not count.
 
     Args:
         store: what is searched.
         text: words, an id, a CURIE or an IRI.
         limit: at most so many rows; `more` of the answer says if there are more.
+        day: the day on which a state is meant; None for the last day covered.
 
     Raises:
         UsageError: there is no letter or digit in the text.
@@ -85,8 +90,13 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
     relations = domain_relations(store)
     found = []
+    states = States(store).named(text.strip(), day)
+    meant = {states.state} if states.state else {*states.candidates}
+    named = (_OF_A_STATE, 0, "name of a state" if states.state else states.problem)
     for known in _known(store):
         fit = _fit(known, text.strip(), wanted)
+        if known.iri in meant:
+            fit = min(filter(None, (fit, named)))
         if fit:
             rank, _, why = fit
             said = -_statements(store, known.iri, relations)
