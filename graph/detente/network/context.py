@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..core.namespaces import PREFIXES, shorten
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
 from ..evidence.memberships import Key, Memberships
 from ..evidence.notes import Note, read_notes
 from ..evidence.sources import DERIVED, Source, covered_until, sources, strength
-from ..evidence.statements import domain_statements
+from ..evidence.statements import domain_statements, own_quads
 from ..inference.materialize import as_of
+from ..inference.rules import Rule, iri_of
 from ..query.labels import Labels
 from .foreign import ForeignGraph
 
@@ -26,13 +29,27 @@ class GraphContext:
     Attributes:
         store: the graph, its merge in the default graph.
         texts: the folder of the documents' texts, where the sentences themselves are wanted.
+        prefixes: what CURIEs are written with.
+        rules: by which it was inferred what follows; None for ours.
+        concluded: the relations with which rules of others conclude something.
         labels: what everything is called.
     """
 
-    def __init__(self, store: ox.Store, texts: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        texts: Path | None = None,
+        prefixes: Mapping[str, str] = PREFIXES,
+        rules: tuple[Rule, ...] | None = None,
+    ) -> None:
         self.store = store
         self.texts = texts
-        self.labels = Labels(store)
+        common = {each: PREFIXES[each] for each in PREFIXES if prefixes.get(each) == PREFIXES[each]}
+        self.prefixes = common | {**prefixes}  # the common ones are tried first
+        self.rules = rules
+        concluded = (rule.head[1] for rule in rules or () if rule.own)
+        self.concluded = frozenset(iri_of(word) for word in concluded if word[0] != "?")
+        self.labels = Labels(store, self.prefixes, self.concluded)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -53,6 +70,16 @@ class GraphContext:
     def foreign(self) -> ForeignGraph:
         """What a graph says that does not use our vocabulary."""
         return ForeignGraph(self.store, self.sources, self.labels)
+
+    @cached_property
+    def beside(self) -> ForeignGraph:
+        """What files of others say beside our graph in words of their own."""
+        own = list(own_quads(self.store, sorted(self.concluded)))
+        return ForeignGraph(own, self.sources, self.labels)
+
+    def shorten(self, iri: str) -> str:
+        """Return the CURIE of an IRI by the prefixes of the graph, or the IRI itself."""
+        return shorten(iri, self.prefixes)
 
     @cached_property
     def dates(self) -> Dates:
