@@ -8,12 +8,15 @@ from click.testing import CliRunner, Result
 from error_page import documented
 
 from cli import cli
+from detente.core.bundled import DATA_FOLDER
 
 PREFIX = (
     "@prefix kg: <https://w3id.org/detente/id/> .\n"
     "@prefix md: <https://w3id.org/detente/ontology#> ."
 )
 SKOS = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+#: The day up to which the release is covered.
+COVERED = re.findall('md:coveredUntil "(.+)"', (DATA_FOLDER / "sources.ttl").read_text("utf-8"))[0]
 SELECT = "SELECT ?s { ?s ?p ?o }"
 PASSAGE = """
 @prefix dcterms: <http://purl.org/dc/terms/> .

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property, partial, wraps
+from functools import cache, cached_property, partial, update_wrapper, wraps
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, Unpack, get_args
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Unpack,
+    get_args,
+)
 
 import pyoxigraph as ox
 
 from .core import arguments
 from .core.arguments import Date, File, Name, Names, Seconds, Size, Value
-from .core.errors import AmbiguousName, LoadError, NothingFound, UnknownName, UsageError, quoted
+from .core.errors import (
+    AmbiguousName,
+    LoadError,
+    NothingFound,
+    QueryError,
+    UnknownName,
+    UsageError,
+    quoted,
+)
 from .core.files import is_folder
 from .core.namespaces import PREFIXES, expand
 from .core.terms import lexical
 from .core.text import american
 from .core.validity import calendar_day
-from .dataset.options import Choice, kept, read_bare
+from .dataset.options import Choice, kept, read_alone, read_bare
+from .dataset.project import Project, read_project
 from .dataset.read import rdf_files
 from .query import names, sparql
 from .query.execute import answer
-from .query.results import Results, tabulate
+from .query.results import Results
 from .rdf.formats import GRAPH_FORMATS
 from .rdf.parse import AS_NAMED, Manner, bounded
 from .rdf.reading.findings import Findings
@@ -40,13 +59,15 @@ if TYPE_CHECKING:
     from .explain.paths import Paths
     from .explain.statistics import Statistics
     from .export.citations import Citation
+    from .inference.rules import Rule
     from .network.census import Census
     from .network.context import GraphContext
     from .network.model import Network
     from .network.selection import Selection
     from .query.diagnosis import Diagnosis
     from .query.lint import Doubt
-    from .query.questions import Question
+    from .query.questions import Catalogue, Question
+    from .validation.answers import AnswersReport
     from .validation.report import Report
     from .view import View
     from .view.picture import Picture
@@ -78,6 +99,24 @@ def _limited(
     return call  # type: ignore[return-value]  # the method itself says what it takes
 
 
+class _OfAnyGraph(Generic[_Parameters, _Answer]):
+    """A method of a graph that the class has too, for what ships: it gets None for the graph."""
+
+    def __init__(
+        self, method: Callable[Concatenate[KnowledgeGraph | None, _Parameters], _Answer]
+    ) -> None:
+        self._method = method
+        update_wrapper(self, method)  # type: ignore[arg-type]  # a descriptor stands for it
+
+    def __get__(
+        self, graph: KnowledgeGraph | None, owner: type[KnowledgeGraph]
+    ) -> Callable[_Parameters, _Answer]:
+        bound = partial(self._method, graph)
+        update_wrapper(bound, self._method)
+        del bound.__wrapped__  # type: ignore[attr-defined]  # its signature has the graph
+        return bound
+
+
 class KnowledgeGraph:
     """Vocabulary, statements with their sources, and what follows from them, ready to be asked.
 
@@ -101,6 +140,8 @@ class KnowledgeGraph:
         files: tuple[Path, ...] = (),
         rewritten: int = 0,
         manner: Manner = AS_NAMED,
+        project: Project | None = None,
+        rules: tuple[Rule, ...] | None = None,
     ) -> None:
         """Make a graph of a store.
 
@@ -114,6 +155,8 @@ class KnowledgeGraph:
             files: the files that it was read from.
             rewritten: how many literals the store wrote anew.
             manner: how the files were read.
+            project: whose questions, checks and shapes there are.
+            rules: by which it was inferred what follows; None for ours.
             loaded: what `load` opens the same again with, where that is on disk and read-only.
         """
         if not isinstance(store, ox.Store):
@@ -130,6 +173,8 @@ class KnowledgeGraph:
         self._files = files if choice is None else choice.files
         self._rewritten = rewritten
         self._manner = manner
+        self._project = project
+        self._rules = rules
         self._loaded = loaded
 
     def __copy__(self) -> KnowledgeGraph:
@@ -150,6 +195,7 @@ class KnowledgeGraph:
         return {
             **{"merged": self.merged, "choice": self._choice, "notes": self.notes},
             **{"files": self._files, "rewritten": self._rewritten, "manner": self._manner},
+            **{"project": self._project, "rules": self._rules},
         }
 
     @classmethod
@@ -168,6 +214,7 @@ class KnowledgeGraph:
         bundled: bool = True,
         from_: Name | None = None,
         source_kind: Name | None = None,
+        project: File | None = None,
         input_format: str | None = None,
         lenient: bool = False,
         longest: Size | None = None,
@@ -200,6 +247,10 @@ class KnowledgeGraph:
             source_kind: only what sources say that are at least of this kind, such as "press" or
                 "primary record"; names, kinds and definitions of things stay, and a file of yours
                 counts as the weakest kind unless it says md:sourceKind of its graph.
+            project: the folder of a project: what is in its ontology/ and data/ is read before the
+                paths, its rules/ derive, its questions/ can be asked, and its checks/ and shapes
+                validate. With `bare` it stands alone; else its questions, rules and checks may not
+                be called as ours. Of a store, its questions, checks and shapes are used.
             input_format: how the files are written, folders aside: turtle, trig, ntriples, nquads,
                 jsonld or rdfxml; without it, what the content and the name of each say.
             lenient: leave out statements that are wrong; `notes` name and count them.
@@ -234,6 +285,7 @@ class KnowledgeGraph:
             kind = None if found == WEAKEST else found
         if folder and not is_folder(folder):
             raise LoadError(f"{folder}: there is no such folder of texts")
+        own = None if project is None else read_project(arguments.file(project, "project"))
         named = arguments.files(paths, "paths")
         files = tuple(file for path in named for file in rdf_files(path))
         if place is not None and files:
@@ -241,33 +293,47 @@ class KnowledgeGraph:
                 f"a store takes more files by: detente load {files[0]} --store {place}"
             )
         manner, read = AS_NAMED, Findings()
-        if files:
+        if files or own:
             lenient = arguments.flag(lenient, "lenient")
             manner = Manner(_syntax(input_format), frozenset(named), lenient)
         most = arguments.size(longest, "longest"), arguments.size(unpacked, "unpacked")
+        if bare and place is None and own:
+            with bounded(*most):
+                stated, rules = read_alone(own, files, manner, read, inference=inference)
+            known, notes = read.prefixes(bare=True), tuple(read.notes(bare=True))
+            alone: dict[str, Any] = {"project": own, "rules": rules, "manner": manner}
+            return cls(stated, known, folder, files=(*own.files, *files), notes=notes, **alone)
         if bare and place is None:
             with bounded(*most):
                 stated = read_bare(files, manner, read)
             known, notes = read.prefixes(bare=True), tuple(read.notes(bare=True))
             return cls(stated, known, folder, merged=False, files=files, manner=manner, notes=notes)
         choice = Choice(files, scope, asserted, day, inference, reference, source_kind=kind)
-        choice = replace(choice, manner=manner)
+        choice = replace(choice, manner=manner, project=own)
         again = {
             **{"bare": bare, "scope": scope, "modality": "asserted" if asserted else "all"},
             **{"as_of": day, "inference": inference, "reference": reference, "source_kind": kind},
             **{"prepared": prepared, "texts": folder and folder.absolute()},
+            "project": own and own.folder.absolute(),
         }
         if place is not None:
             again["store"] = place.absolute()
-            opened = kept(replace(choice, reference=True), place, bare=bare)
+            opened = kept(replace(choice, reference=True, project=None), place, bare=bare)
             merged = opened.choice is not None
+            notes = opened.notes
+            if own and (own.files or own.rules):
+                notes += (
+                    f"{own.folder}: the store holds what was loaded into it; of the project its "
+                    "questions, checks and shapes are used, and no files and rules",
+                )
             return cls(
                 opened.store,
                 opened.prefixes,
                 folder,
                 merged=merged,
                 choice=opened.choice,
-                notes=opened.notes,
+                notes=notes,
+                project=own,
                 rewritten=opened.rewritten,
                 loaded=again,
             )
@@ -276,7 +342,29 @@ class KnowledgeGraph:
         with bounded(*most):
             store_read = choice.read(read)
         known, notes = read.prefixes(bare=False), tuple(read.notes(bare=False))
-        return cls(store_read, known, folder, choice=choice, manner=manner, notes=notes)
+        used = choice.rules(known) if inference else None
+        return cls(
+            store_read,
+            known,
+            folder,
+            choice=choice,
+            manner=manner,
+            notes=notes,
+            project=own,
+            rules=used,
+        )
+
+    @property
+    def ours(self) -> bool:
+        """Whether what ships is a part of it: not so with `bare`, or of a store of others."""
+        return self.merged and not (self._project and self._choice is None)
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        """The questions that can be asked."""
+        from .query.questions import SHIPPED
+
+        return self._project.catalogue(ours=self.ours) if self._project else SHIPPED
 
     @_limited
     def query(
@@ -312,7 +400,7 @@ class KnowledgeGraph:
         for name, value in arguments.mapping(bind, "bind").items():
             term = arguments.term(value, name)
             if isinstance(term, str):
-                values[name], note = names.as_value(self.store, term, self.prefixes)
+                values[name], note = names.as_value(self.store, term, self.prefixes, self._resolved)
                 notes += [f"{name}: {note}"] if note else []
             else:
                 values[name] = str(term)
@@ -330,7 +418,7 @@ class KnowledgeGraph:
             found, notes=tuple(notes), values=values, doubt=doubt, prefixes=self._written
         )
         # Of graphs of others nothing is known but what they say.
-        return replace(found, diagnose=diagnose) if self.merged else found
+        return replace(found, diagnose=diagnose) if self.ours else found
 
     def _doubts(self, query: str) -> tuple[Doubt, ...]:
         """Return what is doubtful in a query that was answered."""
@@ -437,14 +525,20 @@ class KnowledgeGraph:
         """What is read once of the graph: sources, labels, dates, memberships, notes."""
         from .network.context import GraphContext
 
-        return GraphContext(self.store, self.texts, merged=self.merged)
+        return GraphContext(
+            self.store,
+            self.texts,
+            merged=self.merged,
+            prefixes=self.prefixes,
+            rules=self._rules,
+        )
 
     @cached_property
     def network(self) -> Network:
         """The things and the statements between them, each with its sources."""
         from .network.reasons import add_reasons
 
-        if not self.context.is_ours:
+        if not self.context.is_ours and not self._rules:
             return self.connections  # our rules derive nothing in it
         return add_reasons(self.context, self.connections)
 
@@ -485,12 +579,16 @@ class KnowledgeGraph:
             MissingExtra: shapes need pyshacl, and it is not installed.
             OutOfTime, OutOfMemory: a limit was reached.
         """
+        from .validation.checks import own_checks
         from .validation.validate import validate
 
         arguments.function(progress, "progress")
         new = None if graphs is None else arguments.identifiers(graphs, "graphs")
         files = [file for path in arguments.files(paths, "paths") for file in rdf_files(path)]
-        several = (shapes,) if isinstance(shapes, str | PathLike) else shapes or ()
+        several = (shapes,) if isinstance(shapes, str | PathLike) else tuple(shapes or ())
+        own = self._project or Project(Path())
+        if self.ours and self._choice and not self._choice.store:
+            files = [*own.files, *files]
         return validate(
             self.store,
             files,
@@ -498,10 +596,13 @@ class KnowledgeGraph:
             progress,
             self._manner,
             shapes=[
-                each for path in arguments.files(several, "shapes") for each in rdf_files(path)
+                *own.shapes,
+                *(each for path in arguments.files(several, "shapes") for each in rdf_files(path)),
             ],
-            bare=not self.merged,
+            own=own_checks(own.checks, self.prefixes, ours=self.ours),
+            bare=not self.ours,
             bare_files=() if self.merged else self._files,
+            merged=self.merged,
         )
 
     @_limited
@@ -540,9 +641,8 @@ class KnowledgeGraph:
             OutOfTime, OutOfMemory: a limit was reached.
         """
         from .evidence.sources import covered_until
-        from .query.questions import find_question
 
-        question = find_question(arguments.text(name, "name", "question"))
+        question = self._catalogue.find(arguments.text(name, "name", "question"))
         passed = {
             key: arguments.parameter(value, key)
             for key, value in parameters.items()
@@ -563,7 +663,16 @@ class KnowledgeGraph:
             given["day"] = own_day or given["day"]
         text, values = question.written(given, covered)
         values |= {name: f"<{iri}>" for name, iri in things.items()}
-        found = replace(answer(self.store, text, values, _limit(limit), PREFIXES), values=given)
+        prefixes = PREFIXES if question.path is None else self.prefixes
+        try:
+            found = answer(self.store, text, values, _limit(limit), prefixes)
+        except QueryError as error:
+            if question.path is None:
+                raise
+            raise QueryError(f"{question.path}: {error}") from error
+        found = replace(found, values=given, prefixes=self._written)
+        if question.path is not None and not self.ours:
+            return replace(found, diagnose=partial(_unanswered, question.name))
         return self._explained(found, question, things, own_day=own_day is not None)
 
     def _own_day(
@@ -595,40 +704,66 @@ class KnowledgeGraph:
 
         return questions.without_zeros(replace(found, diagnose=diagnose))
 
-    @staticmethod
-    def question(name: str) -> Question:
-        """Return the named question.
+    @_OfAnyGraph
+    def question(self: KnowledgeGraph | None, name: str) -> Question:
+        """Return the named question: of the class one of ours, of a graph of a project its own too.
 
         Raises:
             UsageError: there is none of this name; the message names the nearest.
+            LoadError: one of a project cannot be read.
         """
-        from .query.questions import find_question
+        return _known(self).find(arguments.text(name, "name", "question"))
 
-        return find_question(arguments.text(name, "name", "question"))
-
-    @staticmethod
-    def questions(words: str = "") -> tuple[Question, ...]:
+    @_OfAnyGraph
+    def questions(self: KnowledgeGraph | None, words: str = "") -> tuple[Question, ...]:
         """Return the named questions by topic: all, or those that have some words.
 
         Args:
             words: what each has in its name, title, topic or wording, case aside.
         """
-        from .query.questions import by_topic, catalogue, search
+        return _known(self).listed(arguments.text(words or "", "words"))
 
-        sought = arguments.text(words or "", "words")
-        return tuple(by_topic(search(catalogue().values(), sought)))
-
-    @classmethod
-    def questions_table(cls, words: str = "") -> Results:
+    @_OfAnyGraph
+    def questions_table(self: KnowledgeGraph | None, words: str = "") -> Results:
         """Return the named questions as rows: topic, name, question, what it reads, parameters.
 
         A parameter that may be left out stands in brackets.
         """
-        rows = []
-        for each in cls.questions(words):
-            takes = (f"{p.name}=" if p.required else f"[{p.name}=]" for p in each.parameters)
-            rows.append((each.topic, each.name, each.question, each.reads, " ".join(takes)))
-        return tabulate(("topic", "name", "question", "reads", "parameters"), rows)
+        return _known(self).table(arguments.text(words or "", "words"))
+
+    @_limited
+    def check_answers(
+        self,
+        *names: str,
+        update: bool = False,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> AnswersReport:
+        """Return how the answers to the questions of a project compare with those it has written.
+
+        Args:
+            names: of questions, or of cases such as "parties.rio"; none for all.
+            update: write what is answered now where it differs.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: there is no project, or no such question.
+            LoadError: a question or a file of answers cannot be read.
+            WriteError: a file of answers cannot be written.
+        """
+        from .validation.answers import check_answers
+
+        if self._project is None:
+            raise UsageError("there is no project whose answers are to be checked; load one")
+        own = self._project.catalogue(ours=self.ours).questions()
+        return check_answers(
+            {name: each for name, each in own.items() if each.path is not None},
+            self._project.answers,
+            lambda question, values: self.ask(question.name, limit=None, **values),
+            [arguments.text(name, "names", "question") for name in names],
+            update=arguments.flag(update, "update"),
+        )
 
     @_limited
     def find(
@@ -639,7 +774,10 @@ class KnowledgeGraph:
         timeout: Seconds | None = None,
         memory: Size | None = None,
     ) -> Results:
-        """Return the things that a text may mean, the likeliest first: name, id, class, match."""
+        """Return the things that a text may mean, the likeliest first: name, id, class, match.
+
+        What names a state, as datasets write it, is looked up among the states of `as_of`.
+        """
         from .query.search import find, nothing_called
 
         sought = arguments.text(text, "text", "name")
@@ -647,7 +785,8 @@ class KnowledgeGraph:
         def diagnose(nothing: bool) -> Diagnosis | None:
             return nothing_called(self.store, sought) if nothing else None
 
-        return replace(find(self.store, sought, _limit(limit)), diagnose=diagnose)
+        day = calendar_day(self.as_of) if self.as_of else None
+        return replace(find(self.store, sought, _limit(limit), day), diagnose=diagnose)
 
     def nothing_called(self, text: str) -> UnknownName:
         """Return the error that says that `find` found nothing, with the nearest names."""
@@ -771,7 +910,7 @@ class KnowledgeGraph:
             avoid=avoided(self.store, self._named(avoid, "avoid")),
             asserted=arguments.flag(asserted, "asserted"),
         )
-        if self.context.is_ours:
+        if self.context.is_looked_up:
             found = paths_near(self.context, *ends, bounds)
         else:
             found = paths(self.connections, *ends, **vars(bounds))
@@ -901,7 +1040,7 @@ class KnowledgeGraph:
             for key, value in given.items()
             for term in (arguments.term(value, key),)
         }
-        return citations.cite_answer(self.store, asked, told, results)
+        return citations.cite_answer(self.store, asked, told, results, self._catalogue)
 
     def cite_saved(self, path: File) -> Citation:
         """Return how to cite an answer that was saved as CSV or TSV, by its hash and its rows.
@@ -943,7 +1082,7 @@ class KnowledgeGraph:
     @property
     def _whole(self) -> Census | Network:
         """What tells of the whole graph: its network where that is made or must be."""
-        made = "network" in vars(self) or not self.context.is_ours
+        made = "network" in vars(self) or not self.context.is_looked_up
         return self.network if made else self._census
 
     def _part(self, entities: Sequence[str], choice: Selection, census: Census | None) -> Network:
@@ -956,7 +1095,7 @@ class KnowledgeGraph:
         from .network.selection import is_around, select, select_answer
 
         named = [self._resolved(name) for name in entities]
-        if named and self.context.is_ours and is_around(choice):
+        if named and self.context.is_looked_up and is_around(choice):
             hops, asserted = choice.get("hops", 1), choice.get("asserted", False)
             near = project_around(self.context, named, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, near)
@@ -1074,6 +1213,8 @@ class KnowledgeGraph:
         wanted = [self._resolved(name) for name in named]
         part = around if top is None else around.top(top, wanted)
         named_file = self._files[0].name if self._files else ""
+        if self._project and self._choice is None:
+            named_file = self._project.name
         whole = title_of(self.store, named_file, ours=self._choice is not None)
         narrowed = self._choice.narrowed if self._choice else ""
         if (document := choice.get("document")) is not None:
@@ -1195,6 +1336,20 @@ class KnowledgeGraph:
     def networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the network as a networkx graph, nodes by CURIE, edges by relation."""
         return self.network.to_networkx()
+
+
+def _known(graph: KnowledgeGraph | None) -> Catalogue:
+    """Return the questions of a graph; those that ship for none."""
+    from .query.questions import SHIPPED
+
+    return graph._catalogue if graph else SHIPPED
+
+
+def _unanswered(name: str, nothing: bool) -> Diagnosis | None:
+    """Return that a question of others has no answer: of their graph nothing more is known."""
+    from .query.diagnosis import Diagnosis
+
+    return Diagnosis("no-match", f"nothing in the graph answers {name}") if nothing else None
 
 
 def _load_again(options: dict[str, Any]) -> KnowledgeGraph:

@@ -28,7 +28,7 @@ LEAVES = {
     ).items()
 }
 SHARED = [
-    *("--data", "--bare", "--scope", "--modality", "--source-kind", "--no-inference"),
+    *("--data", "--bare", "--project", "--scope", "--modality", "--source-kind", "--no-inference"),
     *("--as-of", "--timeout", "--texts", "--store"),
 ]
 
@@ -44,7 +44,7 @@ def options(command: click.Command) -> set[str]:
 def test_the_commands_are_those_of_the_design() -> None:
     commands = (
         "ask cite export find import load locate new panel path query questions show stats store "
-        "validate view why"
+        "test validate view why"
     )
     assert commands.split() == COMMANDS
 

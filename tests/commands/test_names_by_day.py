@@ -1,4 +1,4 @@
-"""Names of states on the command line: those of the day that is asked for, or of today."""
+"""Names of states on the command line: those of the day asked for, or of the last covered."""
 
 import pytest
 from click.testing import CliRunner
@@ -13,8 +13,10 @@ def of_1999() -> KnowledgeGraph:
 
 
 @pytest.mark.parametrize("name", ["Korea", "Congo"])
-def test_a_name_of_two_states_of_today_is_told_with_both(kg: KnowledgeGraph, name: str) -> None:
-    with pytest.raises(AmbiguousName, match=r"may be meant today: .+ \(kg:.+\(kg:.+; say which"):
+def test_a_name_of_two_states_of_the_day_is_told_with_both(kg: KnowledgeGraph, name: str) -> None:
+    with pytest.raises(
+        AmbiguousName, match=r"may be meant on 20\d\d-\d\d-\d\d: .+ \(kg:.+\(kg:.+; say which"
+    ):
         kg.resolve(name)
 
 
@@ -52,6 +54,37 @@ def test_the_day_of_a_question_is_the_day_of_its_names(kg: KnowledgeGraph) -> No
     with pytest.raises(UnknownName, match=r"on 1995-12-31: .*kg:russia"):
         kg.ask("was-member", organization=un, actor="Soviet Union", day="1995")
     assert kg.ask("was-member", organization=un, actor="kg:soviet-union", day="1985").rows
+
+
+@pytest.mark.parametrize(
+    ("text", "iri", "match"),
+    [
+        ("Korea, Rep.", "kg:south-korea", "name of a state"),
+        ("Iran (Islamic Republic of)", "kg:iran", "name of a state"),
+        ("Germany", "kg:germany", "label"),
+    ],
+)
+def test_find_knows_the_names_of_datasets(
+    kg: KnowledgeGraph, text: str, iri: str, match: str
+) -> None:
+    first = kg.find(text).rows[0]
+    assert (first[1], first[3]) == (iri, match)
+
+
+def test_find_lists_the_states_that_may_be_meant(of_1999: KnowledgeGraph) -> None:
+    found = {row[1]: row[3] for row in of_1999.find("Korea")}
+    assert found["kg:south-korea"] == found["kg:north-korea"]
+    assert found["kg:north-korea"] == "several states may be meant on 1999-03-24"
+
+
+def test_a_bound_name_is_one_of_the_day(kg: KnowledgeGraph, of_1999: KnowledgeGraph) -> None:
+    query, ended = "SELECT ?state { ?state a md:State }", {"state": "Soviet Union"}
+    assert kg.query(query, bind=ended).values["state"].endswith("/soviet-union>")
+    assert (
+        "no state of this name was there on 1999-03-24" in of_1999.query(query, bind=ended).notes[0]
+    )
+    with pytest.raises(AmbiguousName, match="on 1999-03-24"):
+        of_1999.query(query, bind={"state": "Congo"})
 
 
 def test_the_command_says_who_was_there_and_ends_with_its_status() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from broken import LONG, SELECT, Case, check, complaint
+from broken import COVERED, LONG, SELECT, Case, check, complaint
 from click.testing import CliRunner
 
 from cli import cli
@@ -67,7 +67,7 @@ CASES: dict[str, Case] = {
     "ambiguous entity": (
         ["ask", "challenges-of-mechanism", "mechanism=TWIN", "--data", "{}/twins.ttl"],
         2,
-        "'TWIN': several states may be meant today: "
+        f"'TWIN': several states may be meant on {COVERED}: "
         "One (kg:twin-one), Two (kg:twin-two); say which\n",
     ),
     # exports, pages, checks
@@ -152,7 +152,7 @@ CASES: dict[str, Case] = {
     "ambiguous thing": (
         ["--data", "{}/twins.ttl", "export", "--around", "twin"],
         2,
-        "'twin': several states may be meant today: "
+        f"'twin': several states may be meant on {COVERED}: "
         "One (kg:twin-one), Two (kg:twin-two); say which\n",
     ),
     "missing folder": (

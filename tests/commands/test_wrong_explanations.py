@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from broken import Case, check
+from broken import COVERED, Case, check
 
 #: The arguments, with {} for the folder of broken files; the exit status; how the message begins.
 CASES: dict[str, Case] = {
@@ -28,7 +28,7 @@ CASES: dict[str, Case] = {
     "show which": (
         ["show", "twin", "--data", "{}/twins.ttl"],
         2,
-        "'twin': several states may be meant today: "
+        f"'twin': several states may be meant on {COVERED}: "
         "One (kg:twin-one), Two (kg:twin-two); say which\n",
     ),
     "show as CSV": (["show", "NATO", "--format", "csv"], 2, "Invalid value for '--format': 'csv' "),

@@ -119,3 +119,18 @@ def test_every_state_with_a_code_of_the_bundled_graph_is_found_by_it(tmp_path: P
     assert states.by_code("iso3", "FRA") == states.by_name("France") == KG + "france"
     assert states.by_code("cow", "260", date(1970, 1, 1)) == KG + "west-germany"
     assert states.codes(KG + "germany", date(1970, 1, 1)).cow == "260"
+
+
+@pytest.mark.parametrize(
+    ("covered", "found"),
+    [("1940-01-01", "old-boria"), ("1980-01-01", "west-boria"), ("2000-01-01", "boria")],
+)
+def test_without_a_day_a_name_is_one_of_the_last_day_covered(covered: str, found: str) -> None:
+    store = ox.Store()
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    day = f'src:catalogue {{ src:catalogue md:coveredUntil "{covered}"^^xsd:date }}'
+    store.load((head + STATES).encode(), ox.RdfFormat.TURTLE)
+    store.load((head + day).encode(), ox.RdfFormat.TRIG)
+    states = States(store)
+    assert states.named("Boria").state == KG + found
+    assert states.named("Twin").problem == f"several states may be meant on {covered}"

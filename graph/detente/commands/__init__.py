@@ -6,12 +6,13 @@ from .importing import import_
 from .new import new
 from .query import ask, find, query, questions
 from .store import load, store
+from .testing import test
 from .validate import validate
 
 COMMANDS = (
     *(query, ask, questions, find),
     *(show, why, path, stats, locate),
     *(export, view, panel, cite),
-    *(validate, import_, new),
+    *(validate, test, import_, new),
     *(load, store),
 )

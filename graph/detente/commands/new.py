@@ -1,4 +1,4 @@
-"""Beginning: what is written first of a document of one's own."""
+"""Beginning: what is written first of a document, a project or a question of one's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .options import Command, Commands
+from .options import Command, Commands, Settings
 from .output import PATH, put, to_file
 
 
@@ -16,7 +16,8 @@ def new(**_: Any) -> None:
     """Write the beginning of something of your own.
 
     \b
-    Example:
+    Examples:
+        detente new project stations
         detente new document port-calls.txt -o port-calls.trig
     """
 
@@ -45,3 +46,43 @@ def document(text: Path, title: str | None, kind: str | None, output: Path | Non
     if not kind:
         click.echo("its kind of source is not said: --kind, or md:sourceKind in the file", err=True)
     put(content, output)
+
+
+@new.command("project", cls=Command)
+@click.argument("folder", type=PATH, metavar="DIR")
+@to_file
+def new_project(folder: Path, output: Path | None) -> None:
+    """Make a small project that works, in a new folder.
+
+    It has a few things, a rule, a question with its answer, a check and a shape, to be replaced by
+    what you work on.
+
+    \b
+    Example:
+        detente new project stations
+    """
+    from ..dataset.beginning import make_project
+
+    make_project(folder)
+    put(f"made {folder}; try: detente --project {folder} validate\n", output)
+
+
+@new.command("question", cls=Command)
+@click.argument("name")
+@to_file
+@click.pass_obj
+def new_question(settings: Settings, name: str, output: Path | None) -> None:
+    """Begin a question of a project, and the answer that it should have.
+
+    The project is that of --project, or the folder one is in. Nothing is written over.
+
+    \b
+    Example:
+        detente new question stations-by-age --project stations
+    """
+    from ..dataset.beginning import make_question
+    from ..dataset.project import read_project
+
+    found = read_project(settings.in_project().project or Path())
+    files = make_question(found, name, ours=not settings.bare)
+    put("".join(f"made {path}\n" for path in files), output)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -24,6 +24,7 @@ from .running.timeout import _stop_after, _stop_at
 
 if TYPE_CHECKING:
     from ..knowledge_graph import KnowledgeGraph
+    from ..query.questions import Catalogue
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Settings:
     store: Path | None = None
     input_format: str | None = None
     lenient: bool = False
+    project: Path | None = None
 
     def merged(self, later: Settings) -> Settings:
         """Return these settings with those given later, after the command, on top."""
@@ -64,6 +66,7 @@ class Settings:
             store=later.store or self.store,
             input_format=later.input_format or self.input_format,
             lenient=self.lenient or later.lenient,
+            project=later.project or self.project,
         )
 
     def load(self, *more: Path) -> KnowledgeGraph:
@@ -94,6 +97,7 @@ class Settings:
             store=self.store,
             input_format=self.input_format,
             lenient=self.lenient,
+            project=self.project,
         )
         for note in kg.notes:
             click.echo(note, err=True)
@@ -102,6 +106,28 @@ class Settings:
 
             click.get_current_context().call_on_close(_stop_on_damage(self.store))
         return kg
+
+    def catalogue(self) -> Catalogue:
+        """Return the questions that there are, without any graph."""
+        from ..query.questions import SHIPPED
+
+        if self.project is None:
+            return SHIPPED
+        from ..dataset.project import read_project
+
+        return read_project(self.project).catalogue(ours=not self.bare)
+
+    def in_project(self) -> Settings:
+        """Return these settings with a project: the one that was named, else where one is.
+
+        Raises:
+            UsageError: none was, and here is none.
+        """
+        from ..dataset.project import is_project
+
+        if self.project is None and not is_project(Path()):
+            raise UsageError("say which project: --project DIR; detente new project DIR makes one")
+        return replace(self, project=self.project or Path())
 
     def on_disk(self) -> Path:
         """Return the store that was named.
@@ -162,6 +188,12 @@ def _shared() -> list[click.Parameter]:
         ),
         click.Option(
             ["--bare"], is_flag=True, help="Only those: no data, rules, prefixes of ours."
+        ),
+        click.Option(
+            ["--project"],
+            type=PATH,
+            metavar="DIR",
+            help="A folder with rules, questions, checks, shapes and data of yours.",
         ),
         click.Option(
             ["--scope", "--from", "scope"],
@@ -245,7 +277,8 @@ class Command(click.Command):
         ctx.obj = ctx.obj.merged(later)
         if ctx.obj.timeout != ctx.obj.timeout:
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
-        guard.guard(ctx.obj.data, ctx.obj.memory, ctx.params)
+        read = (*ctx.obj.data, *([ctx.obj.project] if ctx.obj.project else []))
+        guard.guard(read, ctx.obj.memory, ctx.params)
         if ctx.obj.timeout:
             _stop_after(ctx.obj.timeout)
         if ctx.obj.memory:

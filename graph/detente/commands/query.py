@@ -48,17 +48,30 @@ def query(
     write_answer(found, form, output)
 
 
+def _project(args: list[str]) -> tuple[Path | None, list[str]]:
+    """Return the project that is named among the words after a command, and the other words."""
+    rest, found = list(args), None
+    for at, word in enumerate(args):
+        if word == "--project" and at + 1 < len(args):
+            found, rest = Path(args[at + 1]), [*args[:at], *args[at + 2 :]]
+        elif word.startswith("--project="):
+            found, rest = Path(word.partition("=")[2]), [*args[:at], *args[at + 1 :]]
+    return found, rest
+
+
 class Ask(Command):
     """The command ask: --help after the name of a question tells about that question."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Tell about the question that is named beside --help."""
-        named = [each for each in args if not each.startswith("-")]
+        project, rest = _project(args)
+        named = [each for each in rest if not each.startswith("-")]
         if named and not ctx.resilient_parsing and {"--help", "-h"} & set(args):
-            from ..knowledge_graph import KnowledgeGraph
             from ..query.question_help import help_text
 
-            click.echo(help_text(KnowledgeGraph.question(named[0])))
+            settings: Settings = ctx.obj or Settings()
+            asked = settings.merged(Settings(project=project, bare="--bare" in rest))
+            click.echo(help_text(asked.catalogue().find(named[0])))
             ctx.exit()
         return super().parse_args(ctx, args)
 
@@ -88,9 +101,7 @@ def ask(
         detente ask members-on-day organization=NATO day=1999-03-12
         detente ask members-on-day --help
     """
-    from ..knowledge_graph import KnowledgeGraph
-
-    question = KnowledgeGraph.question(name)
+    question = settings.catalogue().find(name)
     question.check(parameters)
     if name in question.formerly:
         click.echo(f"{name} is now {question.name}", err=True)
@@ -103,7 +114,10 @@ def ask(
 @click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @output(ROW_FORMATS)
-def questions(words: tuple[str, ...], form: str | None, output: Path | None) -> None:
+@click.pass_obj
+def questions(
+    settings: Settings, words: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
     """List the named questions by topic: all, or those with a word.
 
     \b
@@ -111,10 +125,8 @@ def questions(words: tuple[str, ...], form: str | None, output: Path | None) -> 
         detente questions
         detente questions exercises
     """
-    from ..knowledge_graph import KnowledgeGraph
-
     asked = " ".join(words)
-    found = KnowledgeGraph.questions_table(asked)
+    found = settings.catalogue().table(asked)
     if not found:
         raise NothingFound(
             f"no question has {quoted(asked)} in its name, title or topic; "

@@ -49,6 +49,11 @@ def load(
         raise UsageError(
             "load takes everything: leave out --scope, --modality, --source-kind and --no-inference"
         )
+    if settings.project:
+        raise UsageError(
+            "load takes files: name those of the project, and leave out --project; its rules "
+            "derive where it is read without --store"
+        )
     if not named:
         raise UsageError("say what to load: detente load FILE... --store DIR")
     with shown(named) as watch:

@@ -66,7 +66,7 @@ def validate(
     from .progress import shown
 
     graph, new = settings.load(*files), None
-    ours = graph.merged  # else no shapes and checks of ours, and nothing to remember of them
+    ours = graph.ours  # else no shapes and checks of ours, and nothing to remember of them
     if settings.store and ours and not whole:
         from ..rdf.disk import unchecked
 

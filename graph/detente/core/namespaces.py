@@ -13,6 +13,8 @@ MD: Final = "https://w3id.org/detente/ontology#"
 KG: Final = "https://w3id.org/detente/id/"
 SRC: Final = "https://w3id.org/detente/source/"
 
+#: What the names of all our graphs begin with.
+HOUSE: Final = "https://w3id.org/detente/"
 ONTOLOGY: Final = "https://w3id.org/detente/ontology"
 MAPPINGS_GRAPH: Final = "https://w3id.org/detente/ontology/mappings"
 CATALOGUE: Final = SRC + "catalogue"

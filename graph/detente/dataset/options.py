@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -15,7 +16,11 @@ from ..core.version import VERSION
 from ..evidence.confirmation import confirm
 from ..rdf.parse import AS_NAMED, Manner
 from ..rdf.reading.findings import Findings
+from .project import Project
 from .read import bundled_files, fill, fill_bundled, local_graph
+
+if TYPE_CHECKING:
+    from ..inference.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Choice:
         reference: whether data/reference is read.
         store: the folder of a store on disk to take instead of files.
         manner: how the files are read.
+        project: whose rules derive, too, and whose files are read before the others.
     """
 
     files: tuple[Path, ...] = ()
@@ -43,6 +49,7 @@ class Choice:
     store: Path | None = None
     source_kind: str | None = None
     manner: Manner = AS_NAMED
+    project: Project | None = None
 
     @property
     def whole(self) -> Choice | None:
@@ -80,6 +87,7 @@ class Choice:
             LoadError: a file is missing, unreadable or wrong.
             UsageError: there is no such source.
         """
+        found = found or Findings()
         store = self._stated(found)
         if self.scope not in (None, "all") or self.asserted or self.source_kind:
             from . import scope
@@ -93,11 +101,27 @@ class Choice:
         from ..inference import materialize
 
         if self.inference:
-            materialize.infer(store, self.day, possibly=not self.asserted)
+            among = self.rules(found.prefixes(bare=False))
+            materialize.infer(store, self.day, possibly=not self.asserted, among=among)
         else:
             materialize.merge(store)
         confirm(store)
         return store
+
+    def rules(self, prefixes: Mapping[str, str]) -> tuple[Rule, ...] | None:
+        """Return the rules, where they are not ours alone.
+
+        Args:
+            prefixes: what those of the project may use without a PREFIX line.
+
+        Raises:
+            LoadError: one is wrong, or called as one of ours.
+        """
+        if self.project is None or not self.project.rules or self.store is not None:
+            return None
+        from ..inference.rules import rules_with
+
+        return rules_with(self.project.rules, prefixes, ours=True)
 
     def _stated(self, found: Findings | None) -> ox.Store:
         """Return what sources state."""
@@ -108,7 +132,9 @@ class Choice:
             return scope.copied(disk.reading(self.store), self.scope, reference=self.reference)
         store = ox.Store()
         fill_bundled(store, bundled_files(reference=self.reference))
-        fill(store, [(path, local_graph(path)) for path in self.files], self.manner, found)
+        named = self.project.files if self.project else ()
+        files = [(path, local_graph(path)) for path in (*named, *self.files)]
+        fill(store, files, self.manner, found)
         return store
 
     def prepared(self) -> ox.Store:
@@ -146,6 +172,34 @@ def read_bare(files: Sequence[Path], manner: Manner, found: Findings) -> ox.Stor
     store = ox.Store()
     fill(store, [(path, None) for path in files], manner, found)
     return store
+
+
+def read_alone(
+    project: Project, files: Sequence[Path], manner: Manner, found: Findings, *, inference: bool
+) -> tuple[ox.Store, tuple[Rule, ...]]:
+    """Return a store of a project and more files, merged, and the rules by which more follows.
+
+    Args:
+        project: it.
+        files: more files.
+        manner: how files are read.
+        found: told of their prefixes, and of what was left out.
+        inference: whether anything follows.
+
+    Raises:
+        LoadError: a file is missing, unreadable or wrong, or a rule is.
+    """
+    from ..inference import materialize
+    from ..inference.rules import rules_with
+
+    store = ox.Store()
+    fill(store, [(path, local_graph(path)) for path in (*project.files, *files)], manner, found)
+    rules = rules_with(project.rules, found.prefixes(bare=True), ours=False)
+    if inference and rules:
+        materialize.infer(store, among=rules)
+    else:
+        materialize.merge(store)
+    return store, rules
 
 
 @dataclass(frozen=True)

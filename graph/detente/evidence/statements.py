@@ -7,10 +7,19 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED_MAY_HOLD, MD, RDF_TYPE
+from ..core.namespaces import (
+    HOUSE,
+    INFERRED_MAY_HOLD,
+    LOCAL,
+    MD,
+    OUR_PREFIXES,
+    PREFIXES,
+    RDF_TYPE,
+)
 from ..core.terms import Subject, Term, lexical
 from ..rdf.lookups import Lookups
 from ..rdf.store import rows
+from .sources import DERIVED
 
 _MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
@@ -21,6 +30,8 @@ SELECT DISTINCT ?relation {
   FILTER (ISIRI(?other) || ISBLANK(?other))
 }
 """
+#: Vocabularies that everybody knows, which our own facts are told with, too.
+_COMMON: Final = tuple(PREFIXES[name] for name in PREFIXES if name not in OUR_PREFIXES)
 _DOMAIN_RELATION: Final = ox.NamedNode(MD + "DomainRelation")
 
 
@@ -100,3 +111,53 @@ class DomainStatements:
                 if isinstance(quad.graph_name, ox.NamedNode):
                     graphs.add(quad.graph_name.value)
         return {triple: sorted(graphs) for triple, graphs in statements.items()}
+
+
+def own_quads(store: ox.Store, derived: Iterable[str] = ()) -> Iterator[ox.Quad]:
+    """Yield what files of others say beside our graph in words of their own.
+
+    That is what their graphs say with relations that are not ours. Of a thing of one of our classes
+    what is said with a vocabulary that everybody knows is left out, too: it is read as ours is.
+
+    Args:
+        store: a graph that uses our vocabulary.
+        derived: relations with which rules of others conclude something.
+    """
+    ours = domain_relations(store)
+    graphs = [graph for graph in store.named_graphs() if not _is_ours(graph)]
+    for graph in graphs:
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            relation = quad.predicate
+            if relation.value.startswith(MD) and relation not in ours:
+                continue
+            told = isinstance(quad.object, ox.Literal) or relation == _TYPE or relation in ours
+            own = not relation.value.startswith(_COMMON)
+            if told or own or not _of_our_class(store, quad.subject):
+                yield quad
+    for name in derived:
+        for graph in map(ox.NamedNode, sorted(DERIVED)):
+            yield from store.quads_for_pattern(None, ox.NamedNode(name), None, graph)
+
+
+def own_relations(store: ox.Store) -> frozenset[str]:
+    """Return the relations by which files of others connect things beside our graph."""
+    ours = domain_relations(store)
+    return frozenset(
+        quad.predicate.value
+        for quad in own_quads(store)
+        if not isinstance(quad.object, ox.Literal)
+        if quad.predicate != _TYPE and quad.predicate not in ours
+    )
+
+
+def _is_ours(graph: ox.NamedNode | ox.BlankNode) -> bool:
+    """Whether a graph is one of those that ship, or of what follows."""
+    name = graph.value
+    return name.startswith(HOUSE) and not name.startswith(LOCAL)
+
+
+def _of_our_class(store: ox.Store, thing: Subject | ox.Triple) -> bool:
+    if isinstance(thing, ox.Triple):
+        return False
+    kinds = (quad.object for quad in store.quads_for_pattern(thing, _TYPE, None))
+    return any(isinstance(kind, ox.NamedNode) and kind.value.startswith(MD) for kind in kinds)

@@ -23,6 +23,7 @@ from ..core.suggestions import Suggester
 from ..core.terms import lexical
 from ..core.text import fold
 from ..rdf.lookups import Lookups, StoreLookups
+from .sources import covered_until
 
 #: The systems of codes, and the property that holds a code of each.
 SYSTEMS: Final[dict[str, str]] = {
@@ -89,14 +90,21 @@ class Named:
 
 @dataclass(frozen=True)
 class _When:
-    """The day of a name: the first and the last that may be meant, both None for today."""
+    """The day of a name: the first and the last that may be meant, both None for that of now.
+
+    Now is the last day up to which the release is covered; None where there is no such day.
+    """
 
     first: date | None
     until: date | None
     known: bool
+    now: date | None = None
 
     def __str__(self) -> str:
-        return f"on {self.first}" if self.first else "today" if self.known else "on an unknown day"
+        if not self.first and not self.known:
+            return "on an unknown day"
+        day = self.first or self.now
+        return f"on {day}" if day else "today"
 
 
 @dataclass
@@ -132,9 +140,10 @@ class _State:
         """Whether it is one of the states of a day, under a name that it had up to a limit."""
         if not when.known:
             return True
-        if when.first is None:
+        day = when.first or when.now
+        if day is None:
             return not self.end and not limit
-        return self.holds(when.first) and when.first <= (limit or date.max)
+        return self.holds(day) and day <= (limit or date.max)
 
     def code(self, system: str) -> str | None:
         return min(self.codes.get(system, ()), default=None)
@@ -145,6 +154,7 @@ class States:
 
     def __init__(self, store: ox.Store) -> None:
         self._states: dict[str, _State] = {}
+        self._now = day_of(covered_until(store) or "")
         for iri, relation, value in _stated(StoreLookups(store)):
             _take(self._states.setdefault(iri, _State(iri)), relation, value)
         self._by_code: dict[tuple[str, str], list[_State]] = defaultdict(list)
@@ -215,13 +225,14 @@ class States:
 
         Args:
             name: the name.
-            day: None asks for a state of today, else for the only one that ever had the name.
+            day: None asks for a state of the last day covered, else for the only one that ever had
+                the name.
             until: the last day that may be meant; a state that began in between counts where none
                 was there on the first day.
             known: False where there should be a day and is none: what one of several states had
                 as its name at any time is then told as ambiguous.
         """
-        when = _When(day, until, known)
+        when = _When(day, until, known, self._now)
         found = self._of_one_name(name, when)
         if found.state or found.problem:
             return found

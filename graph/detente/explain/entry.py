@@ -84,6 +84,7 @@ class Entry:
         links: IRIs of the same thing elsewhere.
         groups: what is said of it: literals, kinds, the rest both ways, then what follows by rules.
         diagnosis: where nothing is said of it, why.
+        id: its CURIE by the prefixes of the graph, or its IRI.
     """
 
     iri: str
@@ -95,6 +96,7 @@ class Entry:
     links: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     diagnosis: Diagnosis | None = None
+    id: str = ""
 
     def __bool__(self) -> bool:
         """Whether the graph says anything of it."""

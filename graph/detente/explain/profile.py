@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import PREFIXES, RDF_TYPE, shorten
+from ..core.namespaces import PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
 from ..network.context import GraphContext
 from ..network.model import Network
@@ -39,7 +39,7 @@ def profile_graph(context: GraphContext, network: Network) -> Statistics:
             graph.texts("datatypes", "Datatypes", "datatype", graph.datatypes),
             graph.open("unnamed", "Without a name", graph.unnamed(network)),
             graph.open("dangling", "Spoken of, and nothing said of it", graph.dangling()),
-            *connection_tables(between(network), labels),
+            *connection_tables(between(network), labels, network.prefixes),
         )
     )
 
@@ -48,7 +48,7 @@ class _Profile:
     """What one pass over all statements counts; a statement in several graphs counts once."""
 
     def __init__(self, context: GraphContext) -> None:
-        self.label = context.labels.label
+        self.label, self.shorten = context.labels.label, context.shorten
         self.sizes: Counter[str] = Counter()
         self.kinds: Counter[str] = Counter()
         self.relations: Counter[str] = Counter()
@@ -108,7 +108,7 @@ class _Profile:
     def graphs(self) -> Table:
         """Return how many statements each graph holds."""
         rows: list[Cells] = [
-            (shorten(name) if name else "the default graph", size)
+            (self.shorten(name) if name else "the default graph", size)
             for name, size in self.sizes.items()
         ]
         rows.sort(key=by_number)
@@ -117,7 +117,7 @@ class _Profile:
     def classes(self) -> Table:
         """Return how many things are of each class."""
         rows: list[Cells] = [
-            (self.label(iri), shorten(iri), number) for iri, number in self.kinds.items()
+            (self.label(iri), self.shorten(iri), number) for iri, number in self.kinds.items()
         ]
         rows.sort(key=by_number)
         columns = ("class", "id", "things")
@@ -127,18 +127,17 @@ class _Profile:
     def properties(self) -> Table:
         """Return how often each property is used, and an example."""
         rows: list[Cells] = [
-            (self.label(iri), shorten(iri), *self.examples[iri], number)
+            (self.label(iri), self.shorten(iri), *self.examples[iri], number)
             for iri, number in self.relations.items()
         ]
         rows.sort(key=by_number)
         columns = ("property", "id", "for example of", "it says", "statements")
         return Table("properties", "Statements by property", columns, tuple(rows), shown=2 * _SHOWN)
 
-    @staticmethod
-    def texts(name: str, heading: str, column: str, counted: Counter[str]) -> Table:
+    def texts(self, name: str, heading: str, column: str, counted: Counter[str]) -> Table:
         """Return how many literals have each language or datatype."""
         rows: list[Cells] = [
-            (shorten(each), number) for each, number in counted.items() if each != _LANGUAGE
+            (self.shorten(each), number) for each, number in counted.items() if each != _LANGUAGE
         ]
         rows.sort(key=by_number)
         return Table(name, heading, (column, "values"), tuple(rows), shown=_SHOWN)
@@ -160,10 +159,9 @@ class _Profile:
             if isinstance(node, ox.NamedNode) and node not in self.subjects and node.value != _NIL
         )
 
-    @staticmethod
-    def open(name: str, heading: str, iris: Iterator[str]) -> Table:
+    def open(self, name: str, heading: str, iris: Iterator[str]) -> Table:
         """Return a list of IRIs that somebody may want to look at."""
-        rows: tuple[Cells, ...] = tuple((shorten(iri),) for iri in sorted(iris))
+        rows: tuple[Cells, ...] = tuple((self.shorten(iri),) for iri in sorted(iris))
         note = f"{len(rows):,} in all." if rows else ""
         return Table(name, heading, ("id",), rows, note, shown=_SHOWN)
 

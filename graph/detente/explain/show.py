@@ -128,6 +128,7 @@ def show_entity(context: GraphContext, iri: str) -> Entry:
         notes=tuple(text for relation in _NOTES for text in subject.notes(relation)),
         links=tuple(link for relation in _LINKS for link in subject.things(relation)),
         groups=tuple(group for group in groups if group.lines),
+        id=context.shorten(iri),
     )
 
 
@@ -389,18 +390,18 @@ def _foreign_groups(subject: _Subject) -> list[Group]:
         values.sort(key=lambda each: naming.name_order(each[0]))
         lines = [subject.backed(each.value, None, graphs) for each, graphs in values]
         groups.append(Group(labels.phrase(iri), tuple(lines), iri))
-    ends: dict[tuple[str, bool], list[Line]] = {}
+    ends: dict[tuple[str, bool, bool], list[Line]] = {}
     for edge in context.foreign.edges():
         for backward, other in ((False, edge.object), (True, edge.subject)):
             if subject.iri == (edge.object if backward else edge.subject):
                 graphs = [each.graph for each in edge.sources]
                 line = subject.backed(labels.label(other), other, graphs)
                 line = replace(line, when=edge.qualifier)
-                ends.setdefault((edge.relation, backward), []).append(line)
-    for (relation, backward), lines in ends.items():
+                ends.setdefault((edge.relation, backward, edge.inferred), []).append(line)
+    for (relation, backward, derived), lines in ends.items():
         phrase = labels.inverse_phrase(relation) if backward else labels.phrase(relation)
         lines.sort(key=_line_order)
-        groups.append(Group(phrase, tuple(lines), relation, backward))
+        groups.append(Group(phrase, tuple(lines), relation, backward, derived, row=derived))
     return sorted(groups, key=_group_order)
 
 

@@ -37,13 +37,17 @@ def entry_text(entry: Entry) -> str:
 
 def entry_json(entry: Entry) -> str:
     """Return a whole entry as JSON."""
-    content = asdict(entry) | {"diagnosis": diagnosis_content(entry.diagnosis)}
+    content = (
+        asdict(entry)
+        | {"id": entry.id or shorten(entry.iri)}
+        | {"diagnosis": diagnosis_content(entry.diagnosis)}
+    )
     return json.dumps(content, ensure_ascii=True, indent=2) + "\n"
 
 
 def _head(entry: Entry) -> Iterator[str]:
     """Yield what the thing is, its other names, its definition, notes and links."""
-    yield f"{entry.name}, {article(entry.kind)} {entry.kind} ({shorten(entry.iri)})"
+    yield f"{entry.name}, {article(entry.kind)} {entry.kind} ({entry.id or shorten(entry.iri)})"
     if entry.aliases:
         yield f"  also called {', '.join(entry.aliases)}"
     yield from (f"  {text}" for text in (entry.definition, *entry.notes) if text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -72,7 +72,7 @@ def count_graph(store: ox.Store, network: Network) -> Statistics:
             _firmness(network, claims),
             *_documents(claims, labels),
             _sections(claims),
-            *connection_tables(edges, labels),
+            *connection_tables(edges, labels, network.prefixes),
             *agreement_tables(network, edges, claims),
         )
     )
@@ -98,7 +98,7 @@ def _whole(network: Network, claims: tuple[Claim, ...]) -> Table:
 
 
 def _classes(network: Network) -> Table:
-    counted = Counter((node.kind, shorten(node.type)) for node in network.nodes)
+    counted = Counter((node.kind, shorten(node.type, network.prefixes)) for node in network.nodes)
     rows = sorted(((*kind, number) for kind, number in counted.items()), key=by_number)
     note = "Each thing counts for its most specific class."
     return Table("classes", "Things by class", ("class", "id", "things"), tuple(rows), note)
@@ -108,7 +108,13 @@ def _relations(network: Network) -> Table:
     stated = Counter(edge.relation for edge in network.edges if not edge.inferred)
     derived = Counter(edge.relation for edge in network.edges if edge.inferred)
     rows = [
-        (network.phrase(iri), shorten(iri), stated[iri], derived[iri], stated[iri] + derived[iri])
+        (
+            network.phrase(iri),
+            shorten(iri, network.prefixes),
+            stated[iri],
+            derived[iri],
+            stated[iri] + derived[iri],
+        )
         for iri in stated.keys() | derived.keys()
     ]
     columns = ("relation", "id", "stated", "derived", "statements")
@@ -154,7 +160,9 @@ def _sections(claims: tuple[Claim, ...]) -> Table:
     return Table("sections", "The sections that say most", columns, tuple(rows), shown=10)
 
 
-def connection_tables(between_things: Between, labels: dict[str, str]) -> Iterator[Table]:
+def connection_tables(
+    between_things: Between, labels: dict[str, str], prefixes: Mapping[str, str]
+) -> Iterator[Table]:
     """Yield what is best connected, and what lies most often between."""
     import networkx as nx
 
@@ -163,7 +171,8 @@ def connection_tables(between_things: Between, labels: dict[str, str]) -> Iterat
         iri for ends, edges in between_things.items() for iri in ends for _ in edges
     )
     rows: list[Cells] = [
-        (labels[iri], shorten(iri), degree, statements[iri]) for iri, degree in graph.degree
+        (labels[iri], shorten(iri, prefixes), degree, statements[iri])
+        for iri, degree in graph.degree
     ]
     rows.sort(key=lambda row: (-int(row[2]), -int(row[3]), row[1]))
     columns = ("thing", "id", "neighbors", "statements")
@@ -172,7 +181,9 @@ def connection_tables(between_things: Between, labels: dict[str, str]) -> Iterat
 
     large = len(graph) > 2 * SAMPLE
     centrality = nx.betweenness_centrality(graph, k=SAMPLE if large else None, seed=_SEED)
-    central = [(labels[iri], shorten(iri), round(share, 2)) for iri, share in centrality.items()]
+    central = [
+        (labels[iri], shorten(iri, prefixes), round(share, 2)) for iri, share in centrality.items()
+    ]
     central.sort(key=lambda row: (-row[2], row[1]))
     note = "The share of the shortest connections between other things that lead through it" + (
         f", estimated from {SAMPLE} things drawn with a fixed seed." if large else "."

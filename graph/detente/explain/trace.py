@@ -148,7 +148,9 @@ class Trace:
             found: list[Derivation] = []
             if self._inferring and (triple == asked or inferred):
                 if triple not in self._derivations:
-                    self._derivations[triple] = list(derivations(self.context.store, triple))
+                    self._derivations[triple] = list(
+                        derivations(self.context.store, triple, self.context.rules)
+                    )
                 found = self._derivations[triple]
             ways[triple] = [way for way in found if asked not in way.premises]
             waiting += [premise for way in ways[triple] for premise in way.premises]

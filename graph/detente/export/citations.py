@@ -155,7 +155,11 @@ def cite_dataset(store: ox.Store) -> Citation:
 
 
 def cite_answer(
-    store: ox.Store, asked: str, values: Mapping[str, str], results: Results
+    store: ox.Store,
+    asked: str,
+    values: Mapping[str, str],
+    results: Results,
+    known: questions.Catalogue = questions.SHIPPED,
 ) -> Citation:
     """Return how to cite an answer: the query by its hash, and the sources of what the rows say.
 
@@ -164,12 +168,13 @@ def cite_answer(
         asked: the query, or the name of the question; empty where that is not known.
         values: the values given for its parameters.
         results: the answer.
+        known: the questions that there are.
     """
     format = "ntriples" if results.kind == "graph" else "csv"
     form = "N-Triples" if format == "ntriples" else "CSV"
     answer = _digest(results.text(format))
-    named = asked in questions.catalogue()
-    text = questions.find_question(asked).text if named else asked
+    named = asked in known
+    text = known.find(asked).text if named else asked
     text += "".join(f"\n{name}={values[name]}" for name in sorted(values))
     title = asked if named else "a SPARQL query"
     title += "".join(f" {name}={values[name]}" for name in sorted(values))

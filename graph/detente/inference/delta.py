@@ -13,12 +13,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import PREFIXES
 from ..core.terms import Subject
 from ..evidence.sources import DERIVED, covered_until
 from ..rdf.store import rows
 from .materialize import as_of
-from .rules import Pattern, rules
+from .rules import Pattern, iri_of, rules
 
 _MANY: Final = 2000  # values in one query
 _MUCH: Final = 16  # a part of the merge so large takes as long to follow as all takes to check
@@ -105,5 +104,4 @@ def _ends(head: Pattern) -> str:
 
 
 def _iri(word: str) -> ox.NamedNode:
-    prefix, _, local = word.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
+    return ox.NamedNode(iri_of(word))

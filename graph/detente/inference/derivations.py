@@ -14,8 +14,9 @@ from ..core.terms import Term
 from ..core.validity import DATED_BY
 from ..evidence.sources import covered_until
 from .materialize import as_of
-from .rules import Pattern, Rule, rules
+from .rules import Pattern, Rule, iri_of, rules
 
+_NAMED: Final = re.compile(r"<[^<>]*>|\?(\w+)")
 #: From so many statements on, asking a rule for all that it derives costs less than each by itself.
 _MANY: Final = 16
 
@@ -28,23 +29,31 @@ class Derivation:
     premises: tuple[ox.Triple, ...]
 
 
-def derivations(store: ox.Store, statement: ox.Triple) -> Iterator[Derivation]:
-    """Yield each way in which a statement follows on the store's day, rule by rule, in order."""
-    for rule in rules(as_of(store), covered_until(store)):
+def derivations(
+    store: ox.Store, statement: ox.Triple, among: tuple[Rule, ...] | None = None
+) -> Iterator[Derivation]:
+    """Yield each way in which a statement follows on the store's day, rule by rule, in order.
+
+    Args:
+        store: the graph.
+        statement: the statement.
+        among: the rules that the graph was derived by; None for ours.
+    """
+    for rule in rules(as_of(store), covered_until(store), among):
         given = _match(rule.head, statement)
         if given is not None:
             yield from _ways(rule, statement, _found(store, rule, given))
 
 
 def derivations_of(
-    store: ox.Store, statements: Iterable[ox.Triple]
+    store: ox.Store, statements: Iterable[ox.Triple], among: tuple[Rule, ...] | None = None
 ) -> dict[ox.Triple, list[Derivation]]:
     """Return for each of many statements what `derivations` yields; a rule is asked once for all.
 
     Statements that do not follow have an empty list.
     """
     told: dict[ox.Triple, list[Derivation]] = {each: [] for each in statements}
-    for rule in rules(as_of(store), covered_until(store)):
+    for rule in rules(as_of(store), covered_until(store), among):
         given = {s: values for s in told if (values := _match(rule.head, s)) is not None}
         if len(given) < _MANY:
             found = {s: _found(store, rule, values) for s, values in given.items()}
@@ -76,9 +85,8 @@ def _solutions(
     store: ox.Store, rule: Rule, given: dict[str, Term]
 ) -> Iterator[tuple[dict[str, Term], tuple[ox.Triple, ...]]]:
     """Yield each way in which a rule applies: the values of its variables, and its premises."""
-    body = rule.body
-    for name, term in given.items():
-        body = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), body)
+    # In one go: what is put in may look like a variable itself, as an IRI of the rule may.
+    body = _NAMED.sub(lambda word: str(given[word[1]]) if word[1] in given else word[0], rule.body)
     free = sorted({w[1:] for p in rule.premises for w in p if w[0] == "?"} - given.keys())
     columns = " ".join(f"?{name}" for name in free) or "(1 AS ?one)"
     answer = store.query(f"SELECT DISTINCT {columns} WHERE {{ {body} }}", prefixes=PREFIXES)
@@ -100,8 +108,7 @@ def _dates(store: ox.Store, record: Term) -> Iterator[ox.Triple]:
 
 
 def _term(word: str) -> ox.NamedNode:
-    prefix, _, local = word.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
+    return ox.NamedNode(iri_of(word))
 
 
 def _match(head: Pattern, statement: ox.Triple) -> dict[str, Term] | None:

@@ -25,6 +25,7 @@ from ..core.namespaces import (
 from ..core.terms import lexical
 from ..evidence.sources import covered_until
 from ..rdf.store import rows
+from .rules import Rule
 
 _AS_OF: Final = ox.NamedNode(MD + "asOf")
 _UNMERGED: Final = (ox.DefaultGraph(), ox.NamedNode(INFERRED_MAY_HOLD))
@@ -42,22 +43,35 @@ _MERGE: Final = (
 )
 
 
-def infer(store: ox.Store, day: str | None = None, *, possibly: bool = True) -> None:
+def infer(
+    store: ox.Store,
+    day: str | None = None,
+    *,
+    possibly: bool = True,
+    among: tuple[Rule, ...] | None = None,
+) -> None:
     """Write the merge of all graphs into the default graph, and what follows into its graphs.
 
     Args:
         store: what sources state.
         day: on which memberships have to hold and activities to run; the graphs name it (md:asOf).
         possibly: False leaves out what follows without being certain.
+        among: the rules; None for ours.
 
     Raises:
         LoadError: a rule is wrong.
     """
     merge(store)
-    derive(store, day, possibly=possibly)
+    derive(store, day, possibly=possibly, among=among)
 
 
-def derive(store: ox.Store, day: str | None = None, *, possibly: bool = True) -> int:
+def derive(
+    store: ox.Store,
+    day: str | None = None,
+    *,
+    possibly: bool = True,
+    among: tuple[Rule, ...] | None = None,
+) -> int:
     """Make the inferred graphs, in a store that is merged, hold what follows from the others.
 
     What stands there already and follows still stays; what no longer follows goes.
@@ -75,7 +89,7 @@ def derive(store: ox.Store, day: str | None = None, *, possibly: bool = True) ->
         [lexical(row["graph"]) for row in rows(store, query)] for query in (_WEAK, _PASSAGES)
     )
     known = Known(store, weak, passages)
-    deriver = Deriver(known, day, covered_until(store))
+    deriver = Deriver(known, day, covered_until(store), among)
     strong = deriver.run()
     unsure = known.admit() or known.documented
     possible = deriver.run(documents=True) if possibly and unsure else {}

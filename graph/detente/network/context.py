@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..core.namespaces import PREFIXES, shorten
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
 from ..evidence.memberships import Key, Memberships
 from ..evidence.notes import Notes
 from ..evidence.sources import DERIVED, Sources, covered_until, strength, texts_of
-from ..evidence.statements import DomainStatements, domain_relations
+from ..evidence.statements import DomainStatements, domain_relations, own_quads
 from ..inference.materialize import as_of
+from ..inference.rules import Rule, iri_of
 from ..query.labels import Labels
 from ..rdf.lookups import About, Lookups, StoreLookups
 from .foreign import ForeignGraph
@@ -30,6 +33,9 @@ class GraphContext:
         merged: whether the default graph is the merge of the others.
         lookups: what asks the graph.
         about: what is stated of each thing, looked up once.
+        prefixes: what CURIEs are written with.
+        rules: by which it was inferred what follows; None for ours.
+        concluded: the relations with which rules of others conclude something.
         labels: what everything is called.
     """
 
@@ -40,13 +46,20 @@ class GraphContext:
         lookups: Lookups | None = None,
         *,
         merged: bool = True,
+        prefixes: Mapping[str, str] = PREFIXES,
+        rules: tuple[Rule, ...] | None = None,
     ) -> None:
         self.store = store
         self.texts = texts
         self.merged = merged
         self.lookups: Lookups = lookups or StoreLookups(store)
         self.about = About(self.lookups)
-        self.labels = Labels(store, self.about)
+        common = {each: PREFIXES[each] for each in PREFIXES if prefixes.get(each) == PREFIXES[each]}
+        self.prefixes = common | {**prefixes}  # the common ones are tried first
+        self.rules = rules
+        concluded = (rule.head[1] for rule in rules or () if rule.own)
+        self.concluded = frozenset(iri_of(word) for word in concluded if word[0] != "?")
+        self.labels = Labels(store, self.about, self.prefixes, self.concluded)
 
     @cached_property
     def sources(self) -> Sources:
@@ -63,9 +76,24 @@ class GraphContext:
         return self.labels.is_ours
 
     @cached_property
+    def is_looked_up(self) -> bool:
+        """Whether our relations alone say what lies near a thing, so that it can be looked up."""
+        return self.is_ours and not self.concluded and not self.labels.own_relations
+
+    @cached_property
     def foreign(self) -> ForeignGraph:
         """What a graph says that does not use our vocabulary."""
         return ForeignGraph(self.store, self.sources, self.labels)
+
+    @cached_property
+    def beside(self) -> ForeignGraph:
+        """What files of others say beside our graph in words of their own."""
+        own = list(own_quads(self.store, sorted(self.concluded)))
+        return ForeignGraph(own, self.sources, self.labels)
+
+    def shorten(self, iri: str) -> str:
+        """Return the CURIE of an IRI by the prefixes of the graph, or the IRI itself."""
+        return shorten(iri, self.prefixes)
 
     @cached_property
     def dates(self) -> Dates:

@@ -1,4 +1,6 @@
-"""The network of a graph that does not use our vocabulary: whatever it connects, by its own names.
+"""The network of what does not use our vocabulary: whatever it connects, by its own names.
+
+That is a graph of others, or what files of others say beside ours.
 
 Every statement between two IRIs is an edge, but rdf:type, which is the kind of a thing, and what
 leads to a term of RDF, RDFS or OWL itself. Nodes without a name are folded away: what leads to one
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -19,9 +21,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import PREFIXES, RDF_TYPE
+from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
-from ..evidence.sources import Sources, source
+from ..evidence.sources import DERIVED, Sources, source
 from ..query import naming
 from ..query.labels import Labels
 from .model import Edge, Node
@@ -29,6 +31,7 @@ from .model import Edge, Node
 _RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 _MACHINERY: Final = (_RDF, _RDFS, _OWL)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
+_MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
 _FIRST: Final = ox.NamedNode(_RDF + "first")
 _REST: Final = ox.NamedNode(_RDF + "rest")
 _ON_PROPERTY: Final = ox.NamedNode(_OWL + "onProperty")
@@ -109,25 +112,25 @@ Behind = tuple[str, tuple[str, ...], str, bool]
 
 @dataclass
 class ForeignGraph:
-    """All that a graph says, read once.
+    """All that a graph says, read once; what only may hold on the day is left out.
 
     Attributes:
-        store: the graph.
+        quads: what it says, in each graph.
         sources: what is known of the graphs that hold statements, by their IRIs.
         labels: what everything is called.
         said: what is said of each subject, once each, with the graphs that say it.
         leading: how many statements lead to each node without a name.
     """
 
-    store: ox.Store
+    quads: Iterable[ox.Quad]
     sources: Sources
     labels: Labels
     said: dict[Subject, dict[Statement, list[str]]] = field(default_factory=dict)
     leading: Counter[ox.BlankNode] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        for quad in self.store:
-            if isinstance(quad.subject, ox.Triple):
+        for quad in self.quads:
+            if isinstance(quad.subject, ox.Triple) or quad.graph_name == _MAY_HOLD:
                 continue
             own = self.said.setdefault(quad.subject, {})
             statement = (quad.predicate, quad.object)
@@ -224,7 +227,8 @@ class ForeignGraph:
         if isinstance(node, ox.BlankNode):
             label = texts[0] if texts else f"{kind} without a name"
         else:
-            label = texts[0] if texts else naming.readable(iri)
+            plain = labels.label(iri) if labels.is_ours else naming.readable(iri)
+            label = texts[0] if texts else plain
         definitions = self._texts(own, naming.DEFINING)
         return Node(
             iri=iri,
@@ -272,15 +276,17 @@ class ForeignGraph:
         for (relation, target), graphs in own.items():
             if relation == _TYPE:
                 continue
-            stated = tuple(source(self.sources, graph) for graph in sorted(graphs))
+            named = sorted(graph for graph in graphs if graph not in DERIVED)
+            stated = tuple(source(self.sources, graph) for graph in named)
+            derived = bool(graphs) and not named
             if isinstance(target, ox.NamedNode):
                 if not target.value.startswith(_MACHINERY):
-                    yield Edge(start, relation.value, target.value, stated)
+                    yield Edge(start, relation.value, target.value, stated, derived)
             elif isinstance(target, ox.BlankNode):
                 for through, words, end, back in self._behind(relation.value, target):
                     ends = (end, start) if back else (start, end)
                     how = ", ".join(dict.fromkeys(words))
-                    yield Edge(ends[0], through, ends[1], stated, qualifier=how)
+                    yield Edge(ends[0], through, ends[1], stated, derived, qualifier=how)
 
     def _behind(
         self,

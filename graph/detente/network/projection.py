@@ -40,7 +40,8 @@ def project(context: GraphContext) -> Network:
     """Return every thing that has a name and every domain statement between such things.
 
     No edge tells why it follows, which takes longest: see `reasons.add_reasons`. Of a graph that
-    does not use our vocabulary it is whatever the graph connects (see `foreign`).
+    does not use our vocabulary it is whatever the graph connects (see `foreign`), and so it is of
+    what files of others say beside ours in words of their own.
     """
     if context.is_ours:
         labels = context.labels
@@ -48,10 +49,13 @@ def project(context: GraphContext) -> Network:
         iris = {quad.subject.value for quad in named if isinstance(quad.subject, ox.NamedNode)}
         nodes = things(context, iris)
         statements = context.statements.all()
-        edges = sorted(
-            statements_between(context, statements, context.memberships, nodes), key=edge_order
-        )
-        relations = labels.relations
+        found = list(statements_between(context, statements, context.memberships, nodes))
+        known = {edge.key for edge in found}
+        theirs = [edge for edge in context.beside.edges() if edge.key not in known]
+        nodes = _nodes_beside(context, theirs) | nodes
+        edges, relations = sorted([*found, *theirs], key=edge_order), dict(labels.relations)
+        for edge in theirs:
+            relations.setdefault(edge.relation, labels.both_ways(edge.relation))
     else:
         nodes, labels = context.foreign.nodes(), context.labels
         edges = sorted(context.foreign.edges(), key=edge_order)
@@ -61,11 +65,22 @@ def project(context: GraphContext) -> Network:
         nodes=tuple(nodes[iri] for iri in sorted(nodes)),
         edges=tuple(edges),
         relations=relations,
-        prefixes=dict(PREFIXES),
+        prefixes={**PREFIXES, **context.prefixes},
         total_nodes=len(nodes),
         total_edges=len(edges),
         covered_until=covered_until(context.store),
     )
+
+
+def _nodes_beside(context: GraphContext, edges: list[Edge]) -> dict[str, Node]:
+    """Return the things of files of others: the ends of their edges, and what is of their kinds."""
+    ends = {end for edge in edges for end in (edge.subject, edge.object)}
+    found = context.beside.nodes()
+    return {
+        iri: node
+        for iri, node in found.items()
+        if iri in ends or (node.type and not node.type.startswith(MD))
+    }
 
 
 def statements_between(

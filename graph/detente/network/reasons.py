@@ -19,7 +19,7 @@ def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ..
     Of several derivations it is the one whose weakest premise is the strongest; nothing where
     there is none.
     """
-    return _in_words(context, list(derivations(context.store, triple)))
+    return _in_words(context, list(derivations(context.store, triple, context.rules)))
 
 
 def _in_words(context: GraphContext, ways: list[Derivation]) -> tuple[str, ...]:
@@ -44,7 +44,9 @@ def edge_reasons(context: GraphContext, edge: Edge) -> tuple[str, ...]:
 def _derived(context: GraphContext, edge: Edge) -> ox.Triple | None:
     """Return the statement of an edge that a rule derived; None for any other."""
     triple = ox.Triple(*map(ox.NamedNode, edge.key))
-    if edge.record or DERIVED.isdisjoint(context.statements.graphs(triple)):
+    if edge.record or edge.constructed:
+        return None
+    if not edge.inferred and DERIVED.isdisjoint(context.statements.graphs(triple)):
         return None
     return triple
 
@@ -52,7 +54,7 @@ def _derived(context: GraphContext, edge: Edge) -> ox.Triple | None:
 def add_reasons(context: GraphContext, network: Network) -> Network:
     """Return a network in which each edge that follows by rules tells why."""
     derived = [_derived(context, edge) for edge in network.edges]
-    ways = derivations_of(context.store, filter(None, derived))
+    ways = derivations_of(context.store, filter(None, derived), context.rules)
     told = {triple: _in_words(context, ways[triple]) for triple in ways}
     edges = (
         replace(edge, because=told[triple] if triple else ())

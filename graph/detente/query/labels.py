@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -14,7 +14,7 @@ from ..core.terms import lexical
 from ..evidence.dating import END, FOUNDED, PRECISIONS, SIGNED, START, STATUS, on, precision
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source
-from ..evidence.statements import domain_relations, uses_vocabulary
+from ..evidence.statements import domain_relations, own_relations, uses_vocabulary
 from ..rdf.lookups import About, StoreLookups
 from ..rdf.store import rows
 from . import naming
@@ -117,10 +117,26 @@ _BEGINNING: Final = (_BEGAN[START], _BEGAN[END])
 class Labels:
     """What everything in a graph is called, by IRI; each kind of name is read once, when needed."""
 
-    def __init__(self, store: ox.Store, about: About | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        about: About | None = None,
+        prefixes: Mapping[str, str] = PREFIXES,
+        concluded: Collection[str] = (),
+    ) -> None:
+        """Take the graph.
+
+        Args:
+            store: the graph.
+            about: what is stated of each thing, where it is looked up already.
+            prefixes: what CURIEs are written with.
+            concluded: relations with which rules of others conclude something.
+        """
         self._store = store
         self._about = about or About(StoreLookups(store))
         self._things: dict[str, str] = {}
+        self._prefixes = prefixes
+        self._concluded = frozenset(concluded)
         self._others: dict[str, str] = {}
 
     @cached_property
@@ -149,18 +165,27 @@ class Labels:
         return _labels(self._store, _CLASSES)
 
     @cached_property
+    def own_relations(self) -> frozenset[str]:
+        """The relations by which files of others connect things beside our graph."""
+        return own_relations(self._store)
+
+    @cached_property
     def relations(self) -> dict[str, tuple[str, str]]:
-        """The phrases forward and backward of each relation of the domain that has both."""
+        """The phrases forward and backward of each relation of the domain that has both.
+
+        Relations of their own by which files of others connect things are among them.
+        """
         domain = {relation.value for relation in domain_relations(self._store)}
         if not self.is_ours:
-            return {iri: self._both_ways(iri) for iri in domain}
-        return {
+            return {iri: self.both_ways(iri) for iri in domain}
+        own = (self.own_relations | self._concluded) - domain
+        return {iri: self.both_ways(iri) for iri in sorted(own)} | {
             named.iri: (named.phrase, named.inverse_phrase)
             for named in self.properties
             if named.iri in domain and named.phrase and named.inverse_phrase
         }
 
-    def _both_ways(self, relation: str) -> tuple[str, str]:
+    def both_ways(self, relation: str) -> tuple[str, str]:
         """Return the phrases of a relation of others: its name, and that of its inverse."""
         if known := _MACHINERY.get(relation):
             return known[0], known[1]
@@ -223,7 +248,7 @@ class Labels:
     def _called(self, iri: str) -> str:
         """Return what any graph calls a thing; where it does not, what its IRI says."""
         if iri not in self._others:
-            plain = shorten(iri) if self.is_ours else naming.readable(iri)
+            plain = shorten(iri, self._prefixes) if self.is_ours else naming.readable(iri)
             self._others[iri] = naming.name_of(self._store, iri) or plain
         return self._others[iri]
 
@@ -238,7 +263,7 @@ class Labels:
     def inverse_phrase(self, relation: str) -> str:
         """Return what stands between the object and the subject of a relation."""
         if relation not in self.relations and not self.is_ours:
-            return self._both_ways(relation)[1]
+            return self.both_ways(relation)[1]
         return phrases(self.relations, relation)[1]
 
     def beginning(self, iri: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -32,7 +32,7 @@ def resolve(store: ox.Store, name: str, day: date | None = None, until: date | N
     Args:
         store: the graph.
         name: the name.
-        day: the day for which a state is meant; None for today.
+        day: the day for which a state is meant; None for the last day covered.
         until: the last day that may be meant.
 
     Raises:
@@ -74,7 +74,12 @@ def resolve(store: ox.Store, name: str, day: date | None = None, until: date | N
     raise UnknownName(f"nothing in the graph is called {quoted(name)}; {_near(store, name)}")
 
 
-def as_value(store: ox.Store, text: str, prefixes: Mapping[str, str] = PREFIXES) -> tuple[str, str]:
+def as_value(
+    store: ox.Store,
+    text: str,
+    prefixes: Mapping[str, str] = PREFIXES,
+    look_up: Callable[[str], str] | None = None,
+) -> tuple[str, str]:
     """Return a value as SPARQL writes it, and a remark where it is text because nothing has it.
 
     A CURIE, an IRI, a literal or a number is one; any other text is the name of a thing.
@@ -83,6 +88,7 @@ def as_value(store: ox.Store, text: str, prefixes: Mapping[str, str] = PREFIXES)
         store: where names are looked up.
         text: the value.
         prefixes: those of CURIEs.
+        look_up: how a name is looked up; None for `resolve`, of no day in particular.
 
     Raises:
         AmbiguousName: several things have that name.
@@ -91,7 +97,7 @@ def as_value(store: ox.Store, text: str, prefixes: Mapping[str, str] = PREFIXES)
     if term != str(ox.Literal(text)):
         return term, ""
     try:
-        return f"<{resolve(store, text)}>", ""
+        return f"<{look_up(text) if look_up else resolve(store, text)}>", ""
     except UnknownName as error:
         return term, f"{error}; it is taken as text"
 

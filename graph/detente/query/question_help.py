@@ -6,8 +6,9 @@ import textwrap
 
 import pyoxigraph as ox
 
+from ..core.errors import QueryError
 from ..core.namespaces import PREFIXES
-from . import sparql
+from . import limits, sparql
 from .questions import Parameter, Question
 
 _WIDTH = 88
@@ -38,6 +39,8 @@ def help_text(question: Question) -> str:
 
 
 def _reads(question: Question) -> str:
+    if question.path is not None and question.reads == "both":
+        return ""  # of others, which have no such parts
     return _READS[question.reads]
 
 
@@ -59,7 +62,12 @@ def _told(parameter: Parameter) -> str:
 def _answers(question: Question) -> str:
     if sparql.form(question.text) == "ASK":
         return "yes or no"
-    asked = ox.Store().query(question.text, prefixes=PREFIXES)
-    assert isinstance(asked, ox.QuerySolutions)
+    try:
+        limits.refuse_service(question.text, PREFIXES)
+        asked = ox.Store().query(question.text, prefixes=PREFIXES)
+    except (SyntaxError, QueryError):
+        return "rows"  # it uses prefixes of files that are not read yet; else asking tells why
+    if not isinstance(asked, ox.QuerySolutions):
+        return "statements"
     columns = [variable.value for variable in asked.variables]
     return f"the columns {', '.join(columns)}"

@@ -32,6 +32,7 @@ import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -39,11 +40,12 @@ from ..core import dates
 from ..core.bundled import ONTOLOGY_FOLDER
 from ..core.errors import LoadError, UsageError, quoted
 from ..core.files import read_text
-from ..core.namespaces import expand
+from ..core.namespaces import PREFIXES, expand
 from ..core.suggestions import suggest
 from ..core.text import american, fold
 from ..core.validity import pattern
 from . import sparql
+from .results import Results, tabulate
 
 QUESTIONS_FOLDER = ONTOLOGY_FOLDER / "questions"
 #: The topics of our questions, in the order in which they are listed; those of others follow.
@@ -118,6 +120,7 @@ class Question:
         topic: what it is about, as the list is sorted by; empty for none.
         reads: "facts", "documents" or "both": what the answer is of.
         formerly: the names that it had before, with how parameters are called by what they were.
+        path: the file of a question of others; None for one of ours.
         lists: the lists that the answer is a part of, by "organization", "role", "kind",
             "relation", "place", "thing" and "day"; each value is an IRI, or ?NAME for what is given
             for a parameter; days are divided by a comma.
@@ -132,6 +135,7 @@ class Question:
     reads: str = "both"
     formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lists: tuple[Mapping[str, str], ...] = ()
+    path: Path | None = None
 
     @property
     def example(self) -> dict[str, str]:
@@ -256,14 +260,20 @@ class Question:
         }
 
 
-def read_question(path: Path) -> Question:
+def read_question(path: Path, topic: str | None = None) -> Question:
     """Read one .rq file and its header.
+
+    Args:
+        path: it.
+        topic: of a question of others whose header names none; None for a question of ours. The
+            header of such a one is read by the PREFIX lines of its file, too.
 
     Raises:
         LoadError: it cannot be read, its header lacks a title or a question, or says what there is
             not.
     """
     words = read_text(path)
+    prefixes = {**PREFIXES, **_declared(words)} if topic is not None else PREFIXES
     header: dict[str, str] = {}
     formerly: dict[str, dict[str, str]] = {}
     parameters: list[Parameter] = []
@@ -287,7 +297,7 @@ def read_question(path: Path) -> Question:
     for line in ("title", "question"):
         if line not in header:
             raise LoadError(f"{path}: the header has no line '# {line}: ...'; write one")
-    classes = {name: _classes(path, name, each) for name, each in _CLASSES.findall(words)}
+    classes = {name: _classes(path, name, each, prefixes) for name, each in _CLASSES.findall(words)}
     names = {each.name for each in parameters}
     if strangers := sorted(classes.keys() - names):
         raise LoadError(f"{path}: '# kind: {strangers[0]} = ...' is of no parameter; leave it out")
@@ -300,28 +310,44 @@ def read_question(path: Path) -> Question:
         header["question"],
         tuple(replace(each, classes=classes.get(each.name, ())) for each in parameters),
         words,
-        header.get("topic", ""),
+        header.get("topic", topic or ""),
         reads,
         formerly,
-        tuple(_list(path, line, names) for line in _LISTS.findall(words)),
+        tuple(_list(path, line, names, prefixes) for line in _LISTS.findall(words)),
+        path if topic is not None else None,
     )
 
 
-def _classes(path: Path, name: str, written: str) -> tuple[str, ...]:
+def _declared(words: str) -> dict[str, str]:
+    """Return the prefixes that a query declares."""
+    found = sparql.meaningful(words)
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
+        if word.key == "PREFIX" and iri.kind == "iri"
+    }
+
+
+def _classes(path: Path, name: str, written: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:
     """Return the classes of a parameter, as `# kind:` gives them."""
-    found = tuple(expand(each) for each in written.split(" | "))
+    found = tuple(expand(each, prefixes) for each in written.split(" | "))
     if None in found:
-        raise LoadError(f"{path}: '# kind: {name} = {written}' names no class; write md:Agreement")
+        raise LoadError(
+            f"{path}: '# kind: {name} = {written}' names no class; write md:Agreement, or another "
+            "with the PREFIX line that says what its prefix stands for"
+        )
     return tuple(iri for iri in found if iri)
 
 
-def _list(path: Path, line: str, parameters: Collection[str]) -> Mapping[str, str]:
+def _list(
+    path: Path, line: str, parameters: Collection[str], prefixes: Mapping[str, str]
+) -> Mapping[str, str]:
     """Return a list that an answer is a part of, as `# coverage:` tells it."""
     found: dict[str, str] = {}
     for part in line.split():
         key, _, value = part.partition("=")
         terms = [
-            each if each.startswith("?") and each[1:] in parameters else expand(each)
+            each if each.startswith("?") and each[1:] in parameters else expand(each, prefixes)
             for each in value.split(",")
         ]
         if key not in _LIST_KEYS or key in found or not all(terms):
@@ -334,10 +360,80 @@ def _list(path: Path, line: str, parameters: Collection[str]) -> Mapping[str, st
     return found
 
 
-def catalogue() -> dict[str, Question]:
-    """Return every question, by name, in alphabetical order."""
-    paths = sorted(QUESTIONS_FOLDER.glob("*.rq"), key=lambda path: path.stem)
-    return {path.stem: read_question(path) for path in paths}
+@dataclass(frozen=True)
+class Catalogue:
+    """The questions that there are.
+
+    Attributes:
+        own: the files of questions of others.
+        topic: what these are about, where they do not say it.
+        ours: whether our questions are among them.
+    """
+
+    own: tuple[Path, ...] = ()
+    topic: str = ""
+    ours: bool = True
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        """The file of each question by its name, in alphabetical order.
+
+        Raises:
+            LoadError: a question of others is called as one of ours.
+        """
+        found = {path.stem: path for path in QUESTIONS_FOLDER.glob("*.rq")} if self.ours else {}
+        for path in self.own:
+            if path.stem in found:
+                raise LoadError(
+                    f"{path}: a question of ours is called {path.stem}; rename the file"
+                )
+        found |= {path.stem: path for path in self.own}
+        return {name: found[name] for name in sorted(found)}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._paths
+
+    def _read(self, path: Path) -> Question:
+        return read_question(path, self.topic if path in self.own else None)
+
+    def questions(self) -> dict[str, Question]:
+        """Return every question, by name, in alphabetical order.
+
+        Raises:
+            LoadError: a file is no question, or is called as one of ours.
+        """
+        return {name: self._read(path) for name, path in self._paths.items()}
+
+    def find(self, name: str) -> Question:
+        """Return the question with a name: its own, in either spelling, or one that it had before.
+
+        Raises:
+            UsageError: no question has this name; the message names the nearest.
+        """
+        path = self._paths.get(name) or self._paths.get(american(name))
+        if path is not None:
+            return self._read(path)
+        for question in self.questions().values():
+            if {name, american(name)} & question.formerly.keys():
+                return question
+        hint = suggest(name, list(self._paths), show=str) or "detente questions lists them"
+        raise UsageError(f"there is no question {quoted(name)}; {hint}")
+
+    def listed(self, words: str = "") -> tuple[Question, ...]:
+        """Return the questions by topic: all, or those that have some words."""
+        return tuple(by_topic(search(self.questions().values(), words)))
+
+    def table(self, words: str = "") -> Results:
+        """Return them as rows: topic, name, question, what it reads, parameters."""
+        rows = []
+        for each in self.listed(words):
+            takes = (f"{p.name}=" if p.required else f"[{p.name}=]" for p in each.parameters)
+            rows.append((each.topic, each.name, each.question, each.reads, " ".join(takes)))
+        return tabulate(("topic", "name", "question", "reads", "parameters"), rows)
+
+
+#: The questions that ship with the package.
+SHIPPED: Final = Catalogue()
 
 
 def by_topic(questions: Iterable[Question]) -> list[Question]:
@@ -365,17 +461,5 @@ def _searched(question: Question) -> Iterable[str]:
 
 
 def find_question(name: str) -> Question:
-    """Return the question with a name: its own, in either spelling, or one that it had before.
-
-    Raises:
-        UsageError: no question has this name; the message names the nearest.
-    """
-    names = {path.stem: path for path in QUESTIONS_FOLDER.glob("*.rq")}
-    path = names.get(name) or names.get(american(name))
-    if path is not None:
-        return read_question(path)
-    for question in catalogue().values():
-        if {name, american(name)} & question.formerly.keys():
-            return question
-    hint = suggest(name, sorted(names), show=str) or "detente questions lists them"
-    raise UsageError(f"there is no question {quoted(name)}; {hint}")
+    """Return the question of ours with a name: see `Catalogue.find`."""
+    return SHIPPED.find(name)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
+from ..evidence.states import States
 from ..rdf.lookups import Lookups, StoreLookups
 from . import naming
 from .diagnosis import Diagnosis
@@ -52,6 +54,7 @@ _FOREIGN: Final = tuple(
     namespace for namespace in PREFIXES.values() if namespace not in (MD, KG, SRC)
 )
 _DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
+_OF_A_STATE: Final = 2  # the rank of what a dataset calls a state
 _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
 _MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
 
@@ -76,19 +79,21 @@ class _Known:
         return 1 if self.iri.startswith(MD) else 2 if self.iri.startswith(SRC) else 0
 
 
-def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
+def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = None) -> Results:
     """Return what bears a name, an id or a definition that fits, the best fit first.
 
     The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
-    an alias; names in other letters that look the same. Among equals things come before terms and
-    these before sources, then what more statements speak of, then by label. Case, accents,
-    apostrophes, dashes and marks that nobody sees do not count.
+    an alias; names in other letters that look the same. A state that the text names on the day, as
+    datasets write it ("Korea, Rep."), comes after labels and aliases. Among equals things come
+    before terms and these before sources, then what more statements speak of, then by label. Case,
+    accents, apostrophes, dashes and marks that nobody sees do not count.
 
     Args:
         store: what is searched.
         text: words, an id, a CURIE or an IRI.
         limit: at most so many rows; `more` of the answer says if there are more.
+        day: the day on which a state is meant; None for the last day covered.
 
     Raises:
         UsageError: there is no letter or digit in the text.
@@ -96,7 +101,12 @@ def find(store: ox.Store, text: str, limit: int | None = 20) -> Results:
     wanted = _words(text)
     if not wanted:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
-    rooms = _rooms(_fitting(store, text.strip(), wanted))
+    fits = _fitting(store, text.strip(), wanted)
+    states = States(store).named(text.strip(), day)
+    named = (_OF_A_STATE, 0, "name of a state" if states.state else states.problem)
+    for iri in {states.state} if states.state else {*states.candidates}:
+        fits[iri] = min(fits.get(iri, named), named)
+    rooms = _rooms(fits)
     lookups, relations = StoreLookups(store), domain_relations(store)
 
     @cache

@@ -9,8 +9,8 @@ check finds is worse than the rest, a column ?severity says how bad each is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.bundled import ONTOLOGY_FOLDER
-from ..core.errors import LoadError
+from ..core.errors import LoadError, QueryError
 from ..core.files import read_text
 from ..core.namespaces import PREFIXES, shorten
 from ..core.terms import lexical
-from ..query import syntax_errors
+from ..query import limits, syntax_errors
 from .report import SEVERITIES, Finding, display_term
 
 CHECKS: Final = ONTOLOGY_FOLDER / "checks"
@@ -42,6 +42,8 @@ class Check:
         message: what is wrong and what would be right.
         text: the query.
         about: its variables for things that new statements may be about.
+        prefixes: what it may use without a PREFIX line.
+        own: whether it is of others, and not ours.
     """
 
     path: Path
@@ -49,6 +51,8 @@ class Check:
     message: str
     text: str
     about: tuple[str, ...]
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    own: bool = False
 
     def run(self, store: ox.Store, things: Collection[str] | None = None) -> Iterator[Finding]:
         """Yield what it finds; with things, only findings that are about one of them.
@@ -58,12 +62,24 @@ class Check:
         """
         for text in [self.text] if things is None else self._narrowed(things):
             try:
-                answer = store.query(text, prefixes=PREFIXES)
+                if self.own:
+                    limits.refuse_unsafe(text)
+                    limits.refuse_service(text, dict(self.prefixes))
+                answer = store.query(text, prefixes=dict(self.prefixes))
             except SyntaxError as error:
                 raise LoadError(
-                    f"{self.path}: {syntax_errors.explain(error, self.text, PREFIXES)}"
+                    f"{self.path}: {syntax_errors.explain(error, self.text, self.prefixes)}"
                 ) from error
-            if not isinstance(answer, ox.QuerySolutions):
+            except QueryError as error:
+                raise LoadError(f"{self.path}: {error}") from error
+            except (RuntimeError, ValueError, OSError) as error:
+                raise LoadError(f"{self.path}: the check cannot be answered: {error}") from error
+            columns = (
+                {each.value for each in answer.variables}
+                if isinstance(answer, ox.QuerySolutions)
+                else set()
+            )
+            if not isinstance(answer, ox.QuerySolutions) or "focus" not in columns:
                 raise LoadError(
                     f"{self.path}: not a SELECT query; write one with ?focus among its columns"
                 )
@@ -98,21 +114,48 @@ class Check:
 
 
 def checks() -> Iterator[Check]:
-    """Yield every check, in the order of their names.
+    """Yield every check of ours, in the order of their names.
 
     Raises:
         LoadError: a file is no check.
     """
     for path in sorted(CHECKS.glob("*.rq")):
-        text = read_text(path)
-        header = dict(_FIELD.findall(text))
-        needed = {"title", "severity", "message"}
-        if not needed <= header.keys() or header["severity"] not in SEVERITIES:
-            raise LoadError(
-                f"{path}: not a check; write lines '# title: ...', '# severity: ...' (violation or "
-                "warning) and '# message: ...'"
-            )
-        if "\nWHERE {" not in text:
+        check = _read(path)
+        if "\nWHERE {" not in check.text:
             raise LoadError(f"{path}: not a check; begin its conditions with a line 'WHERE {{'")
-        about = tuple(header.get("about", "?focus").split())
-        yield Check(path, header["severity"], header["message"], text, about)
+        yield check
+
+
+def own_checks(
+    paths: Iterable[Path], prefixes: Mapping[str, str], *, ours: bool
+) -> tuple[Check, ...]:
+    """Return checks of others.
+
+    Args:
+        paths: their files.
+        prefixes: what they may use without a PREFIX line.
+        ours: whether our checks are run beside them.
+
+    Raises:
+        LoadError: a file is no check, or is called as one of ours.
+    """
+    named = {path.stem for path in CHECKS.glob("*.rq")} if ours else set()
+    found = []
+    for path in paths:
+        if path.stem in named:
+            raise LoadError(f"{path}: a check of ours is called {path.stem}; rename the file")
+        found.append(replace(_read(path), prefixes=prefixes, own=True))
+    return tuple(found)
+
+
+def _read(path: Path) -> Check:
+    text = read_text(path)
+    header = dict(_FIELD.findall(text))
+    needed = {"title", "severity", "message"}
+    if not needed <= header.keys() or header["severity"] not in SEVERITIES:
+        raise LoadError(
+            f"{path}: not a check; write lines '# title: ...', '# severity: ...' (violation or "
+            "warning) and '# message: ...'"
+        )
+    about = tuple(header.get("about", "?focus").split())
+    return Check(path, header["severity"], header["message"], text, about)

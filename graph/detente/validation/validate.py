@@ -13,7 +13,7 @@ from ..dataset.read import bundled_files
 from ..inference.delta import touched
 from ..rdf.losses import rewritten
 from ..rdf.parse import AS_NAMED, Manner, quads
-from .checks import checks
+from .checks import Check, checks
 from .given_shapes import Data, check_given
 from .report import Finding, Report, display_term, sorted_findings
 from .shacl import Progress, check_shapes
@@ -29,8 +29,10 @@ def validate(
     manner: Manner = AS_NAMED,
     *,
     shapes: Sequence[Path] = (),
+    own: Sequence[Check] = (),
     bare: bool = False,
     bare_files: Sequence[Path] = (),
+    merged: bool = True,
 ) -> Report:
     """Return what the shapes, the checks and a look at the files' literals find.
 
@@ -45,22 +47,25 @@ def validate(
         progress: told how many things the shapes have seen, and of how many.
         manner: how the files are read.
         shapes: files of shapes of one's own.
+        own: checks of one's own, which look at everything.
         bare: leave out our shapes, checks and look at literals.
-        bare_files: the files that a bare store was read from, if all of it was.
+        bare_files: the files that a store was read from that is not merged, if all of it was.
+        merged: whether the default graph is all there is.
 
     Raises:
         LoadError: a file cannot be read, or shapes cannot be used.
         MissingExtra: shapes need an engine that is not installed.
     """
     anew = all(path.is_file() for path in bare_files)  # a pipe is read once
-    data = Data(store, tuple(bare_files) if anew else (), not bare, manner)
+    data = Data(store, tuple(bare_files) if anew else (), merged, manner)
     given = check_given(data, shapes)
+    found = [*given.findings, *(each for check in own for each in check.run(store))]
     if bare:
-        notes = given.notes if given.used else (_UNSHAPED,)
-        return Report(sorted_findings(given.findings), data.statements, notes)
+        notes = given.notes if given.used or own else (_UNSHAPED,)
+        return Report(sorted_findings(found), data.statements, notes)
     ours = _ours(store, files, graphs, progress, manner)
     facts = (each for each in ours.findings if each.focus not in given.among)
-    return Report(sorted_findings([*facts, *given.findings]), ours.statements, given.notes)
+    return Report(sorted_findings([*facts, *found]), ours.statements, given.notes)
 
 
 def _ours(

@@ -19,7 +19,7 @@ from ...evidence.sources import DERIVED
 from ...evidence.statements import domain_relations
 from ...query import sparql
 from ...query.diagnosis import Diagnosis
-from ...query.questions import Question, catalogue
+from ...query.questions import SHIPPED, Question
 from ...query.results import Results, stream
 from .kinds import other_kind
 from .lists import Asked, Judged, judge, known_none, outdated, outward, partly, records, uncovered
@@ -115,7 +115,7 @@ def _other_kind(setting: Setting, call: Call) -> Diagnosis | None:
 def _fitting(setting: Setting, call: Call, thing: str) -> str | None:
     """Return another question that can be asked of a thing and has an answer, the likest first."""
     own = {up for kind in types(setting.store, thing) for up in superclasses(setting.store, kind)}
-    known = catalogue().values()
+    known = SHIPPED.questions().values()
     frequency = Counter(word for question in known for word in _telling(question))
     named = {each.name[:_STEM] for each in call.question.parameters}
     ranked = []

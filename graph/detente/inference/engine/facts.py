@@ -17,6 +17,7 @@ from ...core.namespaces import PREFIXES
 from ...core.terms import Term
 from ...evidence.sources import DERIVED
 from ...rdf.oxigraph import term_of_tsv
+from ..rules import iri_of
 from .joins import BITS, NOTHING, End, Numbers, Pairs, distinct, union, unpacked, without
 
 #: New facts by the number of their predicate.
@@ -59,8 +60,14 @@ class Known:
         """Return a word of a rule: a variable as it is, the number of what a CURIE names."""
         if word.startswith("?"):
             return word
-        prefix, _, local = word.partition(":")
-        return self.number(f"<{PREFIXES[prefix]}{local}>".encode())
+        return self.number(f"<{iri_of(word)}>".encode())
+
+    def sayable(self, numbers: Numbers, *, relations: bool = False) -> Numbers:
+        """Return those of some terms that may be the subject of a statement, or its relation."""
+        kinds = (b"<",) if relations else (b"<", b"_:")
+        tokens = ((number, self._tokens[number]) for number in distinct(numbers).tolist())
+        some = [n for n, token in tokens if token.startswith(kinds) and token[:2] != b"<<"]
+        return np.array(some, np.int64)
 
     def term(self, number: int) -> Term:
         """Return the term of a number."""

@@ -78,13 +78,25 @@ class Deriver:
         return {predicate: union(keys) for predicate, keys in found.items()}
 
     def _apply(self, rules: Iterable[Rule], found: dict[int, list[Numbers]]) -> None:
-        for rule in rules:
-            while new := self._step(rule):
-                for predicate, keys in new.items():
-                    self._known.add(predicate, keys)
-                    found.setdefault(predicate, []).append(keys)
-                if not rule.recursive:
-                    break
+        """Run rules in their order; where some are of others, until nothing more follows."""
+        known = list(rules)
+        for stage in sorted({rule.stage for rule in known}):
+            some = [rule for rule in known if rule.stage <= stage]
+            own = any(rule.own for rule in some)
+            while sum(self._run(rule, found) for rule in some) and own:
+                pass
+
+    def _run(self, rule: Rule, found: dict[int, list[Numbers]]) -> bool:
+        """Run a rule, a recursive one until it finds nothing; return whether it found anything."""
+        ran = False
+        while new := self._step(rule):
+            ran = True
+            for predicate, keys in new.items():
+                self._known.add(predicate, keys)
+                found.setdefault(predicate, []).append(keys)
+            if not rule.recursive:
+                break
+        return ran
 
     def run_on_what_may_hold(self) -> Found:
         """Return what follows besides where what may hold is taken to hold; nothing is certain."""
@@ -222,6 +234,12 @@ class Deriver:
         assert subjects is not None
         assert predicates is not None
         assert objects is not None
+        if rule.own:
+            sayable = np.isin(subjects, self._known.sayable(subjects))
+            sayable &= np.isin(predicates, self._known.sayable(predicates, relations=True))
+            subjects, predicates, objects = (
+                each[sayable] for each in (subjects, predicates, objects)
+            )
         found = {}
         for predicate in distinct(predicates).tolist():
             here = predicates == predicate
