@@ -168,7 +168,7 @@ class ForeignGraph:
     def _apart(self, node: ox.BlankNode) -> list[tuple[str, str, str]]:
         """Return the pairs of which a node says that they are apart; of too many, none."""
         own = self.said[node]
-        said = [_ALL_APART[o.value] for p, o in own if p == _TYPE and lexical(o) in _ALL_APART]
+        said = [_ALL_APART[lexical(o)] for p, o in own if p == _TYPE and lexical(o) in _ALL_APART]
         if not said:
             return []
         lists = [o for p, o in own if p in _MEMBERS and isinstance(o, ox.BlankNode)]
