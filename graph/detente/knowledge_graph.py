@@ -1086,8 +1086,9 @@ class KnowledgeGraph:
         return self.network if made else self._census
 
     def _part(self, entities: Sequence[str], choice: Selection, census: Census | None) -> Network:
-        """Return a part of the network; without a census it does not tell how large the whole is.
+        """Return a part of the network.
 
+        Without a census it tells neither how large the whole is nor why statements follow.
         What lies around things is looked up where nothing else chooses.
         """
         from .network.nearby import project_around
@@ -1097,10 +1098,10 @@ class KnowledgeGraph:
         named = [self._resolved(name) for name in entities]
         if named and self.context.is_looked_up and is_around(choice):
             hops, asserted = choice.get("hops", 1), choice.get("asserted", False)
-            near = project_around(self.context, named, hops, asserted=asserted, census=census)
-            network = add_reasons(self.context, near)
+            network = project_around(self.context, named, hops, asserted=asserted, census=census)
+            network = add_reasons(self.context, network) if census else network
         else:
-            network = self.network
+            network = self.network if census else self.connections
         if (query := choice.get("query")) is not None:
             described = sparql.form(query) == "DESCRIBE"
             network = select_answer(self.context, network, self.query(query), described=described)

@@ -6,7 +6,7 @@ import pytest
 
 from detente import KnowledgeGraph
 from detente.core.errors import UsageError
-from detente.core.namespaces import shorten
+from detente.core.namespaces import SRC, shorten
 from detente.evidence.source_kinds import SOURCE_KINDS, find_source_kind
 
 HEAD = """
@@ -157,8 +157,9 @@ def test_every_record_of_the_release_says_how_far_it_is_confirmed(kg: KnowledgeG
 
 def test_a_source_names_its_kind(kg: KnowledgeGraph) -> None:
     told = kg.why("Spain", "NATO")
-    kinds = {source.title: source.source_kind for source in kg.context.sources.values()}
-    assert kinds["COW Intergovernmental Organizations, version 3, as spells"] == "research dataset"
+    source = kg.context.sources[SRC + "cow-igo-v3"]
+    assert source.title == "COW Intergovernmental Organizations, version 3, as spells"
+    assert source.source_kind == "research dataset"
     assert ", version 3, as spells (research dataset)" in told.text()
     assert '"source_kind": "research dataset"' in told.json()
 

@@ -103,7 +103,10 @@ class _Search:
         """Return the statements that fit, best supported first; None fits everything."""
         node, predicate = (ox.NamedNode(iri) if iri else None for iri in (subject, relation))
         support: dict[ox.Triple, int] = {}
-        for quad in certain_quads(self.store, node, predicate, None):
+        # What leads to a thing is looked up by it; a text is compared with what is said of one.
+        led_to = _term(target) if target and not node else None
+        wanted_end = led_to if isinstance(led_to, ox.NamedNode) else None
+        for quad in certain_quads(self.store, node, predicate, wanted_end):
             if target is None or _means(quad.object, target):
                 graph = quad.graph_name
                 stated = isinstance(graph, ox.NamedNode) and graph.value not in DERIVED

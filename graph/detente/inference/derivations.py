@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import PREFIXES
+from ..core.namespaces import INFERRED, PREFIXES
 from ..core.terms import Term
 from ..core.validity import DATED_BY
 from ..evidence.sources import covered_until
@@ -17,7 +18,8 @@ from .materialize import as_of
 from .rules import Pattern, Rule, iri_of, rules
 
 _NAMED: Final = re.compile(r"<[^<>]*>|\?(\w+)")
-#: From so many statements on, asking a rule for all that it derives costs less than each by itself.
+#: From so many statements on, asking a rule for all that it derives costs less than each by itself,
+#: unless it derives so many times as many.
 _MANY: Final = 16
 
 
@@ -55,7 +57,7 @@ def derivations_of(
     told: dict[ox.Triple, list[Derivation]] = {each: [] for each in statements}
     for rule in rules(as_of(store), covered_until(store), among):
         given = {s: values for s in told if (values := _match(rule.head, s)) is not None}
-        if len(given) < _MANY:
+        if len(given) < _MANY or _derives_more(store, rule, _MANY * len(given)):
             found = {s: _found(store, rule, values) for s, values in given.items()}
         else:
             found = {statement: [] for statement in given}
@@ -65,6 +67,13 @@ def derivations_of(
         for statement, ways in found.items():
             told[statement] += _ways(rule, statement, ways)
     return told
+
+
+def _derives_more(store: ox.Store, rule: Rule, than: int) -> bool:
+    """Whether a store holds more that may follow by a rule than a number."""
+    relation = None if rule.head[1].startswith("?") else _term(rule.head[1])
+    held = store.quads_for_pattern(None, relation, None, ox.NamedNode(INFERRED))
+    return next(itertools.islice(held, than, None), None) is not None
 
 
 def _ways(

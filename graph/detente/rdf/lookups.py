@@ -55,20 +55,20 @@ class StoreLookups:
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield what is stated of things: all of it, or what has one of some relations."""
-        nodes = [ox.NamedNode(each) for each in relations] or [None]
+        nodes: list[ox.NamedNode | None] = [ox.NamedNode(each) for each in relations]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
-            for relation in nodes:
+            for relation in nodes or [None]:
                 yield from self._store.quads_for_pattern(thing, relation, None, graph)
 
     def leading_to(
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield the statements that lead to things, as `about` does those of them."""
-        nodes = [ox.NamedNode(each) for each in relations] or [None]
+        nodes: list[ox.NamedNode | None] = [ox.NamedNode(each) for each in relations]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
-            for relation in nodes:
+            for relation in nodes or [None]:
                 yield from self._store.quads_for_pattern(None, relation, thing, graph)
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> Iterator[ox.Quad]:
