@@ -721,7 +721,7 @@ class KnowledgeGraph:
         Args:
             words: what each has in its name, title, topic or wording, case aside.
         """
-        return _known(self).listed(arguments.text(words or "", "words"))
+        return _known(self).listed(arguments.text("" if words is None else words, "words"))
 
     @_OfAnyGraph
     def questions_table(self: KnowledgeGraph | None, words: str = "") -> Results:
@@ -729,7 +729,7 @@ class KnowledgeGraph:
 
         A parameter that may be left out stands in brackets.
         """
-        return _known(self).table(arguments.text(words or "", "words"))
+        return _known(self).table(arguments.text("" if words is None else words, "words"))
 
     @_limited
     def check_answers(
