@@ -79,7 +79,7 @@ def _nodes_beside(context: GraphContext, edges: list[Edge]) -> dict[str, Node]:
     return {
         iri: node
         for iri, node in found.items()
-        if iri in ends or (node.type and not node.type.startswith(MD))
+        if iri in ends or (node.type and not iri.startswith(MD) and not node.type.startswith(MD))
     }
 
 
