@@ -55,7 +55,7 @@ class StoreLookups:
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield what is stated of things: all of it, or what has one of some relations."""
-        nodes = [ox.NamedNode(each) for each in relations] or [None]
+        nodes: list[ox.NamedNode | None] = [*map(ox.NamedNode, relations)] or [None]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
             for relation in nodes:
@@ -65,7 +65,7 @@ class StoreLookups:
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield the statements that lead to things, as `about` does those of them."""
-        nodes = [ox.NamedNode(each) for each in relations] or [None]
+        nodes: list[ox.NamedNode | None] = [*map(ox.NamedNode, relations)] or [None]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
             for relation in nodes:
@@ -114,6 +114,10 @@ class About:
             name = graph.value if isinstance(graph, ox.NamedNode) else ""
             own = self._of[quad.subject.value]  # type: ignore[union-attr]  # asked by IRI
             own.setdefault(quad.predicate.value, []).append((quad.object, name))
+
+    def __contains__(self, thing: object) -> bool:
+        """Whether a thing has been looked up."""
+        return thing in self._of
 
     def of(self, thing: str) -> Mapping[str, list[Stated]]:
         """Return what is stated of a thing, by the IRI of the relation."""
