@@ -12,7 +12,7 @@ from ..core.dates import span
 from ..core.namespaces import INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..core.validity import Validity
-from ..rdf.lookups import About
+from ..rdf.lookups import About, Stated
 from .rivals import Rival, Rivals
 from .source_kinds import is_kind_told
 from .sources import DERIVED, Source, Sources, source
@@ -41,6 +41,11 @@ CHECKED: Final = {MD + "DayUnconfirmed": "day unconfirmed", MD + "Unconfirmed": 
 
 _TIES: Final = (PREFIXES["org"] + "member", MD + "participant")
 _RECORD_OF: Final = MD + "recordOf"
+#: What tells when a thing was, and how far that was checked.
+_DATED: Final = (
+    *(*PRECISIONS, *PRECISIONS.values(), STATUS, OBSERVED, SUPERSEDED, OBSERVED_FROM),
+    *(VERIFICATION, CONFIRMED_BY, HAS_CONFIRMATION, *_TIES, _RECORD_OF),
+)
 #: Graphs of what follows without being certain.
 _UNCERTAIN: Final = frozenset((INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
 
@@ -79,6 +84,7 @@ class Dates:
 
     def __init__(self, about: About, where: Sources) -> None:
         self._about, self._where = about, where
+        self._dated = About(about.lookups, _DATED)
         self._of: dict[str, Dating] = {}
         self._rivals = Rivals(about, where)
         self._is_told = is_kind_told(about.lookups)
@@ -107,12 +113,18 @@ class Dates:
 
     def stated(self, iri: str, relation: str) -> list[str]:
         """Return what sources state of a thing with a relation."""
-        values = self._about.values(iri, relation)
+        values = self._values(iri, relation)
         return [lexical(value) for value, graph in values if graph not in DERIVED]
+
+    def _values(self, iri: str, relation: str) -> list[Stated]:
+        """Return what is stated of a thing; of one with many statements only dates are read."""
+        if relation in _DATED and iri not in self._about:
+            return self._dated.values(iri, relation)
+        return self._about.values(iri, relation)
 
     def _value(self, iri: str, relation: str) -> str | None:
         """Return what is stated, else what follows: the end of a spell that another one ends."""
-        values = self._about.values(iri, relation)
+        values = self._values(iri, relation)
         certain = (lexical(value) for value, graph in values if graph not in _UNCERTAIN)
         return min(certain, default=None)
 
@@ -158,7 +170,7 @@ class Dates:
         checked = {
             (each, graph): CHECKED[lexical(mark)]
             for each in of
-            for mark, graph in self._about.values(each, VERIFICATION)
+            for mark, graph in self._values(each, VERIFICATION)
             if lexical(mark) in CHECKED and graph not in DERIVED
         }
         found = {

@@ -192,7 +192,6 @@ class Memberships:
         wanted = list(ties)
         missing = [tie for tie in wanted if tie.iri not in self._made]
         self._dates.fetch([tie.iri for tie in missing])
-        self._about.fetch(end for tie in missing for end in (tie.key[0], tie.key[2]))
         self._where.fetch(graph for tie in missing for graph in tie.graphs)
         return sorted(map(self._membership, wanted), key=_when)
 

@@ -198,7 +198,6 @@ def paths_near(
     if routes:
         pairs = {(min(pair), max(pair)) for route in routes for pair in pairwise(route)}
         things = {iri for pair in pairs for iri in pair}
-        context.labels.fetch(things)
         labels = {iri: context.labels.thing(iri) for iri in things}
         edges = [
             edge

@@ -19,8 +19,9 @@ from .rules import Pattern, Rule, iri_of, rules
 
 _NAMED: Final = re.compile(r"<[^<>]*>|\?(\w+)")
 #: From so many statements on, asking a rule for all that it derives costs less than each by itself,
-#: unless it derives so many times as many.
 _MANY: Final = 16
+#: unless it derives so many times as many.
+_MORE: Final = 32
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def derivations_of(
     told: dict[ox.Triple, list[Derivation]] = {each: [] for each in statements}
     for rule in rules(as_of(store), covered_until(store), among):
         given = {s: values for s in told if (values := _match(rule.head, s)) is not None}
-        if len(given) < _MANY or _derives_more(store, rule, _MANY * len(given)):
+        if len(given) < _MANY or _derives_more(store, rule, _MORE * len(given)):
             found = {s: _found(store, rule, values) for s, values in given.items()}
         else:
             found = {statement: [] for statement in given}

@@ -9,7 +9,6 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ..core.namespaces import INFERRED_MAY_HOLD, RDF_TYPE
-from ..core.terms import lexical
 from ..evidence.memberships import LINKS, RECORDS
 from .context import GraphContext
 from .model import Edge, Node
@@ -60,11 +59,13 @@ class Census:
             if subject in things and target in things:
                 key = subject, relation, target
                 if key not in told or not context.told(key):  # else its membership counts
-                    degrees.update({subject, target})
+                    degrees[subject] += 1
+                    degrees[target] += target != subject
                     total += 1
         for each in context.memberships:
             if each.member in things and each.whole in things:
-                degrees.update({each.member, each.whole})
+                degrees[each.member] += 1
+                degrees[each.whole] += each.whole != each.member
                 total += 1
         return degrees, total
 
@@ -80,7 +81,9 @@ class Census:
                 if quad.triple in seen:
                     continue
                 seen.add(quad.triple)
-            yield lexical(quad.subject), quad.predicate.value, lexical(quad.object)
+            subject, target = quad.subject, quad.object
+            if isinstance(subject, ox.NamedNode) and isinstance(target, ox.NamedNode):
+                yield subject.value, quad.predicate.value, target.value
 
     def others(self, held: Collection[str], most: int) -> list[tuple[Node, int]]:
         """Return the best connected of the other things, each with its number of statements."""

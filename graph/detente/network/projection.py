@@ -203,7 +203,6 @@ def types_of(context: GraphContext, iris: Collection[str]) -> dict[str, str]:
 def connecting(context: GraphContext, pairs: Collection[tuple[str, str]]) -> list[Edge]:
     """Return the edges between the two things of each of some pairs, which are things all."""
     ends = {iri for pair in pairs for iri in pair}
-    context.dates.fetch(ends)
     both = {*pairs, *((other, one) for one, other in pairs)}
     ties = context.memberships.at_each([one for one, _ in pairs])
     iris = {tie.iri for at in ties for tie in at if (tie.key[0], tie.key[2]) in both}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -134,6 +134,7 @@ class Labels:
         """
         self._store = store
         self._about = about or About(StoreLookups(store))
+        self._labels = About(self._about.lookups, (_LABEL,))
         self._things: dict[str, str] = {}
         self._prefixes = prefixes
         self._concluded = frozenset(concluded)
@@ -144,16 +145,13 @@ class Labels:
         """Whether the graph uses our vocabulary; else things are named by the ends of IRIs too."""
         return uses_vocabulary(self._store)
 
-    def fetch(self, things: Iterable[str]) -> None:
-        """Look up in one call what is said of things that are to be named."""
-        self._about.fetch(things)
-
     def thing(self, iri: str) -> str:
         """Return the preferred label of a thing; empty where it has none."""
         if iri not in self._things:
+            known = self._about if iri in self._about else self._labels
             texts = [
                 text
-                for text, graph in self._about.values(iri, _LABEL)
+                for text, graph in known.values(iri, _LABEL)
                 if isinstance(text, ox.Literal) and not (graph and self.is_ours)
             ]
             self._things[iri] = naming.preferred(texts) or ""

@@ -142,8 +142,8 @@ def _fitting(
 ) -> dict[str, tuple[int, int, str]]:
     """Return how well each thing fits that does.
 
-    Every name and definition is looked at once; that costs less than an index would have to be
-    kept for (docs/benchmarks.md), as most are passed over for the letters that they lack.
+    Every name and definition is looked at once, and most are passed over for the letters that they
+    lack; no index is kept beside the graph.
     """
     ours, meant, local = uses_vocabulary(store), expand(text), text.casefold()
     fitting: dict[str, _Known] = {}

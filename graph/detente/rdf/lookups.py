@@ -55,20 +55,20 @@ class StoreLookups:
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield what is stated of things: all of it, or what has one of some relations."""
-        nodes: list[ox.NamedNode | None] = [ox.NamedNode(each) for each in relations]
+        nodes: list[ox.NamedNode | None] = [*map(ox.NamedNode, relations)] or [None]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
-            for relation in nodes or [None]:
+            for relation in nodes:
                 yield from self._store.quads_for_pattern(thing, relation, None, graph)
 
     def leading_to(
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
     ) -> Iterator[ox.Quad]:
         """Yield the statements that lead to things, as `about` does those of them."""
-        nodes: list[ox.NamedNode | None] = [ox.NamedNode(each) for each in relations]
+        nodes: list[ox.NamedNode | None] = [*map(ox.NamedNode, relations)] or [None]
         graph = _MERGE if merged else None
         for thing in filter(None, map(_node, things)):
-            for relation in nodes or [None]:
+            for relation in nodes:
                 yield from self._store.quads_for_pattern(None, relation, thing, graph)
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> Iterator[ox.Quad]:
@@ -114,6 +114,10 @@ class About:
             name = graph.value if isinstance(graph, ox.NamedNode) else ""
             own = self._of[quad.subject.value]  # type: ignore[union-attr]  # asked by IRI
             own.setdefault(quad.predicate.value, []).append((quad.object, name))
+
+    def __contains__(self, thing: object) -> bool:
+        """Whether a thing has been looked up."""
+        return thing in self._of
 
     def of(self, thing: str) -> Mapping[str, list[Stated]]:
         """Return what is stated of a thing, by the IRI of the relation."""
