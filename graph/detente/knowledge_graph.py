@@ -965,7 +965,8 @@ class KnowledgeGraph:
         from .explain.diagnose.extents import extents
         from .network.selection import chosen
         from .view import Beyond, render
-        from .view.heading import heading, title_of
+        from .query.questions import catalogue
+        from .view.content import asked, heading, title_of, within
 
         title = None if title is None else arguments.text(title, "title")
         command = arguments.text(command, "command")
@@ -985,16 +986,20 @@ class KnowledgeGraph:
         told, note = heading(self.context.labels, whole, wanted, choice, narrowed)
         if len(part.nodes) < len(around.nodes):
             note = f"{note} These are the best connected of {len(around.nodes):,}.".strip()
-        asked = choice.get("query") is not None
+        held = {node.iri for node in part.nodes}
+        ours = self._choice is not None
+        questions = asked(catalogue().values(), self.context.labels, held) if ours else {}
         return render(
             part,
             title=told if title is None else title,
             note=note,
             command=command,
             wanted=wanted,
-            inferred=asked,
+            inferred=choice.get("query") is not None,
             as_of=self.as_of,
-            beyond=Beyond(self.network, extents(self._setting)),
+            beyond=Beyond(
+                self.network, extents(self._setting), questions, within(self.store, held)
+            ),
         )
 
     @_limited

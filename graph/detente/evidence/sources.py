@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 from dataclasses import dataclass
@@ -32,18 +33,20 @@ DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD, CONF
 _CONSULTED: Final = ("dataset", "web page")
 
 _PASSAGES = f"""
-SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality {{
+SELECT ?passage ?document ?title ?heading ?paragraph ?begin ?end ?modality ?publisher ?date {{
   GRAPH <{CATALOGUE}> {{
     ?passage a md:Passage ; dcterms:source ?document ; dcterms:isPartOf ?section ;
       md:beginIndex ?begin ; md:endIndex ?end ; md:modality ?modality .
     OPTIONAL {{ ?passage md:paragraph ?paragraph }}
     OPTIONAL {{ ?section dcterms:title ?heading }}
     OPTIONAL {{ ?document dcterms:title ?title }}
+    OPTIONAL {{ ?document dcterms:publisher ?publisher }}
+    OPTIONAL {{ ?document dcterms:date|dcterms:issued|schema:datePublished ?date }}
   }}
 }}
 """
 _SOURCES = f"""
-SELECT ?source ?title ?kind ?publisher ?url {{ GRAPH <{CATALOGUE}> {{
+SELECT ?source ?title ?kind ?publisher ?url ?date ?citation {{ GRAPH <{CATALOGUE}> {{
   ?source dcterms:title ?title .
   OPTIONAL {{
     VALUES (?class ?kind) {{
@@ -53,8 +56,17 @@ SELECT ?source ?title ?kind ?publisher ?url {{ GRAPH <{CATALOGUE}> {{
   }}
   OPTIONAL {{ ?source dcterms:publisher ?publisher }}
   OPTIONAL {{ ?source schema:url ?url }}
-}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url)
+  OPTIONAL {{ ?source dcterms:date|dcterms:issued|schema:datePublished ?date }}
+  OPTIONAL {{ ?source dcterms:bibliographicCitation ?citation }}
+}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url) DESC(?date) DESC(?citation)
 """
+#: The day or month that closes the title of a page: ", 2023-04-04", ", July 2015".
+_DAY_OF_PAGE: Final = re.compile(
+    rf"(?:, |(?:, | of )(?:\d+ )?(?:{'|'.join(calendar.month_name[1:])}) )"
+    r"([12]\d{3}(?:-[01]\d-[0-3]\d)?)$(?<!, \d{4})"
+)
+#: The year of a citation: "Leeds, Long (2002). ...".
+_YEAR_OF_CITATION: Final = re.compile(r"^[^().]*\(([12]\d{3})\)\. ")
 _COVERED_UNTIL: Final = ox.NamedNode(MD + "coveredUntil")
 _NOTE: Final = ox.NamedNode(MD + "note")
 _SHA256: Final = ox.NamedNode(MD + "sha256")
@@ -79,6 +91,7 @@ class Source:
         url: where a web page was read.
         source_kind: the label of its md:sourceKind, "primary record"; empty where it has none.
         notes: remarks of the editors on the source.
+        date: when it was published, as a year or an ISO date; empty where nothing says it.
     """
 
     graph: str
@@ -94,6 +107,7 @@ class Source:
     url: str | None = None
     source_kind: str = ""
     notes: tuple[str, ...] = ()
+    date: str = ""
 
     @property
     def document(self) -> str:
@@ -148,6 +162,7 @@ def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
             url=row["url"].value if row["url"] else None,
             source_kind=kinds.get(row["source"].value, ""),
             notes=tuple(sorted(notes.get(row["source"].value, ()))),
+            date=_published(row["date"], row["title"], row["citation"]),
         )
         for row in rows(store, _SOURCES)
     }
@@ -170,9 +185,21 @@ def sources(store: ox.Store, texts: Path | None = None) -> dict[str, Source]:
             modality=modality,
             sentence=words[document][begin:end] if document in words else None,
             kind="document",
+            publisher=row["publisher"].value if row["publisher"] else None,
             source_kind=kinds.get(document, ""),
+            date=_published(row["date"]),
         )
     return found
+
+
+def _published(date: object, title: object = None, citation: object = None) -> str:
+    """Return when a source was published: as it says, as its title closes, as it is cited."""
+    if isinstance(date, ox.Literal):
+        return date.value
+    for text, form in ((title, _DAY_OF_PAGE), (citation, _YEAR_OF_CITATION)):
+        if isinstance(text, ox.Literal) and (found := form.search(text.value)):
+            return found[1]
+    return ""
 
 
 def covered_until(store: ox.Store) -> str | None:

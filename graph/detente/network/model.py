@@ -19,6 +19,8 @@ from ..query.labels import phrases
 if TYPE_CHECKING:
     import networkx
 
+#: So many statements from what documents speak of, facts belong to it.
+_FACTS_AROUND: Final = 2
 #: What tells of a thing or statement when it was, and how sure that is.
 TIMES: Final = ("start", "start_precision", "end", "end_precision", "verification")
 
@@ -214,15 +216,17 @@ class Network:
         return replace(self, edges=tuple(edge for edge in self.edges if not edge.inferred))
 
     def discussed(self) -> Network:
-        """Return the things of which documents or files of a user speak, and what lies between.
+        """Return the things of which documents or files of a user speak, with the facts around.
 
-        The whole network where there are none.
+        Facts are what any source states of these things, and of the things at the other end: the
+        members of an organization that a document names, and where they are. The whole network
+        where there are no such things.
         """
         ends: set[str] = set()
         for edge in self.edges:
             if any(not source.consulted for source in edge.sources):
                 ends |= {edge.subject, edge.object}
-        return self.keep(ends) if ends else self
+        return self.keep(self.asserted().around(ends, _FACTS_AROUND)) if ends else self
 
     def around(self, centers: Names, hops: int) -> set[str]:
         """Return the things that lie at most `hops` edges from any of the centers, either way."""

@@ -24,6 +24,9 @@ day that is given for the parameter, and says "holds" or "may hold" (core/validi
 for a parameter. `# coverage: organization=?organization role=md:FullMember day=?day` says of which
 list the answer is a part, by organization, role, kind, relation, place, thing and day: each a term,
 or what is given for a parameter. Two lists have two lines, two days `day=?since,?until`.
+
+`# page: member = ?state md:memberOf ?organization | records | holds on ?day` says what the HTML view
+looks for among its own statements (view/content/questions.py); without it, the view gives the command.
 """
 
 from __future__ import annotations
@@ -63,7 +66,7 @@ TOPICS: Final = (
 )
 READS: Final = ("facts", "documents", "both")
 _HEADER = re.compile(
-    r"^# (?:(title|question|topic|reads|formerly)"
+    r"^# (?:(title|question|topic|reads|formerly|page)"
     r"|param (\w+)(?: \(([^()]*)\))?(?: = ([^:\s]*(?::[^:\s]+)?))?): (.+)$",
     re.M,
 )
@@ -121,6 +124,7 @@ class Question:
         lists: the lists that the answer is a part of, by "organization", "role", "kind",
             "relation", "place", "thing" and "day"; each value is an IRI, or ?NAME for what is given
             for a parameter; days are divided by a comma.
+        page: what the HTML view looks for to answer it, as the header has it; empty for nothing.
     """
 
     name: str
@@ -132,6 +136,7 @@ class Question:
     reads: str = "both"
     formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lists: tuple[Mapping[str, str], ...] = ()
+    page: str = ""
 
     @property
     def example(self) -> dict[str, str]:
@@ -304,6 +309,7 @@ def read_question(path: Path) -> Question:
         reads,
         formerly,
         tuple(_list(path, line, names) for line in _LISTS.findall(words)),
+        header.get("page", ""),
     )
 
 

@@ -13,7 +13,7 @@ from ..core.arguments import File
 from ..core.errors import MissingExtra
 from ..core.files import replacing
 from ..network.model import Network
-from .beyond import Beyond
+from .content import Beyond
 from .limits import LIMITS, Limits
 
 TEMPLATES = Path(__file__).parent
@@ -98,6 +98,7 @@ def render(
         from .assets import assets
         from .drawing import Drawing
         from .library import pyvis_network
+        from .content import in_columns
         from .security import content_security_policy
 
         pyvis = pyvis_network()
@@ -125,7 +126,7 @@ def render(
         library=Markup(fixed.library),
         script=Markup(fixed.script),
         style=Markup(fixed.style),
-        facts=drawing.facts(beyond or Beyond()),
+        facts=in_columns(drawing.facts(beyond or Beyond())),
         layouts=drawing.layouts(),
         map=drawing.map(),
         size=limits.words(chosen, drawing.overview.count if drawing.overview else 0),

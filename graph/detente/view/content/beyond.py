@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..network.model import Edge, Network, Node
+from ...network.model import Edge, Network, Node
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,14 @@ class Beyond:
     Attributes:
         whole: the network of the whole graph; None where it is not known.
         extents: how much the graph holds of the lists of a thing, in words, by its IRI.
+        questions: the named questions as the page asks them (see `asked`).
+        within: which places lie in which others, by IRI.
     """
 
     whole: Network | None = None
     extents: Mapping[str, Collection[str]] = field(default_factory=dict)
+    questions: Mapping[str, Any] = field(default_factory=dict)
+    within: Collection[tuple[str, str]] = ()
 
     def elsewhere(self, network: Network, most: int) -> list[dict[str, Any]]:
         """Return the things of the graph that a page does not hold, the best connected first.
