@@ -964,8 +964,8 @@ class KnowledgeGraph:
         """
         from .explain.diagnose.extents import extents
         from .network.selection import chosen
-        from .view import Beyond, render
         from .query.questions import catalogue
+        from .view import Beyond, render
         from .view.content import asked, heading, title_of, within
 
         title = None if title is None else arguments.text(title, "title")

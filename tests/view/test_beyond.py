@@ -150,8 +150,10 @@ def test_nothing_said_of_a_thing_is_not_told_as_none(opened: Open, whole: Networ
     assert page.inner_text("#nothing") == expected
 
 
-def test_the_default_page_finds_every_thing_of_the_graph(kg: KnowledgeGraph) -> None:
-    view = kg.view()
+def test_the_default_page_finds_every_thing_of_the_graph(
+    kg: KnowledgeGraph, default_view: View
+) -> None:
+    view = default_view
     held = facts(view)
     named = [*held["things"], *held["elsewhere"]]
     assert {node.iri for node in kg.network.nodes} == {each["iri"] for each in named}

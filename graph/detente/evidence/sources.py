@@ -58,7 +58,8 @@ SELECT ?source ?title ?kind ?publisher ?url ?date ?citation {{ GRAPH <{CATALOGUE
   OPTIONAL {{ ?source schema:url ?url }}
   OPTIONAL {{ ?source dcterms:date|dcterms:issued|schema:datePublished ?date }}
   OPTIONAL {{ ?source dcterms:bibliographicCitation ?citation }}
-}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url) DESC(?date) DESC(?citation)
+}} }} ORDER BY DESC(?source) DESC(?title) DESC(?kind) DESC(?publisher) DESC(?url)
+  DESC(?date) DESC(?citation)
 """
 #: The day or month that closes the title of a page: ", 2023-04-04", ", July 2015".
 _DAY_OF_PAGE: Final = re.compile(

@@ -25,8 +25,9 @@ for a parameter. `# coverage: organization=?organization role=md:FullMember day=
 list the answer is a part, by organization, role, kind, relation, place, thing and day: each a term,
 or what is given for a parameter. Two lists have two lines, two days `day=?since,?until`.
 
-`# page: member = ?state md:memberOf ?organization | records | holds on ?day` says what the HTML view
-looks for among its own statements (view/content/questions.py); without it, the view gives the command.
+`# page: member = ?state md:memberOf ?organization | records | holds on ?day` says what the HTML
+view looks for among its own statements (view/content/questions.py); without it, the view gives the
+command.
 """
 
 from __future__ import annotations

@@ -96,9 +96,9 @@ def render(
         from markupsafe import Markup
 
         from .assets import assets
+        from .content import in_columns
         from .drawing import Drawing
         from .library import pyvis_network
-        from .content import in_columns
         from .security import content_security_policy
 
         pyvis = pyvis_network()

@@ -5,7 +5,6 @@ The page unpacks them (static/packing.js), so that nothing else has to know of i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -38,7 +37,9 @@ class _Pool:
 def in_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts with each list of rows as a table, and the pool of what they share.
 
-    >>> in_columns({"sources": [{"title": "A", "kind": "page"}, {"title": "B", "kind": "page"}]})["tables"]
+    >>> in_columns({"sources": [{"title": "A", "kind": "page"}, {"title": "B", "kind": "page"}]})[
+    ...     "tables"
+    ... ]
     {'sources': {'columns': [['title', 4, ''], ['kind', 1]], 'rows': [['A', 0], ['B', 0]]}}
     """
     pool = _Pool()
@@ -90,9 +91,20 @@ def _column(values: Sequence[Any], pool: _Pool) -> tuple[list[Any], Sequence[Any
     if None in values or _is_worth(values):
         return [NUMBERED], [pool.number(value) for value in values]
     if all(isinstance(value, str) for value in values):
-        start = os.path.commonprefix(list(values))
+        start = _beginning(values)
         return [ENDINGS, start], [value[len(start) :] for value in values]
     return [AS_IT_IS], values
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """Return what all texts begin with.
+
+    >>> _beginning(["kg:nato", "kg:niger"])
+    'kg:n'
+    """
+    first, last = min(texts), max(texts)  # what these two share, all between them do
+    differ = (at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
+    return first[: next(differ, min(len(first), len(last)))]
 
 
 def _is_list(value: Any) -> bool:

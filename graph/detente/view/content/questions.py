@@ -4,12 +4,12 @@ The line `# page:` of a question says what to look for among the statements of a
 
     # page: member = ?state md:memberOf ?organization | records | holds on ?day
 
-that is the column of the answer that the first variable which is no parameter fills; patterns, divided
-by " . ", whose relations are those of the page (`a` asks for a kind); and, divided by "|":
+that is the column of the answer that the first variable which is no parameter fills; patterns,
+divided by " . ", whose relations are those of the page (`a` asks for a kind); and, divided by "|":
 
 - `documents`, `facts` or `records`: what says it: a document, another source, a dated record;
-- `holds on ?day`, `begins from ?since to ?until`, `ends from ...`, `overlaps from ...`: when it was;
-  with `for ?mission` the dates are those of that thing, else those of the first statement;
+- `holds on ?day`, `begins from ?since to ?until`, `ends from ...`, `overlaps from ...`: when it
+  was; with `for ?mission` the dates are those of that thing, else those of the first statement;
 - `with ?who md:participatesIn ?mission`: what else is told of each answer.
 
 A question without the line is answered by its command, which the page gives.
@@ -53,7 +53,11 @@ _FIRST: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
         "path",
         {"from": "kg:cyber-capabilities", "to": "kg:regional-stability"},
     ),
-    ("Who joined NATO after the Cold War?", "accessions", {"organization": "kg:nato", "since": "1992"}),
+    (
+        "Who joined NATO after the Cold War?",
+        "accessions",
+        {"organization": "kg:nato", "since": "1992"},
+    ),
     (
         "Which missions ran in Mali in 2015, and who sent troops?",
         "operations-in-place-on-day",

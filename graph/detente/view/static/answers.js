@@ -7,9 +7,12 @@ const questions = new Map((facts.questions.all ?? []).map(question => [question.
 const liesIn = new Map();
 for (const [part, whole] of facts.within) liesIn.set(part, [...(liesIn.get(part) ?? []), whole]);
 
+/** A thing by its id, on the page or known by its name alone. */
+const anyThing = id => things.get(id) ?? absent.get(id);
+
 /** A place and what lies in it, at any remove. */
 function placesWithin(id) {
-  const { iri } = things.get(id);
+  const { iri } = anyThing(id);
   const reaches = (part, seen = new Set()) => part === iri || (liesIn.get(part) ?? []).some(whole =>
     !seen.has(whole) && reaches(whole, seen.add(whole)));
   return new Set([id, ...[...liesIn.keys()].filter(part => reaches(part)).map(part => thingOf.get(part)).filter(Boolean)]);

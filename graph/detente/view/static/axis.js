@@ -1,6 +1,7 @@
 /* The axis of years under the drawing: type a year, drag, play, or draw a stretch over the histogram of
    what begins and ends. */
 
+const INSET = 8; // half of the slider's thumb: its ends stand so far within
 const PLAYED = 700; // milliseconds for each year in which something changes
 const EARLIEST_SHARE = 0.02; // of all changes lie before the axis; a year that is typed reaches them
 
@@ -137,7 +138,7 @@ function startStretch(canvas) {
   let from = null;
   const yearAt = event => {
     const { left, width } = canvas.getBoundingClientRect();
-    const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    const share = Math.min(1, Math.max(0, (event.clientX - left - INSET) / (width - 2 * INSET)));
     return Math.round(axis.first + share * (axis.last - axis.first));
   };
   canvas.addEventListener('pointerdown', event => {
@@ -165,8 +166,7 @@ function drawChanges() {
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
   const span = axis.last - axis.first;
-  const inset = 8; // half of the slider's thumb
-  const x = year => inset + ((year - axis.first) / span) * (width - 2 * inset);
+  const x = year => INSET + ((year - axis.first) / span) * (width - 2 * INSET);
   if (state.asOf !== null) {
     const [left, right] = [state.since ?? state.asOf, state.asOf].map(day => x(Math.min(axis.last, Math.max(axis.first, yearOf(day)))));
     context.fillStyle = color('chosen');
@@ -174,7 +174,7 @@ function drawChanges() {
   }
   const seen = [...changes].filter(([year]) => year >= axis.first && year <= axis.last);
   const most = Math.max(1, ...seen.map(([, { begins, ends }]) => Math.max(begins, ends)));
-  const bar = Math.max(1.5, (width - 2 * inset) / span - 1);
+  const bar = Math.max(1.5, (width - 2 * INSET) / span - 1);
   const middle = height * 0.66;
   for (const [year, { begins, ends }] of seen) {
     const tall = count => (count ? Math.max(0.12, Math.sqrt(count / most)) : 0);

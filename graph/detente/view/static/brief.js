@@ -19,7 +19,7 @@ function placeOf(relation, outward) {
 }
 
 const FILTERED = 15; // from so many rows on, a field finds among them
-const ROWS_WITH_CHIPS = 2; // groups, from which on there are chips to jump
+const WITH_CHIPS = 3; // groups, from which on there are chips to jump
 
 function showThing(thing) {
   const types = distinct([thing.kind, ...thing.types]);
@@ -31,8 +31,7 @@ function showThing(thing) {
     isPast(thing) && element('p', { id: 'not-then', role: 'note' }, `${notThen(thing)}.`),
     thing.definition && element('p', { class: 'definition', dir: 'auto' }, thing.definition),
     (dates(thing) || mayHold(thing)) && element('p', { class: 'quiet', dir: 'auto' }, dates(thing), checked(thing), perhaps(thing)),
-    thing.aliases.length > 0 && element('p', { class: 'quiet aliases', dir: 'auto' }, `Also: ${thing.aliases.join(' · ')}`),
-    element('p', { class: 'quiet iri' }, webLink(thing.iri, shorten(thing.iri)), thing.named && ' · named individual'),
+    chips(thing),
     element('div', { class: 'actions' },
       state.focus !== thing.id && button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbours (o)' }),
       open && button('Expand', () => expandAround(thing.id), { title: 'Draw all its neighbours (e)' }),
@@ -40,7 +39,10 @@ function showThing(thing) {
       button('Path from here', () => askForPath(thing.id), { title: 'The shortest connection to another thing (c)' }),
       button('Hide', () => hide(thing.id), { title: 'Take it out of the drawing (h)' })),
     relationGroups(thing),
-    notesOf(thing));
+    notesOf(thing),
+    element('section', { class: 'relation', id: 'names' },
+      thing.aliases.length > 0 && element('p', { class: 'quiet aliases', dir: 'auto' }, `Also: ${thing.aliases.join(' · ')}`),
+      element('p', { class: 'quiet iri' }, webLink(thing.iri, shorten(thing.iri)), thing.named && ' · named individual')));
 }
 
 /** That a thing did not exist on the day, as far as its dates say so. */
@@ -54,23 +56,28 @@ function notThen(thing) {
 }
 const inBrief = date => (isEndOfYear(date) || /-01-01$/.test(date) ? `in ${yearInWords(dateParts(date)[0])}` : `on ${dayInWords(date)}`);
 
-/** What is said of a thing, by relation and direction, in the order of reading; those of no known place by their number. */
-function relationGroups(thing) {
-  const told = allowedOf(thing.id);
+/** What may be told of a thing by the words of its relations, in the order of reading; those of no known place by their number. */
+function groupsOf(thing) {
   const groups = new Map(); // words -> { rows, place }
-  for (const statement of told) {
+  for (const statement of allowedOf(thing.id)) {
     const words = wordsFrom(statement, thing.id);
     if (!groups.has(words)) groups.set(words, { rows: [], place: placeOf(statement.relation, statement.subject === thing.id) });
     groups.get(words).rows.push(statement);
   }
+  const sorted = [...groups].sort((a, b) => a[1].place - b[1].place || b[1].rows.length - a[1].rows.length);
+  return new Map(sorted.map(([words, { rows }]) => [words, rows]));
+}
+
+/** What is said of a thing, by relation and direction. */
+function relationGroups(thing) {
+  const told = allowedOf(thing.id);
+  const groups = groupsOf(thing);
   const hidden = statementsOf.get(thing.id).length - told.length;
   const away = missing(thing);
-  const sorted = [...groups].sort((a, b) => a[1].place - b[1].place || b[1].rows.length - a[1].rows.length);
-  const sections = sorted.map(([words, { rows }]) => [words, relationGroup(thing, words, rows, away.get(words))]);
+  const sections = [...groups].map(([words, rows]) => relationGroup(thing, words, rows, away.get(words)));
   return [
-    sections.length >= ROWS_WITH_CHIPS && chips(sections, groups),
-    told.length > FILTERED && rowFilter(sections.map(([, section]) => section)),
-    sections.map(([, section]) => section),
+    told.length > FILTERED && rowFilter(sections),
+    sections,
     groups.size === 0 && element('p', { class: 'quiet', id: 'nothing' }, nothingShown(hidden, away.size > 0)),
     notHere(new Map([...away].filter(([words]) => !groups.has(words)))),
     groups.size > 0 && hidden > 0 && element('p', { class: 'quiet' }, `${plural(hidden, 'more relation')} left out by ${leftOutBy()}.`),
@@ -79,21 +86,22 @@ function relationGroups(thing) {
 }
 
 /** How much there is of each relation, to jump there. */
-const chips = (sections, groups) => element('nav', { class: 'chips', 'aria-label': 'Relations' }, sections.map(([words, section]) =>
-  button([words, ' ', element('span', { class: 'count' }, groups.get(words).rows.length)], () => {
-    section.scrollIntoView({ block: 'start' });
-    section.focus({ preventScroll: true });
-  }, { class: 'chip', dir: 'auto' })));
+function chips(thing) {
+  const groups = groupsOf(thing);
+  return groups.size >= WITH_CHIPS && element('nav', { class: 'chips', 'aria-label': 'Relations' }, [...groups].map(([words, rows]) =>
+    button([words, ' ', element('span', { class: 'count' }, rows.length)], () => jumpTo(words), { class: 'chip', dir: 'auto' })));
+}
 
 /** Bring a group of the panel into sight. */
 function jumpTo(words) {
   const section = [...document.querySelectorAll('#panel section.relation')].find(each => each.querySelector('h3')?.firstChild.textContent === words);
   section?.scrollIntoView({ block: 'start' });
+  section?.focus({ preventScroll: true });
 }
 
 /** A field that leaves the rows in which its words stand. */
 const rowFilter = sections => element('input', {
-  type: 'search', class: 'among', placeholder: 'Among these', 'aria-label': 'Find among these relations',
+  type: 'search', class: 'among rows', placeholder: 'Among these', 'aria-label': 'Find among these relations',
   oninput: ({ target }) => {
     const wanted = fold(target.value.trim());
     for (const section of sections) {

@@ -1,6 +1,7 @@
 /* The state as a link: what is selected, hidden and in view stands behind the # of the address.
    Things are named by their short IRIs, so that a link outlives a rebuilt page. */
 
+const FARTHEST = 1e7; // from the middle of the drawing: there is nothing
 const MOST_NAMED = 80; // more would make the address too long
 
 const nameOf = id => shorten(things.get(id).iri);
@@ -46,7 +47,7 @@ function choices() {
   }
   if (state.asked) {
     words.set('ask', state.asked.name);
-    for (const [key, value] of state.asked.given) words.set(`ask-${key}`, things.has(value) ? nameOf(value) : value);
+    for (const [key, value] of state.asked.given) words.set(`ask-${key}`, anyThing(value) ? shorten(anyThing(value).iri) : value);
   }
   return words;
 }
@@ -151,7 +152,7 @@ function readGiven(words, unknown) {
   for (const { name, kind } of questions.get(words.get('ask')).parameters) {
     const said = words.get(`ask-${name}`);
     if (said === null) continue;
-    const value = kind ? (dayTyped(said) ? said : null) : thingNamed(said);
+    const value = kind ? (dayTyped(said) ? said : null) : byName(said);
     if (value) given.set(name, value);
     else unknown.push(said);
   }
@@ -161,7 +162,7 @@ function readGiven(words, unknown) {
 function lookAt(text, unknown) {
   if (text === null) return false;
   const [x, y, scale] = text.split(',').map(Number);
-  const sound = [x, y, scale].every(Number.isFinite) && scale > 0;
+  const sound = [x, y, scale].every(Number.isFinite) && scale > 0 && Math.max(Math.abs(x), Math.abs(y)) < FARTHEST;
   if (sound) stage().moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
   else unknown.push(`the view ${text}`);
   return sound;

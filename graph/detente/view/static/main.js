@@ -63,9 +63,9 @@ globalThis.detente = Object.freeze({
   heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
   select: iri => select(thingNamed(iri)),
   setDay,
-  ask: (name, values) => ask(name, new Map(Object.entries(values).map(([key, value]) => [key, thingNamed(value) ?? value]))),
+  ask: (name, values) => ask(name, new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]))),
   answers: (name, values) => {
-    const given = new Map(Object.entries(values).map(([key, value]) => [key, thingNamed(value) ?? value]));
+    const given = new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]));
     return answersTo(questions.get(name), valuesOf(questions.get(name), given)).map(({ id, certainty }) => [things.get(id).name, certainty]);
   },
   path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),

@@ -22,7 +22,7 @@ function valuesOf({ parameters }, given) {
   const values = new Map();
   for (const { name, kind } of parameters) {
     const value = given.get(name);
-    if (!kind && things.has(value)) values.set(name, value);
+    if (!kind && anyThing(value)) values.set(name, value);
     if (!kind) continue;
     const day = value ? dayTyped(value, { first: kind === 'first date' }) : null;
     if (day) values.set(name, day);
@@ -36,16 +36,19 @@ function commandOf({ name, parameters }, given) {
   const words = parameters.map(({ name: key, kind, required }) => {
     const value = given.get(key);
     if (!value) return required && `${key}=${key.toUpperCase()}`;
-    return `${key}=${kind ? value : shorten(things.get(value).iri)}`;
+    return `${key}=${kind ? value : shorten(anyThing(value).iri)}`;
   });
   return ['detente', 'ask', name, ...words.filter(Boolean)].map(quoted).join(' ');
 }
 
 /** The thing that a text names, of one of some classes where these are given. */
 function thingMeant(text, classes = []) {
-  const fits = id => things.has(id) && (!classes.length || things.get(id).types.some(type => classes.includes(type)));
-  return thingNamed(text.trim()) ?? findThings(text).map(({ id }) => id).find(fits) ?? null;
+  const fits = id => !classes.length || (anyThing(id).types ?? [anyThing(id).kind]).some(type => classes.includes(type));
+  return byName(text.trim()) ?? findThings(text).map(({ id }) => id).find(fits) ?? null;
 }
+
+/** A thing by its short IRI, also one that this page does not hold. */
+const byName = text => thingNamed(text) ?? absentNamed(expand(text))?.id;
 
 function showQuestion() {
   const { name, given, answers } = state.asked;
@@ -59,7 +62,7 @@ function showQuestion() {
       if (!text) continue;
       const value = kind ? (dayTyped(text) ? text : null) : thingMeant(text, classes);
       if (value === null) {
-        say(kind ? 'Write a year, a month or a day: 1999, 1999-03 or 1999-03-31' : `No ${(classes ?? ['thing']).join(' or ')} on this page is called ${cut(text, 60)}`);
+        say(kind ? 'Write a year, a month or a day: 1999, 1999-03 or 1999-03-31' : `No ${(classes ?? ['thing']).join(' or ')} is called ${cut(text, 60)}`);
         input.focus();
         return;
       }
@@ -86,14 +89,14 @@ function showQuestion() {
 function saidOf(question, given) {
   const values = valuesOf(question, given);
   const told = question.parameters.filter(({ name }) => values.has(name)).map(({ name, kind }) =>
-    `${name}: ${kind ? dayInWords(values.get(name)) : cut(things.get(values.get(name)).name, 60)}`);
+    `${name}: ${kind ? dayInWords(values.get(name)) : cut(anyThing(values.get(name)).name, 60)}`);
   return element('span', { dir: 'auto' }, told.join(' · ') || 'Asked of');
 }
 
 function field({ name, meaning, kind, required, classes, example }, value) {
   const input = element('input', {
     type: 'text', id: `ask-${name}`, autocomplete: 'off', spellcheck: 'false', placeholder: example ? `${example}` : '',
-    value: value === undefined ? null : kind ? value : things.get(value).name,
+    value: value === undefined ? null : kind ? value : anyThing(value).name,
     ...(kind ? {} : { list: `names-${name}` }),
   });
   const names = kind ? [] : [...things.values()].filter(thing => !classes || thing.types.some(type => classes.includes(type)));
@@ -128,7 +131,7 @@ const besideRow = statement => element('li', { dir: 'auto' }, inWords(statement)
 
 /** No answer: how far that tells that there is none. */
 function nobody(parameters, values) {
-  const said = parameters.flatMap(({ name, kind }) => (kind || !values.has(name) ? [] : things.get(values.get(name)).extents));
+  const said = parameters.flatMap(({ name, kind }) => (kind || !values.has(name) ? [] : anyThing(values.get(name)).extents));
   return element('section', { class: 'relation', id: 'answers' },
     element('p', {}, 'No statement on this page answers it. That does not mean that there is nothing: the command says whether the list is covered.'),
     said.length > 0 && element('ul', {}, said.map(words => element('li', { class: 'quiet', dir: 'auto' }, words))));
@@ -173,5 +176,5 @@ function firstQuestions() {
 function askFirst(asks, values) {
   if (asks === 'thing') select(thingNamed(values.get('thing')), { move: true });
   else if (asks === 'path') showPathBetween(thingNamed(values.get('from')), thingNamed(values.get('to')));
-  else ask(asks, new Map([...values].map(([name, value]) => [name, thingNamed(value) ?? value])));
+  else ask(asks, new Map([...values].map(([name, value]) => [name, byName(value) ?? value])));
 }

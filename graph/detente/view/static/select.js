@@ -88,6 +88,7 @@ function startSelecting() {
   });
   network.on('hoverEdge', ({ edge }) => { hoveredEdge = edge; });
   network.on('blurEdge', () => { hoveredEdge = null; });
+  $('canvas').addEventListener('pointerleave', () => network.interactionHandler.popup?.hide());
   network.on('dragEnd', keepLink);
   network.on('zoom', keepLink);
 }
