@@ -102,7 +102,9 @@ def export(
 @click.option(
     "--top", type=click.IntRange(min=1), metavar="N", help="Only the N best connected of these."
 )
-@click.option("--all", is_flag=True, help="Also the things of which only reference sources speak.")
+@click.option(
+    "--all", is_flag=True, help="Also what lies further from what the documents speak of."
+)
 @click.option("--title", help="The page's heading; without it, what the page shows.")
 @to_file
 @click.option("--open", "launch", is_flag=True, help="Open the page in the browser.")
@@ -120,7 +122,7 @@ def view(
     """Write an interactive page of the graph: one HTML file that needs no network.
 
     In a pipe the page goes to standard output; on a terminal to detente.html, or to FILE. Without
-    an ENTITY it holds what the documents speak of, and all that lies between.
+    an ENTITY it holds what the documents speak of, and the facts around it.
 
     \b
     Examples:

@@ -91,11 +91,25 @@ def asked(questions: Iterable[Question], labels: Labels, held: Collection[str]) 
 
 
 def within(store: ox.Store, held: Collection[str]) -> list[tuple[str, str]]:
-    """Return which places of a page lie directly in which others."""
+    """Return which places lie directly in which others: those of a page, and whatever these lie in.
+
+    Args:
+        store: the graph.
+        held: the IRIs of the things on the page.
+    """
     answer = store.query(_WITHIN)
     assert isinstance(answer, ox.QuerySolutions)
-    pairs = ((row["part"].value, row["whole"].value) for row in answer)
-    return sorted({pair for pair in pairs if pair[0] in held})
+    wholes: dict[str, set[str]] = {}
+    for row in answer:
+        wholes.setdefault(row["part"].value, set()).add(row["whole"].value)
+    found: set[tuple[str, str]] = set()
+    reached = set(held)
+    while True:
+        more = {(part, whole) for part in reached for whole in wholes.pop(part, ())}
+        if not more:
+            return sorted(found)
+        found |= more
+        reached = {whole for _, whole in more}
 
 
 def _question(question: Question, labels: Labels) -> Json:
