@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from detente import KnowledgeGraph
 from detente.network.model import Edge, Network, Node
 from detente.view import Beyond, View, render
-from detente.view.content import in_rows
 
 from .conftest import Open
-from .reader import choose, heading, lines
+from .reader import choose, facts, heading, lines
 from .samples import PREFIXES, TERMS, THINGS
 
 LEAGUE, NORTH, SOUTH, WEST, CALM = (
@@ -57,12 +53,6 @@ def part(whole: Network) -> View:
     held = whole.keep([LEAGUE, NORTH])
     said = {LEAGUE: ("members of Harbour League: covered in full until 2020-12-31",)}
     return render(held, title="A part", beyond=Beyond(whole, said))
-
-
-def facts(view: View) -> Any:
-    found = re.search(r'<script type="application/json" id="facts">(.*?)</script>', view.html, re.S)
-    assert found
-    return in_rows(json.loads(found[1]))
 
 
 def test_a_page_knows_the_names_of_what_it_does_not_hold(part: View) -> None:

@@ -130,7 +130,7 @@ def test_path_is_told_as_whole_sentences_with_sources(page: Any) -> None:
         *("Turn round", "Clear path"),
     ]
     page.click("#avoid >> text=avoid drills")
-    assert lines(page)[:2] == ["No path", "drills \u00d7"]
+    assert lines(page)[:2] == ["No path", "Avoiding drills \u00d7"]
     assert "but through drills" in page.inner_text("#no-path")
     page.click("#avoided >> text=drills")
     assert lines(page)[0] == "Path of 3 steps"
