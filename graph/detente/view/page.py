@@ -142,6 +142,7 @@ def render(
         command=SURROGATE.sub("\ufffd", command),
         total_nodes=network.total_nodes,
         total_edges=network.total_edges,
+        lonely=(beyond or Beyond()).lonely(network),
     )
     # The lists are filled directly: add_node and add_edge of pyvis scan them for every item.
     page = pyvis.Network(directed=True, cdn_resources="in_line")

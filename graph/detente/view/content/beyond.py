@@ -45,6 +45,14 @@ class Beyond:
         others.sort(key=lambda node: (-degrees[node.iri], node.iri))
         return [_named(node, degrees[node.iri]) for node in others[:most]]
 
+    def lonely(self, network: Network) -> int:
+        """Return how many things of the graph that a page does not hold are related to no other."""
+        if self.whole is None:
+            return 0
+        known = {node.iri for node in network.nodes}
+        known.update(end for edge in self.whole.edges for end in (edge.subject, edge.object))
+        return sum(node.iri not in known for node in self.whole.nodes)
+
     def missing(self, network: Network) -> dict[str, list[tuple[str, bool, str, int]]]:
         """Return how many statements of each thing on a page it does not hold.
 

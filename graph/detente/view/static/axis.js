@@ -126,7 +126,7 @@ function buildTime() {
           state.undated = event.target.checked;
           refresh();
         },
-      }), 'undated too'),
+      }), 'also what has no date'),
     element('span', { id: 'year-note', class: 'quiet' }));
   showPlaying();
   startStretch($('changes'));
