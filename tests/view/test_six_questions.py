@@ -34,7 +34,11 @@ ANSWERS = """() => [...document.querySelectorAll('#answers .answer > .row .link'
     .map(each => each.textContent)"""
 
 
-@pytest.fixture(scope="module", params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
+DESK, PHONE = (1440, 900), (390, 844)
+ON_A_DESK = pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=[DESK, PHONE], ids=["desk", "phone"])
 def page(
     chromium: Any,
     default_view: View,
@@ -162,12 +166,11 @@ def test_which_missions_ran_in_mali_in_2015(page: Any, kg: KnowledgeGraph) -> No
 ON_PAGE = [each for each in catalogue().values() if each.page]
 
 
+@ON_A_DESK
 @pytest.mark.parametrize("question", ON_PAGE, ids=lambda each: each.name)
 def test_the_page_answers_as_the_command_does(
     page: Any, kg: KnowledgeGraph, question: Question
 ) -> None:
-    if page.viewport_size["width"] != 1440:
-        return
     column = question.page.partition(" = ")[0]
     expected = {
         (row[column], row.get("certainty") or "holds")
@@ -179,12 +182,14 @@ def test_the_page_answers_as_the_command_does(
     assert {tuple(each) for each in found} == expected
 
 
+@ON_A_DESK
 def test_a_question_that_needs_the_graph_gives_its_command(page: Any) -> None:
     page.evaluate("detente.ask('year-established', { organization: 'kg:nato' })")
     command = page.inner_text("#panel .command code")
     assert command == "detente ask year-established organization=kg:nato"
 
 
+@ON_A_DESK
 def test_words_find_a_question_and_fill_its_form(page: Any) -> None:
     page.fill("#search", "accessions European Union 2004")
     hits = page.locator("#hits li").all_inner_texts()
@@ -195,6 +200,7 @@ def test_words_find_a_question_and_fill_its_form(page: Any) -> None:
     assert "Suspensions from organizations" in page.inner_text("#panel")
 
 
+@ON_A_DESK
 @pytest.mark.parametrize(
     ("words", "name"),
     [
