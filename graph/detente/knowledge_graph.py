@@ -966,7 +966,7 @@ class KnowledgeGraph:
         from .network.selection import chosen
         from .query.questions import catalogue
         from .view import Beyond, render
-        from .view.content import asked, heading, title_of, within
+        from .view.content import heading, page_questions, title_of, within
 
         title = None if title is None else arguments.text(title, "title")
         command = arguments.text(command, "command")
@@ -988,7 +988,7 @@ class KnowledgeGraph:
             note = f"{note} These are the best connected of {len(around.nodes):,}.".strip()
         held = {node.iri for node in part.nodes}
         ours = self._choice is not None
-        questions = asked(catalogue().values(), self.context.labels, held) if ours else {}
+        questions = page_questions(catalogue().values(), self.context.labels, held) if ours else {}
         return render(
             part,
             title=told if title is None else title,

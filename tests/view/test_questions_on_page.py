@@ -10,14 +10,14 @@ import pytest
 from detente import KnowledgeGraph
 from detente.core.errors import LoadError
 from detente.query.questions import find_question
-from detente.view.content import asked, within
+from detente.view.content import page_questions, within
 
 MEMBERS = find_question("members-on-day")
 
 
 def told(kg: KnowledgeGraph, page: str) -> Any:
     question = replace(MEMBERS, page=page)
-    return asked([question], kg.context.labels, ())["all"][0].get("page")
+    return page_questions([question], kg.context.labels, ())["all"][0].get("page")
 
 
 def test_a_line_is_read_as_patterns_time_and_who_says_it(kg: KnowledgeGraph) -> None:
@@ -59,7 +59,9 @@ def test_a_line_that_cannot_be_read_is_told(kg: KnowledgeGraph, line: str, at: s
 
 
 def test_questions_to_begin_with_are_those_of_which_all_is_on_the_page(kg: KnowledgeGraph) -> None:
-    first = asked([MEMBERS], kg.context.labels, {"https://w3id.org/detente/id/sco"})["first"]
+    first = page_questions([MEMBERS], kg.context.labels, {"https://w3id.org/detente/id/sco"})[
+        "first"
+    ]
     assert [each["words"] for each in first] == ["Who was in the SCO in 2010?"]
 
 

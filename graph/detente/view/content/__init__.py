@@ -3,6 +3,6 @@
 from .beyond import Beyond
 from .heading import heading, title_of
 from .packing import in_columns, in_rows
-from .questions import asked, within
+from .questions import page_questions, within
 
-__all__ = ["Beyond", "asked", "heading", "in_columns", "in_rows", "title_of", "within"]
+__all__ = ["Beyond", "heading", "in_columns", "in_rows", "page_questions", "title_of", "within"]

@@ -21,7 +21,7 @@ class Beyond:
     Attributes:
         whole: the network of the whole graph; None where it is not known.
         extents: how much the graph holds of the lists of a thing, in words, by its IRI.
-        questions: the named questions as the page asks them (see `asked`).
+        questions: the named questions as the page asks them (see `page_questions`).
         within: which places lie in which others, by IRI.
     """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 #: How the values of a column stand there; one that is absent is null in each.
 AS_IT_IS: Final = 0
@@ -66,7 +66,7 @@ def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 
-def _table(rows: Sequence[Row], pool: _Pool) -> dict[str, Any]:
+def _table(rows: Sequence[_Row], pool: _Pool) -> dict[str, Any]:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns, cells = [], []
     for name in names:

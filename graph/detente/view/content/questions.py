@@ -28,7 +28,7 @@ from ...core.namespaces import expand
 from ...query.labels import Labels
 from ...query.questions import Parameter, Question, by_topic
 
-Json = dict[str, Any]
+_Json = dict[str, Any]
 
 _SAYING: Final = ("documents", "facts", "records")
 _TIME: Final = re.compile(
@@ -66,7 +66,7 @@ _FIRST: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
 )
 
 
-def asked(questions: Iterable[Question], labels: Labels, held: Collection[str]) -> Json:
+def page_questions(questions: Iterable[Question], labels: Labels, held: Collection[str]) -> _Json:
     """Return the questions for a page, and those to begin with.
 
     Args:
@@ -112,7 +112,7 @@ def within(store: ox.Store, held: Collection[str]) -> list[tuple[str, str]]:
         reached = {whole for _, whole in more}
 
 
-def _question(question: Question, labels: Labels) -> Json:
+def _question(question: Question, labels: Labels) -> _Json:
     return {
         "name": question.name,
         "title": question.title,
@@ -123,8 +123,8 @@ def _question(question: Question, labels: Labels) -> Json:
     }
 
 
-def _parameter(parameter: Parameter, labels: Labels) -> Json:
-    told: Json = {"name": parameter.name, "meaning": parameter.meaning}
+def _parameter(parameter: Parameter, labels: Labels) -> _Json:
+    told: _Json = {"name": parameter.name, "meaning": parameter.meaning}
     if parameter.kind:
         told["kind"] = parameter.kind
     if parameter.required:
@@ -137,12 +137,12 @@ def _parameter(parameter: Parameter, labels: Labels) -> Json:
     return told
 
 
-def _looked_for(question: Question, labels: Labels) -> Json:
+def _looked_for(question: Question, labels: Labels) -> _Json:
     """Return what a page looks for."""
     column, _, rest = question.page.partition(" = ")
     first, *conditions = rest.strip().split(" | ")  # relations are divided by a | without spaces
     patterns = [_pattern(question, text, labels) for text in first.split(" . ")]
-    told: Json = {"column": column.strip(), "patterns": patterns}
+    told: _Json = {"column": column.strip(), "patterns": patterns}
     for condition in conditions:
         if condition in _SAYING:
             told["saying"] = condition
@@ -155,7 +155,7 @@ def _looked_for(question: Question, labels: Labels) -> Json:
     return told
 
 
-def _pattern(question: Question, text: str, labels: Labels) -> Json:
+def _pattern(question: Question, text: str, labels: Labels) -> _Json:
     match text.split():
         case [subject, "a", kind] if iri := expand(kind):
             return {"subject": subject[1:], "kind": labels.label(iri)}
