@@ -87,7 +87,7 @@ def in_sight(page: Any, *texts: str) -> dict[str, bool]:
     return {text: page.evaluate(IN_SIGHT, text) for text in texts}
 
 
-def rows(kg: KnowledgeGraph, name: str, values: dict[str, str]) -> list[dict[str, str]]:
+def rows(kg: KnowledgeGraph, name: str, values: dict[str, Any]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(kg.ask(name, **values).to_csv())))
 
 
