@@ -1134,10 +1134,14 @@ class KnowledgeGraph:
         """
         from .explain.diagnose.extents import extents
         from .view import Beyond, render
+        from .view.content import page_questions, within
 
         title = None if title is None else arguments.text(title, "title")
         command = arguments.text(command, "command")
         part, wanted, told, note = self._to_draw(entities, selection)
+        held = {node.iri for node in part.nodes}
+        ours = self._choice is not None
+        asked = _known(self).listed("") if ours else ()
         return render(
             part,
             title=told if title is None else title,
@@ -1146,7 +1150,12 @@ class KnowledgeGraph:
             wanted=wanted,
             inferred=selection.get("query") is not None,
             as_of=self.as_of,
-            beyond=Beyond(self._whole, extents(self._setting)),
+            beyond=Beyond(
+                self._whole,
+                extents(self._setting),
+                page_questions(asked, self.context.labels, held),
+                within(self.store, held),
+            ),
         )
 
     @_limited
@@ -1203,7 +1212,7 @@ class KnowledgeGraph:
     ) -> tuple[Network, list[str], str, str]:
         """Return the part that a page or a picture shows, what it is around, title and note."""
         from .network.selection import chosen
-        from .view.heading import heading, title_of
+        from .view.content import heading, title_of
 
         choice = chosen({"all": False, **selection})
         top = choice.pop("top", None)

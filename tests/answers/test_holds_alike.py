@@ -17,7 +17,7 @@ from detente.dataset.read import bundled_files, fill_bundled
 from detente.evidence.states import States
 from detente.importers.curated import Curated
 from detente.inference import materialize
-from detente.view.days import days
+from detente.view.content.days import days
 
 ORG, SCHEMA, SKOS = (PREFIXES[name] for name in ("org", "schema", "skos"))
 DAYS = sorted({day for _, day, _ in CASES.values()})

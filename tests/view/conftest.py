@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from detente import KnowledgeGraph
 from detente.network.model import Network
 from detente.view import View, render
 
@@ -139,6 +140,12 @@ def opened(chromium: Any, trouble: Trouble, tmp_path: Path) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert trouble == Trouble()
+
+
+@pytest.fixture(scope="session")
+def default_view(kg: KnowledgeGraph) -> View:
+    """The page that `detente view` writes where nothing is chosen."""
+    return kg.view()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from detente.network.model import Edge, Network
+from detente.view import View
+from detente.view.content import in_rows
 
 COUNT_PIXELS = """() => {
     const canvas = document.querySelector('#canvas canvas');
@@ -20,6 +24,13 @@ COUNT_PIXELS = """() => {
     return { drawn, dark };
 }"""
 SHOWN = "() => [detente.shown.things.size, detente.shown.statements.size]"
+
+
+def facts(view: View) -> Any:
+    """Return what a page says, as its script reads it."""
+    found = re.search(r'<script type="application/json" id="facts">(.*?)</script>', view.html, re.S)
+    assert found
+    return in_rows(json.loads(found[1]))
 
 
 def shown(page: Any) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 
 from detente import KnowledgeGraph
 from detente.view import View
-from detente.view.heading import title_of
+from detente.view.content import title_of
 
 from .conftest import Open
 

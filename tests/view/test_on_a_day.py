@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -150,15 +151,71 @@ def test_a_statement_says_why_it_only_may_hold(
     assert f"may hold: {why}" in lines(page)
 
 
-def test_the_slider_ends_where_the_graph_is_covered(opened: Open, view: View) -> None:
+def test_the_axis_has_every_year_up_to_where_the_graph_is_covered(opened: Open, view: View) -> None:
     page = opened(view)
     page.focus("#year")
-    page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowRight")
-    assert page.inner_text("#year-said") == "As of the end of 2005"
+    assert page.inner_text("#year-said") == "As of the end of 2019"
+    page.keyboard.press("End")
+    assert page.inner_text("#year-said") == "As of 30 June 2020"
     page.keyboard.press("Home")
-    assert page.inner_text("#year-said") == "As of the end of 28 BC"
+    assert page.inner_text("#year-said") == "As of the end of 29 BC"
+
+
+def test_a_year_a_month_a_day_and_a_range_can_be_typed(opened: Open, view: View) -> None:
+    page = opened(view)
+    for typed, said in (
+        ("1999", "As of the end of 1999"),
+        ("1999-03", "As of 31 March 1999"),
+        ("2004-03-29", "As of 29 March 2004"),
+        ("soon", "As of 29 March 2004"),
+        ("2031", "As of the end of 2031"),
+    ):
+        page.fill("#year-typed", typed)
+        page.press("#year-typed", "Enter")
+        assert page.inner_text("#year-said") == said
+    assert page.inner_text("#year-note") == "The graph is covered up to 30 June 2020."
+    page.fill("#since-typed", "2004-03")
+    page.press("#since-typed", "Enter")
+    page.fill("#year-typed", "2004")
+    page.press("#year-typed", "Enter")
+    assert page.inner_text("#year-said") == "From 1 March 2004 to the end of 2004"
+    assert "exact" in drawn(page)  # it ended within that time
+    assert opened(view, page.evaluate("location.hash")).inner_text("h1") == (
+        "League from 1 March 2004 to the end of 2004"
+    )
+    page.fill("#since-typed", "")
+    page.press("#since-typed", "Enter")
+    assert "exact" not in drawn(page)
+
+
+def test_dragging_over_the_histogram_chooses_the_years_passed(opened: Open, view: View) -> None:
+    page = opened(view)
+    box = page.locator("#changes").bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 30, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 10)
+    page.mouse.up()
+    assert re.fullmatch(r"From \d{4} to 30 June 2020", page.inner_text("#year-said"))
+
+
+def test_play_goes_through_the_years_in_which_something_changes(opened: Open, view: View) -> None:
+    page = opened(view, "#as-of=1998-12-31")
+    page.click("#play")
+    assert page.inner_text("#year-said") == "As of the end of 1999"
+    page.wait_for_selector("#year-said:has-text('2004')")
+    page.click("#play")
+
+
+def test_what_is_chosen_stays_chosen_where_it_did_not_exist(opened: Open, view: View) -> None:
+    page = opened(view, "#as-of=1940&thing=kg:z")
+    assert lines(page)[0] == "League"
+    said = "League did not exist at the end of 1940: it began on 4 April 1949."
+    assert page.inner_text("#not-then") == said
+    page.fill("#year-typed", "1950")
+    page.press("#year-typed", "Enter")
+    assert lines(page)[0] == "League"
+    assert page.locator("#not-then").count() == 0
 
 
 def test_a_page_opens_on_a_day_and_a_link_keeps_it(opened: Open) -> None:
@@ -169,7 +226,7 @@ def test_a_page_opens_on_a_day_and_a_link_keeps_it(opened: Open) -> None:
     assert page.is_checked("#dated")
     names = {*SPELLS} - {"long ago"}
     assert drawn(page).keys() == names
-    page.locator("#year").fill("4")
+    page.locator("#year").fill("2004")
     assert page.inner_text("#year-said") == "As of the end of 2004"
     assert page.inner_text("h1") == "League as of 31 December 2004"
     again = opened(view, page.evaluate("location.hash"))
@@ -190,7 +247,7 @@ def test_nothing_that_began_later_is_shown_as_of_a_day(opened: Open, tmp_path: P
     assert done.exit_code == 0
     html = target.read_text(encoding="utf-8")
     page = opened(View(html, "Grey Pact", 0, 0))
-    assert page.inner_text("h1") == "Military diplomacy as of 31 March 1961"
+    assert page.inner_text("h1") == "Grey Pact as of 31 March 1961"
     told = page.evaluate("() => [...detente.shown.statements].map(id => detente.told(id))")
     assert "Redland is a member of Grey Pact" in told
     assert "Islia is a member of Grey Pact" not in told

@@ -19,6 +19,7 @@ from detente import KnowledgeGraph
 from detente.core.errors import DetenteError
 from detente.network.model import Edge, Network, Node
 from detente.view import View, render
+from detente.view.content import in_rows
 
 from .samples import HOSTILE, empty, hostile, made_up
 
@@ -51,7 +52,8 @@ class Page(HTMLParser):
         (text,) = [
             self.texts[i] for i, (_, attrs) in enumerate(self.tags) if attrs.get("id") == name
         ]
-        return json.loads(text)
+        held = json.loads(text)
+        return in_rows(held) if name == "facts" else held
 
     def running(self) -> list[str]:
         """Return what the browser runs or applies: scripts and styles, but no data."""

@@ -121,7 +121,7 @@ def test_link_brings_back_the_state_in_a_fresh_profile(opened: Open, view: View)
     switch(page, "relation", "https://example.org/terms#memberOf").uncheck()
     switch(page, "basis", "inferred").check()
     switch(page, "kind", "place").uncheck()
-    page.locator("#year").fill("3")
+    page.locator("#year").fill("1961")
     choose(page, "north strait alliance")
     fragment, state, panel = (
         page.evaluate("location.hash"),

@@ -103,7 +103,9 @@ def export(
 @click.option(
     "--top", type=click.IntRange(min=1), metavar="N", help="Only the N best connected of these."
 )
-@click.option("--all", is_flag=True, help="Also the things of which only reference sources speak.")
+@click.option(
+    "--all", is_flag=True, help="Also what lies further from what the documents speak of."
+)
 @click.option("--title", help="The heading; without it, what is shown.")
 @click.option(
     "--draw",
@@ -127,7 +129,7 @@ def view(
     """Write an interactive page of the graph: one HTML file that needs no network.
 
     In a pipe the page goes to standard output; on a terminal to detente.html, or to FILE. Without
-    an ENTITY it holds what the documents speak of, and all that lies between. A FILE named .svg,
+    an ENTITY it holds what the documents speak of, and the facts around it. A FILE named .svg,
     .png or .pdf is a picture: a figure for a paper.
 
     \b

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -41,6 +42,13 @@ _TITLE, _PUBLISHER, _SOURCE, _PART_OF = (
     PREFIXES["dcterms"] + name for name in ("title", "publisher", "source", "isPartOf")
 )
 _URL: Final = PREFIXES["schema"] + "url"
+#: When a source was published.
+_DATES: Final = (
+    PREFIXES["dcterms"] + "date",
+    PREFIXES["dcterms"] + "issued",
+    PREFIXES["schema"] + "datePublished",
+)
+_CITATION: Final = PREFIXES["dcterms"] + "bibliographicCitation"
 _SOURCE_KIND: Final = MD + "sourceKind"
 _PARAGRAPH: Final = MD + "paragraph"
 #: What leads from a passage to what it is part of.
@@ -55,6 +63,13 @@ _KINDS: Final = {
     MD + "Dataset": "dataset",
     MD + "WebPage": "web page",
 }
+#: The day or month that closes the title of a page: ", 2023-04-04", ", July 2015".
+_DAY_OF_PAGE: Final = re.compile(
+    rf"(?:, |(?:, | of )(?:\d+ )?(?:{'|'.join(calendar.month_name[1:])}) )"
+    r"([12]\d{3}(?:-[01]\d-[0-3]\d)?)$(?<!, \d{4})"
+)
+#: The year of a citation: "Leeds, Long (2002). ...".
+_YEAR_OF_CITATION: Final = re.compile(r"^[^().]*\(([12]\d{3})\)\. ")
 _COVERED_UNTIL: Final = ox.NamedNode(MD + "coveredUntil")
 _NOTE: Final = MD + "note"
 _SHA256: Final = ox.NamedNode(MD + "sha256")
@@ -79,6 +94,7 @@ class Source:
         url: where a web page was read.
         source_kind: the label of its md:sourceKind, "primary record"; empty where it has none.
         notes: remarks of the editors on the source.
+        date: when it was published, as a year or an ISO date; empty where nothing says it.
     """
 
     graph: str
@@ -94,6 +110,7 @@ class Source:
     url: str | None = None
     source_kind: str = ""
     notes: tuple[str, ...] = ()
+    date: str = ""
 
     @property
     def document(self) -> str:
@@ -187,6 +204,10 @@ class Sources:
         kind = weakest_kind(self._all(iri, _SOURCE_KIND))
         return source_kind_label(kind) if kind else ""
 
+    def _date(self, iri: str) -> str | None:
+        dates = (self._first(iri, relation) for relation in _DATES)
+        return min((date for date in dates if date), default=None)
+
     def _described(self, iri: str) -> Source | None:
         title = self._first(iri, _TITLE)
         if title is None:
@@ -199,6 +220,7 @@ class Sources:
             publisher=self._first(iri, _PUBLISHER),
             url=self._first(iri, _URL),
             source_kind=self._kind(iri),
+            date=_published(self._date(iri), title, self._first(iri, _CITATION)),
             notes=tuple(sorted({*self._all(iri, _NOTE)})),
         )
 
@@ -227,8 +249,20 @@ class Sources:
             modality=modality,
             sentence=self._words[document][begin:end] if document in self._words else None,
             kind="document",
+            publisher=self._first(document, _PUBLISHER),
             source_kind=self._kind(document),
+            date=_published(self._date(document)),
         )
+
+
+def _published(date: str | None, title: str | None = None, citation: str | None = None) -> str:
+    """Return when a source was published: as it says, as its title closes, as it is cited."""
+    if date:
+        return date
+    for text, form in ((title, _DAY_OF_PAGE), (citation, _YEAR_OF_CITATION)):
+        if text and (found := form.search(text)):
+            return found[1]
+    return ""
 
 
 def covered_until(store: ox.Store) -> str | None:

@@ -94,6 +94,11 @@ class Census:
             for iri, label, kind, aliases in names_of(self._context, best)
         ]
 
+    def lonely(self, held: Collection[str]) -> int:
+        """Return how many of the other things no statement speaks of."""
+        degrees = self.degrees
+        return sum(not degrees[iri] for iri in self.things - {*held})
+
     def touching(self, held: Collection[str]) -> Iterator[Edge]:
         """Yield the statements that speak of some things, with whatever other things."""
         context = self._context

@@ -20,6 +20,8 @@ from ..query.labels import phrases
 if TYPE_CHECKING:
     import networkx
 
+#: So many statements from what documents speak of, facts belong to it.
+_FACTS_AROUND: Final = 2
 #: What tells of a thing or statement when it was, and how sure that is.
 TIMES: Final = ("start", "start_precision", "end", "end_precision", "verification")
 
@@ -215,15 +217,17 @@ class Network:
         return replace(self, edges=tuple(edge for edge in self.edges if not edge.inferred))
 
     def discussed(self) -> Network:
-        """Return the things of which documents or files of a user speak, and what lies between.
+        """Return the things of which documents or files of a user speak, with the facts around.
 
-        The whole network where there are none.
+        Facts are what any source states of these things, and of the things at the other end: the
+        members of an organization that a document names, and where they are. The whole network
+        where there are no such things.
         """
         ends: set[str] = set()
         for edge in self.edges:
             if any(not source.consulted for source in edge.sources):
                 ends |= {edge.subject, edge.object}
-        return self.keep(ends) if ends else self
+        return self.keep(self.asserted().around(ends, _FACTS_AROUND)) if ends else self
 
     def around(self, centers: Names, hops: int) -> set[str]:
         """Return the things that lie at most `hops` edges from any of the centers, either way."""
@@ -258,6 +262,12 @@ class Network:
         others = [node for node in self.nodes if node.iri not in kept]
         others.sort(key=lambda node: (-degrees[node.iri], node.iri))
         return [(node, degrees[node.iri]) for node in others[: arguments.number(most, "most")]]
+
+    def lonely(self, held: Names) -> int:
+        """Return how many of the other things no statement speaks of."""
+        known = {end for edge in self.edges for end in (edge.subject, edge.object)}
+        known |= arguments.identifiers(held, "held")
+        return sum(node.iri not in known for node in self.nodes)
 
     def touching(self, held: Names) -> tuple[Edge, ...]:
         """Return the statements that speak of some things, with whatever other things."""

@@ -30,8 +30,8 @@ class Selection(TypedDict, total=False):
         classes: only statements with a thing of one of these classes at an end.
         document: only statements that this document makes.
         asserted: leave out what is inferred.
-        all: False for a page that nothing else chooses: leave out the things of which only
-            reference sources speak. True where it is not given.
+        all: False for a page that nothing else chooses: leave out what lies further than the
+            facts around what documents speak of. True where it is not given.
         query: only what the answer to a SPARQL query holds: the things in the rows of a SELECT
             and what connects them, or the statements of a CONSTRUCT or DESCRIBE.
         top: at last, only so many things, those with most neighbours.

@@ -24,6 +24,10 @@ day that is given for the parameter, and says "holds" or "may hold" (core/validi
 for a parameter. `# coverage: organization=?organization role=md:FullMember day=?day` says of which
 list the answer is a part, by organization, role, kind, relation, place, thing and day: each a term,
 or what is given for a parameter. Two lists have two lines, two days `day=?since,?until`.
+
+`# page: member = ?state md:memberOf ?organization | records | holds on ?day` says what the HTML
+view looks for among its own statements (view/content/questions.py); without it, the view gives the
+command.
 """
 
 from __future__ import annotations
@@ -65,7 +69,7 @@ TOPICS: Final = (
 )
 READS: Final = ("facts", "documents", "both")
 _HEADER = re.compile(
-    r"^# (?:(title|question|topic|reads|formerly)"
+    r"^# (?:(title|question|topic|reads|formerly|page)"
     r"|param (\w+)(?: \(([^()]*)\))?(?: = ([^:\s]*(?::[^:\s]+)?))?): (.+)$",
     re.M,
 )
@@ -124,6 +128,7 @@ class Question:
         lists: the lists that the answer is a part of, by "organization", "role", "kind",
             "relation", "place", "thing" and "day"; each value is an IRI, or ?NAME for what is given
             for a parameter; days are divided by a comma.
+        page: what the HTML view looks for to answer it, as the header has it; empty for nothing.
     """
 
     name: str
@@ -136,6 +141,7 @@ class Question:
     formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lists: tuple[Mapping[str, str], ...] = ()
     path: Path | None = None
+    page: str = ""
 
     @property
     def example(self) -> dict[str, str]:
@@ -315,6 +321,7 @@ def read_question(path: Path, topic: str | None = None) -> Question:
         formerly,
         tuple(_list(path, line, names, prefixes) for line in _LISTS.findall(words)),
         path if topic is not None else None,
+        header.get("page", ""),
     )
 
 

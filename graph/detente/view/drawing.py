@@ -18,8 +18,8 @@ from ..evidence.sources import Source
 from ..network.model import Edge, Network, Node
 from ..network.routes import between
 from . import backbone
-from .beyond import Beyond
-from .days import days
+from .content import Beyond
+from .content.days import days
 from .layout import place_things
 from .limits import LIMITS, Limits
 from .looks import legend_order, look
@@ -68,7 +68,7 @@ class Drawing:
         self.positions = self._positions(positions or {})
         named = [node.named for node in network.nodes]
         asked = {self.number[iri] for iri in wanted if iri in self.number}
-        self.order, self.begin = backbone.order(self.pairs, named, asked)
+        self.order, self.begin = backbone.order(self.discussed or self.pairs, named, asked)
 
     def nodes(self) -> list[Json]:
         """Return the things as vis-network wants them."""
@@ -192,6 +192,8 @@ class Drawing:
             ],
             "sources": [asdict(source) for source in sources],
             "elsewhere": beyond.elsewhere(network, self.limits.named),
+            "questions": dict(beyond.questions),
+            "within": [list(pair) for pair in beyond.within],
             "relations": network.relations,
             "prefixes": network.prefixes,
         }
@@ -226,6 +228,15 @@ class Drawing:
             (subject, target)
             for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True)
             if all_inferred or not edge.inferred
+        ]
+
+    @cached_property
+    def discussed(self) -> list[tuple[int, int]]:
+        """The things that documents or files of a user relate; none where only facts are told."""
+        return [
+            ends
+            for edge, ends in zip(self.network.edges, self.ends, strict=True)
+            if any(not source.consulted for source in edge.sources)
         ]
 
     @cached_property

@@ -13,7 +13,7 @@ from ..core.arguments import File
 from ..core.errors import MissingExtra
 from ..core.files import replacing
 from ..network.model import Network
-from .beyond import Beyond
+from .content import Beyond
 from .limits import LIMITS, Limits
 
 TEMPLATES = Path(__file__).parent
@@ -96,6 +96,7 @@ def render(
         from markupsafe import Markup
 
         from .assets import assets
+        from .content import in_columns
         from .drawing import Drawing
         from .library import pyvis_network
         from .security import content_security_policy
@@ -125,7 +126,7 @@ def render(
         library=Markup(fixed.library),
         script=Markup(fixed.script),
         style=Markup(fixed.style),
-        facts=drawing.facts(beyond or Beyond()),
+        facts=in_columns(drawing.facts(beyond or Beyond())),
         layouts=drawing.layouts(),
         map=drawing.map(),
         size=limits.words(chosen, drawing.overview.count if drawing.overview else 0),
@@ -141,6 +142,7 @@ def render(
         command=SURROGATE.sub("\ufffd", command),
         total_nodes=network.total_nodes,
         total_edges=network.total_edges,
+        lonely=(beyond or Beyond()).lonely(network),
     )
     # The lists are filled directly: add_node and add_edge of pyvis scan them for every item.
     page = pyvis.Network(directed=True, cdn_resources="in_line")

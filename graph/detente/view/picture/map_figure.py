@@ -19,7 +19,7 @@ from ...core.namespaces import MD
 from ...core.validity import calendar_day
 from ...network.model import Network, Node
 from ...rdf.store import rows
-from ..days import days
+from ..content.days import days
 from ..looks import look
 from .frame import PAGE_MARGIN, Body, LegendEntry, kind_entry
 from .labels import Placer

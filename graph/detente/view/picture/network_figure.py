@@ -10,7 +10,7 @@ from typing import Final
 
 from ...network.model import Edge, Network, Node
 from ...query.labels import phrases
-from ..days import days
+from ..content.days import days
 from ..layout import place_things
 from ..looks import Look, look
 from .frame import PAGE_MARGIN, Body, firmness_entries, kinds_entries, verb_entries

@@ -12,7 +12,7 @@ from ...core.errors import NothingFound
 from ...core.validity import calendar_day
 from ...network.model import Edge, Network, Node
 from ...query.labels import phrases
-from ..days import days
+from ..content.days import days
 from ..looks import look
 from .frame import PAGE_MARGIN, Body, LegendEntry
 from .marks import darkened, mark

@@ -2,7 +2,7 @@
    whatever comes from the data is looked up in Maps, never in plain objects. */
 
 const read = id => JSON.parse(document.getElementById(id).textContent);
-const facts = read('facts');
+const facts = unpacked(read('facts'));
 const hasSources = facts.sources.length > 0; // a graph of others may have none
 const layouts = read('layouts');
 const overview = read('overview'); // of a page that opens on a map of communities, else null

@@ -29,6 +29,9 @@ function fill(parent, ...children) {
 const button = (text, onclick, attributes = {}) =>
   element('button', { type: 'button', onclick, ...attributes }, text);
 
+/* Characters that turn the direction of what follows. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A link where the address is of the web, else its text: a javascript: IRI never becomes a link. */
 function webLink(address, text) {
   let url = null;
@@ -37,6 +40,7 @@ function webLink(address, text) {
   } catch {
     /* not an address: shown as text */
   }
+  text = text.replace(TURNING, ''); // an address is shown as it is, never turned round
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return element('span', {}, text);
   return element('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer' }, text);
 }

@@ -10,14 +10,35 @@ function save(name, blob) {
   say(`Saved ${name}`);
 }
 
-/** The canvas as it is, on the ground of the theme. */
+const PICTURE_HEAD = 58; // above and below the drawing, in CSS pixels: what it is, and what it holds
+const PICTURE_FOOT = 30;
+
+/** What the page shows, and when: "NATO as of 31 March 1999". */
+const headingInWords = () => document.querySelector('h1').textContent.trim();
+
+/** How much of the page and of the graph is shown. */
+const shownInWords = () => `${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown, of `
+  + `${opening.whole.things.toLocaleString('en')} and ${opening.whole.relations.toLocaleString('en')} in the graph`
+  + `${opening.coveredUntil ? `, which is covered up to ${dayInWords(opening.coveredUntil)}` : ''}`;
+
+/** The canvas as it is, on the ground of the theme, under the heading of the page. */
 function savePicture() {
   const canvas = stageArea().querySelector('canvas');
-  const picture = element('canvas', { width: canvas.width, height: canvas.height });
+  const ratio = canvas.width / (canvas.clientWidth || canvas.width);
+  const picture = element('canvas', { width: canvas.width, height: canvas.height + (PICTURE_HEAD + PICTURE_FOOT) * ratio });
   const context = picture.getContext('2d');
   context.fillStyle = color('ground');
   context.fillRect(0, 0, picture.width, picture.height);
-  context.drawImage(canvas, 0, 0);
+  context.drawImage(canvas, 0, PICTURE_HEAD * ratio);
+  context.scale(ratio, ratio);
+  const width = picture.width / ratio - 24;
+  context.fillStyle = color('ink');
+  context.font = `600 20px ${FONT}`;
+  context.fillText(cut(headingInWords(), 120), 12, 30, width);
+  context.fillStyle = color('muted');
+  context.font = `400 12px ${FONT}`;
+  context.fillText(cut($('note')?.textContent ?? '', 200), 12, 49, width);
+  context.fillText(shownInWords(), 12, picture.height / ratio - 10, width);
   picture.toBlob(blob => save('network.png', blob));
 }
 

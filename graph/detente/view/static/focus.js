@@ -45,6 +45,5 @@ function bringIn(id) {
   state.hidden.get('kind').delete(thing.kind);
   state.gone.delete(id);
   state.lonely = true;
-  if (!timeAllows(thing) || leftUndated(thing)) state.asOf = null; // then at any time
   if (!picture().has(id)) state.added.set(id, false);
 }

@@ -61,7 +61,7 @@ const withSelected = act => () => {
 };
 
 function showKeys() {
-  if (highlight() || state.pathFrom) clearSelection();
+  if (!$('help')) clearSelection();
   $('help').open = true;
   $('help').scrollIntoView({ block: 'nearest' });
   $('help').querySelector('summary').focus();

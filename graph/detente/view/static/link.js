@@ -1,6 +1,7 @@
 /* The state as a link: what is selected, hidden and in view stands behind the # of the address.
    Things are named by their short IRIs, so that a link outlives a rebuilt page. */
 
+const FARTHEST = 1e7; // from the middle of the drawing: there is nothing
 const MOST_NAMED = 80; // more would make the address too long
 
 const nameOf = id => shorten(things.get(id).iri);
@@ -32,6 +33,7 @@ function choices() {
   if (!state.lonely) words.set('lonely', 'no');
   if (!state.undated) words.set('undated', 'no');
   if (state.asOf !== null || opening.asOf) words.set('as-of', state.asOf ?? 'any');
+  if (state.since !== null) words.set('since', state.since);
   if (state.selected) name('thing', [state.selected]);
   else if (state.elsewhere) words.set('thing', shorten(absent.get(state.elsewhere.id).iri));
   if (state.picked) {
@@ -41,6 +43,11 @@ function choices() {
   if (state.path) {
     name('path', [state.path.from, state.path.to]);
     if (state.path.number > 1) words.set('path-number', state.path.number);
+    name('avoid', state.path.avoid);
+  }
+  if (state.asked) {
+    words.set('ask', state.asked.name);
+    for (const [key, value] of state.asked.given) words.set(`ask-${key}`, anyThing(value) ? shorten(anyThing(value).iri) : value);
   }
   return words;
 }
@@ -87,11 +94,17 @@ function readFilters(words, unknown) {
   }
   state.lonely = words.get('lonely') !== 'no';
   state.undated = words.get('undated') !== 'no';
-  const day = words.get('as-of');
-  if (day !== null && !$('time').hidden && /^-?\d{1,6}$/.test(day)) state.asOf = endOf(Number(day)); // a year alone
-  else if (day !== null && !$('time').hidden && /^-?\d{4,6}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day)) state.asOf = day;
-  else if (day === 'any') state.asOf = null;
+  readTime(words, unknown);
+}
+
+function readTime(words, unknown) {
+  const [day, since] = ['as-of', 'since'].map(word => words.get(word));
+  if (day === 'any') state.asOf = null;
+  else if (day !== null && axis && dayTyped(day)) state.asOf = dayTyped(day);
   else if (day !== null) unknown.push(`the year ${day}`);
+  const first = since !== null && dayTyped(since, { first: true });
+  if (first && state.asOf !== null && dayNumber(first) < dayNumber(state.asOf)) state.since = first;
+  else if (since !== null) unknown.push(`the time since ${since}`);
 }
 
 function readPicture(words, named, unknown) {
@@ -121,19 +134,35 @@ function readChoice(words, named, unknown) {
   const asked = words.get('statement');
   const statement = asked && statementNamed(asked);
   const [thing] = named('thing');
-  if (asked && !shown.statements.has(statement)) unknown.push(asked);
+  const isThere = statement && (shown.statements.has(statement) || isPast(statements.get(statement)));
+  if (asked && !isThere) unknown.push(asked);
   const number = words.get('path-number') ?? '1';
   if (!/^[1-9]$/.test(number)) unknown.push(`the path ${number}`);
-  if (from && to && from !== to) showPathBetween(from, to, Number(number) || 1);
-  else if (shown.statements.has(statement)) pick(statement);
+  if (words.has('ask') && !questions.has(words.get('ask'))) unknown.push(`the question ${words.get('ask')}`);
+  if (from && to && from !== to) showPathBetween(from, to, Number(number) || 1, named('avoid'));
+  else if (questions.has(words.get('ask'))) ask(words.get('ask'), readGiven(words, unknown));
+  else if (isThere) pick(statement);
   else if (thing) select(thing);
   else showChoice();
+}
+
+/** The values of a question that a link asks. */
+function readGiven(words, unknown) {
+  const given = new Map();
+  for (const { name, kind } of questions.get(words.get('ask')).parameters) {
+    const said = words.get(`ask-${name}`);
+    if (said === null) continue;
+    const value = kind ? (dayTyped(said) ? said : null) : byName(said);
+    if (value) given.set(name, value);
+    else unknown.push(said);
+  }
+  return given;
 }
 
 function lookAt(text, unknown) {
   if (text === null) return false;
   const [x, y, scale] = text.split(',').map(Number);
-  const sound = [x, y, scale].every(Number.isFinite) && scale > 0;
+  const sound = [x, y, scale].every(Number.isFinite) && scale > 0 && Math.max(Math.abs(x), Math.abs(y)) < FARTHEST;
   if (sound) stage().moveTo({ position: { x, y }, scale: Math.min(Math.max(scale, 0.02), 10), animation: false });
   else unknown.push(`the view ${text}`);
   return sound;

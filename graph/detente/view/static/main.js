@@ -19,6 +19,7 @@ function startTools() {
     showCounts();
     showPanel();
   });
+  on('sheet', () => setSheet($('panel').classList.contains('low')));
   on('help-button', showKeys);
   on('copy-link', () => {
     keepLink();
@@ -28,6 +29,13 @@ function startTools() {
   document.addEventListener('click', ({ target }) => {
     if (!$('export').contains(target)) $('export').open = false;
   });
+}
+
+/** Unfold or fold the sheet of details, which there is on a phone. */
+function setSheet(open) {
+  for (const id of ['panel', 'sheet']) $(id).classList.toggle('low', !open);
+  $('sheet').setAttribute('aria-expanded', String(open));
+  $('sheet').textContent = open ? '▾' : '▴';
 }
 
 applyTheme();
@@ -54,6 +62,12 @@ globalThis.detente = Object.freeze({
   namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
   heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
   select: iri => select(thingNamed(iri)),
+  setDay,
+  ask: (name, values) => ask(name, new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]))),
+  answers: (name, values) => {
+    const given = new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]));
+    return answersTo(questions.get(name), valuesOf(questions.get(name), given)).map(({ id, certainty }) => [things.get(id).name, certainty]);
+  },
   path: (from, to) => showPathBetween(thingNamed(from), thingNamed(to)),
   paths: (from, to, options) => {
     const { paths, ...lengths } = pathsBetween(thingNamed(from), thingNamed(to), options);

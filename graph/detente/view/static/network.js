@@ -101,10 +101,32 @@ function drawHighlight(context, { things: bright, statements: lines }) {
   for (const edge of edges) edge.options.color.opacity = strengthOf(edge.id);
 }
 
+/** Whether the day alone, or a want of dates on that day, leaves a statement or thing out. */
+const isPast = item => !timeAllows(item) || leftUndated(item)
+  || (item.subject !== undefined && [item.subject, item.object].some(id => isPast(things.get(id))));
+
+/** Whether a thing is drawn as a ghost: chosen, though the day leaves it out. */
+const isGhost = id => Boolean(id) && id === state.selected && !shown.things.has(id) && isPast(things.get(id));
+
+/** The outline of the chosen thing where it would stand. */
+function drawGhost(context) {
+  if (!isGhost(state.selected)) return;
+  const { x, y, size } = nodeData.get(state.selected);
+  context.save();
+  context.setLineDash([4, 3]);
+  context.strokeStyle = color('muted');
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, Math.max(size, 8), 0, 2 * Math.PI);
+  context.stroke();
+  context.restore();
+}
+
 network.on('beforeDrawing', drawLanes);
 network.on('afterDrawing', context => {
   const standsOut = highlight();
   if (standsOut) drawHighlight(context, standsOut);
+  drawGhost(context);
   drawLabels(context, standsOut);
 });
 
@@ -129,8 +151,8 @@ function refresh() {
   setStrengths();
   setMotion();
   showMap();
-  if (state.selected && !shown.things.has(state.selected)) state.selected = null;
-  if (state.picked && !shown.statements.has(state.picked)) state.picked = null;
+  if (state.selected && !shown.things.has(state.selected) && !isGhost(state.selected)) state.selected = null;
+  if (state.picked && !shown.statements.has(state.picked) && !isPast(statements.get(state.picked))) state.picked = null;
   if (state.path && !state.path.statements.every(id => shown.statements.has(id))) state.path = null;
   showSelection();
   showPanel();

@@ -204,7 +204,7 @@ function mapAsSvg() {
     + `<text x="${x}" y="${(y + size + 14).toFixed(1)}" font-size="12">${xmlText(cut(name, 40))}</text></g>`;
   return [
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="sans-serif">`,
-    `<title>${xmlText(document.title)}</title>`,
+    `<title>${xmlText(headingInWords())}</title>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${ground}"/>`,
     `<g fill="none" stroke="${color('edge')}" opacity=".5">`, ...strongestTies().map(line), '</g>',
     `<g fill="${color('ink')}" text-anchor="middle">`, ...visible.map(circle), '</g></svg>',

@@ -126,13 +126,14 @@ function pathOrder({ things: passed, score, steps }) {
  * The best connections between two things through what the legend shows: { paths, shortest, hidden }.
  * `shortest` is how long the shortest of any length is, `hidden` the same with all that the page holds;
  * undefined where there is none. What the legend says of how a statement is known decides, too, which
- * neighbors count for the cost of passing through a thing; all else there only bars the way.
+ * neighbors count for the cost of passing through a thing; all else there, and what is to be avoided, only bars the way.
  */
 function pathsBetween(from, to, options = {}) {
-  const wanted = { ...USUAL, ...options };
+  const wanted = { ...USUAL, avoid: [], ...options };
+  const isFree = ({ subject, object }) => !wanted.avoid.some(id => id === subject || id === object);
   const all = adjacency(statement => !state.hidden.get('basis').has(statement.basis));
   const degrees = new Map([...all].map(([id, others]) => [id, others.length]));
-  const allowed = adjacency(statementAllowed);
+  const allowed = adjacency(statement => statementAllowed(statement) && isFree(statement));
   const ordered = cheapestRoutes(allowed, from, to, wanted, degrees)
     .map(pathOf)
     .map(path => [pathOrder(path), path])

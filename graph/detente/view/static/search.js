@@ -1,47 +1,20 @@
-/* Search by label, alias or short IRI, without regard to case and accents. */
+/* The search field and the list of what it found. */
 
-const MOST_HITS = 12;
-const index = [...things.values(), ...absent.values()].map(thing => ({
-  id: thing.id,
-  names: [thing.name, ...thing.aliases].map(name => fold(cut(name, 400))),
-  iri: fold(shorten(thing.iri)),
-  away: absent.has(thing.id),
-  degree: thing.degree,
-}));
 let hits = [];
 let marked = -1; // the hit that Enter takes
 
-/** The best matches as { id, alias }, where the number of an alias says that it is what matched: names that begin so, then words that begin so, then the rest. */
-function find(text) {
-  const wanted = fold(text.trim());
-  if (!wanted) return [];
-  const found = [];
-  for (const entry of index) {
-    const ranks = entry.names.map(name => rankIn(name, wanted));
-    const rank = Math.min(...ranks, entry.iri.includes(wanted) ? 3 : 9);
-    if (rank < 9) found.push({ rank, ...entry, alias: ranks.indexOf(rank) - 1 });
-  }
-  found.sort((a, b) => a.rank - b.rank || a.away - b.away || b.degree - a.degree);
-  return found.slice(0, MOST_HITS);
-}
-
-function rankIn(name, wanted) {
-  const at = name.indexOf(wanted);
-  if (at < 0) return 9;
-  if (at === 0) return name.length === wanted.length ? -1 : 0;
-  return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 2 : 1;
-}
-
 function showHits() {
-  fill($('hits'), hits.map(({ id, alias }, position) => {
-    const thing = things.get(id) ?? absent.get(id);
-    const other = alias >= 0 && thing.aliases[alias];
+  fill($('hits'), hits.map((hit, position) => {
+    const thing = things.get(hit.id) ?? absent.get(hit.id);
+    const other = hit.alias >= 0 && thing.aliases[hit.alias];
+    const away = absent.has(hit.id);
     return element('li', {
       role: 'option', id: `hit-${position}`, 'aria-selected': String(position === marked),
       onmousedown: event => { event.preventDefault(); take(position); },
-    }, !absent.has(id) && swatch(lookOf(thing)), element('span', { class: 'word', dir: 'auto' }, cut(thing.name, 120),
+    }, thing && !away && swatch(lookOf(thing)), !thing && element('span', { class: 'swatch asks', 'aria-hidden': 'true' }, '?'),
+    element('span', { class: 'word', dir: 'auto' }, cut(hit.title ?? thing.name, 120),
       other && element('span', { class: 'alias' }, ` ${cut(other, 80)}`)),
-    element('small', {}, cut(thing.kind, 40), absent.has(id) && ' · not on this page'));
+    element('small', {}, [hit.title ? '' : cut(thing.kind, 40), hit.what, away && 'not on this page'].filter(Boolean).join(' · ')));
   }));
   $('hits').hidden = !hits.length;
   $('search').setAttribute('aria-expanded', String(hits.length > 0));
@@ -57,12 +30,11 @@ function setHits(found) {
 }
 
 function take(position) {
-  const id = hits[position]?.id;
+  const hit = hits[position];
   setHits([]);
   $('search').value = '';
-  if (!id) return;
-  if (absent.has(id)) showElsewhere(id);
-  else select(id, { move: true });
+  if (!hit) return;
+  hit.go();
   $('panel').focus({ preventScroll: true });
 }
 

@@ -8,13 +8,17 @@ function select(id, { move = false } = {}) {
     return;
   }
   enter(id);
-  Object.assign(state, { selected: id, picked: null, path: null, pathFrom: null });
+  Object.assign(state, { selected: id, picked: null, path: null, asked: null, pathFrom: null });
   const thing = things.get(id);
   if (!shown.things.has(id)) {
     bringIn(id);
     refresh();
   }
   showChoice();
+  if (isGhost(id)) {
+    say(notThen(thing));
+    return;
+  }
   if (move) moveTo(id);
   say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbours(id).length, 'neighbour')} shown`);
 }
@@ -27,7 +31,7 @@ function pick(id) {
     state.added.set(object, false);
     refresh();
   }
-  Object.assign(state, { selected: null, picked: id, path: null, pathFrom: null });
+  Object.assign(state, { selected: null, picked: id, path: null, asked: null, pathFrom: null });
   showChoice();
   say(`One statement: ${forward(statements.get(id).relation)}`);
 }
@@ -35,13 +39,13 @@ function pick(id) {
 /** Tell of a thing that the graph has and this page does not hold; while a path is asked for, how to get it. */
 function showElsewhere(id) {
   const elsewhere = { id, pathFrom: state.pathFrom };
-  Object.assign(state, { selected: null, picked: null, path: null, pathFrom: null, elsewhere });
+  Object.assign(state, { selected: null, picked: null, path: null, asked: null, pathFrom: null, elsewhere });
   showChoice();
   say(`${cut(absent.get(id).name, 80)} is in the graph, but not on this page`);
 }
 
 function clearSelection() {
-  Object.assign(state, { selected: null, picked: null, path: null, pathFrom: null, elsewhere: null });
+  Object.assign(state, { selected: null, picked: null, path: null, asked: null, pathFrom: null, elsewhere: null });
   showChoice();
   say('Nothing is selected');
 }
@@ -50,6 +54,7 @@ function showChoice() {
   showSelection();
   showPanel();
   $('panel').scrollTop = 0;
+  if (highlight() || state.asked) setSheet(true);
   keepLink();
 }
 
@@ -83,6 +88,7 @@ function startSelecting() {
   });
   network.on('hoverEdge', ({ edge }) => { hoveredEdge = edge; });
   network.on('blurEdge', () => { hoveredEdge = null; });
+  $('canvas').addEventListener('pointerleave', () => network.interactionHandler.popup?.hide());
   network.on('dragEnd', keepLink);
   network.on('zoom', keepLink);
 }

@@ -22,6 +22,7 @@ function asSparql() {
   return [
     `# ${plural(exact.length, 'statement')}, as shown on the page${exact.length < rows.length
       ? `; ${plural(rows.length - exact.length, 'more')} left out, since an IRI in it is not valid` : ''}`,
+    `# ${headingInWords().replace(/\s+/g, ' ')}`,
     ...[...known].map(([prefix, namespace]) => `PREFIX ${prefix}: <${namespace}>`),
     'CONSTRUCT { ?subject ?relation ?object }',
     `WHERE {\n${parts.join('\n  UNION\n') || '  VALUES (?subject ?relation ?object) { }'}\n}`,

@@ -46,6 +46,7 @@ function forget() {
     selected: null, // a thing
     picked: null, // a statement
     path: null, // { from, to, number, paths, things, statements }
+    asked: null, // { name, given, answers }: a question
     elsewhere: null, // { id, pathFrom }: a thing of the graph that this page does not hold
     pathFrom: null, // a thing, while the other end is being chosen
     layout: 'communities', // or 'pillars'
@@ -57,6 +58,7 @@ function forget() {
     hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
     lonely: true, // show things without a shown relation
     asOf: opening.asOf, // a day, as an ISO date; null for any time
+    since: null, // a day before it: then what was at some time between the two
     undated: true, // whether what has no date holds on every day
   });
 }
@@ -136,8 +138,15 @@ function highlight() {
     const { id, subject, object } = statements.get(state.picked);
     return { things: new Set([subject, object]), statements: new Set([id]) };
   }
+  if (state.asked?.answers) {
+    const told = state.asked.answers.flatMap(answer => [...answer.statements, ...answer.also]);
+    return {
+      things: new Set([...state.asked.answers.map(({ id }) => id), ...told.flatMap(s => [s.subject, s.object])]),
+      statements: new Set(told.map(({ id }) => id)),
+    };
+  }
   if (!state.selected) return null;
-  return {
+  return { // a thing that did not exist on the day stays, alone
     things: new Set([state.selected, ...neighbours(state.selected)]),
     statements: new Set(shownOf(state.selected).map(statement => statement.id)),
   };

@@ -33,7 +33,9 @@ function keepLink() {
 /** Whether two steps differ in nothing but the day: then the slider is being moved. */
 function onlyTheDay(before, after) {
   const day = /(^|&)as-of=-?\d[\d-]*/;
-  return day.test(before) && day.test(after) && before.replace(day, '') === after.replace(day, '');
+  const since = /(^|&)since=-?\d[\d-]*/;
+  const rest = text => text.replace(day, '').replace(since, '');
+  return day.test(before) && day.test(after) && rest(before) === rest(after);
 }
 
 function write(how) {

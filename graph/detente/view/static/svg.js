@@ -15,7 +15,7 @@ function asSvg() {
   const ground = color('ground');
   return [
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="${xmlText(FONT)}">`,
-    `<title>${xmlText(document.title)}</title>`,
+    `<title>${xmlText(headingInWords())}</title>`,
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
       + `<path d="M0 0L8 4L0 8Z" fill="${color('edge')}"/></marker></defs>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${ground}"/>`,

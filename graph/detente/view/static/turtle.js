@@ -35,7 +35,10 @@ function asTurtle() {
   const term = iri => turtleTerm(iri, known);
   const wanted = [...shown.things].map(id => things.get(id));
   const sound = new Set(wanted.filter(thing => isIri(thing.iri)).map(thing => thing.id));
-  const lines = [...known].map(([prefix, namespace]) => `@prefix ${prefix}: <${namespace}> .`);
+  const lines = [
+    `# ${headingInWords().replace(/\s+/g, ' ')}`,
+    ...[...known].map(([prefix, namespace]) => `@prefix ${prefix}: <${namespace}> .`),
+  ];
   for (const id of sound) lines.push('', thingAsTurtle(things.get(id), term));
   const rows = [...shown.statements].map(id => statements.get(id));
   const exact = rows.filter(s => sound.has(s.subject) && sound.has(s.object) && isIri(s.relation));

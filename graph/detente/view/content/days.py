@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..core.validity import Validity
-from ..network.model import Edge, Network, Node
+from ...core.validity import Validity
+from ...network.model import Edge, Network, Node
 
 
 def days(element: Node | Edge, network: Network) -> dict[str, Any]:

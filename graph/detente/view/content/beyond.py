@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..network.census import Census
-from ..network.model import Edge, Network, Node
+from ...network.census import Census
+from ...network.model import Edge, Network, Node
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,14 @@ class Beyond:
     Attributes:
         whole: the network of the whole graph, or a census of it; None where it is not known.
         extents: how much the graph holds of the lists of a thing, in words, by its IRI.
+        questions: the named questions as the page asks them (see `page_questions`).
+        within: which places lie in which others, by IRI.
     """
 
     whole: Network | Census | None = None
     extents: Mapping[str, Collection[str]] = field(default_factory=dict)
+    questions: Mapping[str, Any] = field(default_factory=dict)
+    within: Collection[tuple[str, str]] = ()
 
     def elsewhere(self, network: Network, most: int) -> list[dict[str, Any]]:
         """Return the things of the graph that a page does not hold, the best connected first.
@@ -38,6 +42,12 @@ class Beyond:
             return []
         held = {node.iri for node in network.nodes}
         return [_named(node, degree) for node, degree in self.whole.others(held, most)]
+
+    def lonely(self, network: Network) -> int:
+        """Return how many things of the graph that a page does not hold are related to no other."""
+        if self.whole is None:
+            return 0
+        return self.whole.lonely({node.iri for node in network.nodes})
 
     def missing(self, network: Network) -> dict[str, list[tuple[str, bool, str, int]]]:
         """Return how many statements of each thing on a page it does not hold.

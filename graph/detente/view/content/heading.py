@@ -7,11 +7,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core import arguments
-from ..core.namespaces import PREFIXES
-from ..core.terms import lexical
-from ..network.selection import Selection
-from ..query.labels import Labels
+from ...core import arguments
+from ...core.namespaces import PREFIXES
+from ...core.terms import lexical
+from ...network.selection import Selection
+from ...query.labels import Labels
 
 OURS: Final = "Military diplomacy"
 _UNNAMED: Final = "A graph without a title"
