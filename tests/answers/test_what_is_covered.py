@@ -37,8 +37,8 @@ def ask(store: ox.Store, question: str, day: str | None = None) -> str:
         ("organization=kg:warsaw-pact role=md:FullMember", "1970-01-01", COMPLETE),
         ("organization=kg:warsaw-pact role=md:FullMember", "2000-01-01", COMPLETE),
         ("organization=kg:sco role=md:DialoguePartner", "2023-12-31", COMPLETE),
-        ("organization=kg:sadc role=md:FullMember", "2020-01-01", NOT_COVERED),
-        ("organization=kg:sadc relation=md:memberOf", None, NOT_COVERED),
+        ("organization=kg:g5-sahel role=md:FullMember", "2020-01-01", NOT_COVERED),
+        ("organization=kg:g5-sahel relation=md:memberOf", None, NOT_COVERED),
         ("organization=kg:african-union role=md:Suspended", "2013-12-31", NOT_COVERED),
         ("organization=kg:african-union role=md:Suspended", "2022-06-30", COMPLETE),
         ("organization=kg:african-union role=md:Suspended", "2025-06-30", PARTIAL),
@@ -134,9 +134,9 @@ def test_a_file_of_ones_own_may_say_more(tmp_path: Path) -> None:
     path.write_text(
         "@prefix kg: <https://w3id.org/detente/id/> .\n"
         "@prefix md: <https://w3id.org/detente/ontology#> .\n"
-        "kg:coverage-sadc-full-member a md:Coverage ; md:forOrganization kg:sadc ;\n"
+        "kg:coverage-g5-sahel-full-member a md:Coverage ; md:forOrganization kg:g5-sahel ;\n"
         "  md:forRole md:FullMember ; md:completeness md:Partial .\n",
         encoding="utf-8",
     )
     kg = KnowledgeGraph.load(path)
-    assert ask(kg.store, "organization=kg:sadc relation=md:memberOf") == PARTIAL
+    assert ask(kg.store, "organization=kg:g5-sahel relation=md:memberOf") == PARTIAL
