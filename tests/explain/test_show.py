@@ -229,7 +229,7 @@ apart, uphold a ceasefire or settlement and shield the population.
   is defined as deployments of multinational troops that keep the peace, or bring it back, where \
 there is conflict - 1 passage
   is a kind of
-    military diplomacy - 7 passages in 2 documents
+    military engagement - 1 passage
     military operations - editorial
   contributes to
     stability - 6 passages in 2 documents
