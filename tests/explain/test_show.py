@@ -262,6 +262,7 @@ there is conflict - 1 passage
   falls in the period post-Cold War period - 1 passage
   includes deployment of armed forces - 1 passage
   requires trained personnel - 1 passage
+  is included in military diplomacy - 7 passages in 3 documents
   has as a participant
     armed forces - 1 passage
     military personnel - 1 passage
