@@ -229,7 +229,7 @@ apart, uphold a ceasefire or settlement and shield the population.
   is defined as deployments of multinational troops that keep the peace, or bring it back, where \
 there is conflict - 1 passage
   is a kind of
-    military diplomacy - 7 passages in 2 documents
+    military engagement - 1 passage
     military operations - editorial
   contributes to
     stability - 6 passages in 2 documents
@@ -262,6 +262,7 @@ there is conflict - 1 passage
   falls in the period post-Cold War period - 1 passage
   includes deployment of armed forces - 1 passage
   requires trained personnel - 1 passage
+  is included in military diplomacy - 7 passages in 3 documents
   has as a participant
     armed forces - 1 passage
     military personnel - 1 passage

@@ -136,7 +136,7 @@ def test_without_a_relation_all_that_connects_the_two_is_told(kg: KnowledgeGraph
     found = asked(kg, "military diplomacy", None, "peacekeeping missions")
     assert found.question == "military diplomacy is directly connected with peacekeeping missions"
     assert [each.sentence for each in found.evidence] == [
-        "peacekeeping missions is a kind of military diplomacy",
+        "military diplomacy includes peacekeeping missions",
         "peacekeeping missions contributes to military diplomacy",
     ]
     assert asked(kg, "peacekeeping missions", None, "military diplomacy").evidence == found.evidence
