@@ -12,7 +12,7 @@ from ..core.dates import span
 from ..core.namespaces import INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..core.validity import Validity
-from ..rdf.lookups import About, Stated
+from ..rdf.lookups import About, InGraph
 from .rivals import Rival, Rivals
 from .source_kinds import is_kind_told
 from .sources import DERIVED, Source, Sources, source
@@ -116,7 +116,7 @@ class Dates:
         values = self._values(iri, relation)
         return [lexical(value) for value, graph in values if graph not in DERIVED]
 
-    def _values(self, iri: str, relation: str) -> list[Stated]:
+    def _values(self, iri: str, relation: str) -> list[InGraph]:
         """Return what is stated of a thing; of one with many statements only dates are read."""
         if relation in _DATED and iri not in self._about:
             return self._dated.values(iri, relation)

@@ -33,6 +33,7 @@ from .mapping_values import (
     Language,
     LiteralType,
     Meanings,
+    NamingWays,
     OneTemplate,
     Precision,
     SomeTemplates,
@@ -40,7 +41,6 @@ from .mapping_values import (
     Text,
     Texts,
     TomlDay,
-    Ways,
 )
 from .templates import Template
 
@@ -153,7 +153,7 @@ class Link(MappingTable):
     columns: Texts = ()
     constant: StrictStr | None = None
     separator: StrictStr | None = None
-    by: Ways = ("name",)
+    by: NamingWays = ("name",)
     classes: Iris = Field((), alias="class")
     values: Meanings = Field(default_factory=dict)
     look: Templates = ()

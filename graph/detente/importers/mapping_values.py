@@ -137,7 +137,7 @@ Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]
 Language = Annotated[StrictStr, AfterValidator(_language)]
 LiteralType = Annotated[StrictStr, AfterValidator(_one_of(_LITERAL_TYPES))]
 #: How to look a cell up.
-Ways = Annotated[tuple[str, ...], _all(_one_of(_WAYS))]
+NamingWays = Annotated[tuple[str, ...], _all(_one_of(_WAYS))]
 #: From what a cell says to what it means; case and accents do not count.
 Meanings = Annotated[
     dict[StrictStr, StrictStr],

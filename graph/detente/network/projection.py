@@ -23,7 +23,7 @@ from ..evidence.dating import Dating
 from ..evidence.memberships import Key, Membership
 from ..evidence.sources import DERIVED, Source, covered_until, source
 from ..query import naming
-from ..rdf.lookups import About, Stated
+from ..rdf.lookups import About, InGraph
 from .context import GraphContext
 from .model import Edge, Network, Node
 
@@ -243,7 +243,7 @@ def names_of(
         yield iri, label, kind, tuple(_merged(about, iri, _ALIAS))
 
 
-def _texts(values: Iterable[Stated]) -> list[tuple[str, str]]:
+def _texts(values: Iterable[InGraph]) -> list[tuple[str, str]]:
     return [(lexical(value), graph) for value, graph in values]
 
 

@@ -16,7 +16,7 @@ from .store import rows
 
 _MERGE: Final = ox.DefaultGraph()
 #: A value and the IRI of the graph that gives it, "" for the graph without a name.
-Stated = tuple[Term, str]
+InGraph = tuple[Term, str]
 
 
 class Lookups(Protocol):
@@ -100,7 +100,7 @@ class About:
             relations: those that matter; none for all.
         """
         self.lookups, self._relations = lookups, relations
-        self._of: dict[str, dict[str, list[Stated]]] = {}
+        self._of: dict[str, dict[str, list[InGraph]]] = {}
 
     def fetch(self, things: Iterable[str]) -> None:
         """Look up what is stated of those things that have not been looked up."""
@@ -119,13 +119,13 @@ class About:
         """Whether a thing has been looked up."""
         return thing in self._of
 
-    def of(self, thing: str) -> Mapping[str, list[Stated]]:
+    def of(self, thing: str) -> Mapping[str, list[InGraph]]:
         """Return what is stated of a thing, by the IRI of the relation."""
         if thing not in self._of:
             self.fetch((thing,))
         return self._of[thing]
 
-    def values(self, thing: str, relation: str) -> list[Stated]:
+    def values(self, thing: str, relation: str) -> list[InGraph]:
         """Return what is stated of a thing with a relation."""
         return self.of(thing).get(relation, [])
 
