@@ -78,14 +78,12 @@ class Drawing:
         ]
 
     def edges(self) -> list[Json]:
-        """Return the relations as vis-network wants them: parallel ones bent apart."""
+        """Return the relations as vis-network wants them, but for ids: parallel ones bent apart."""
         siblings: Counter[tuple[int, int]] = Counter()
         drawn = []
-        for i, (edge, (subject, target)) in enumerate(
-            zip(self.network.edges, self.ends, strict=True)
-        ):
+        for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True):
             pair = min(subject, target), max(subject, target)
-            item: Json = {"id": f"e{i}", "from": f"n{subject}", "to": f"n{target}"}
+            item: Json = {"from": f"n{subject}", "to": f"n{target}"}
             item.update(_bend(siblings[pair], subject, target))
             if edge.inferred or edge.constructed:
                 item["dashes"] = [6, 5] if edge.inferred else [2, 4]

@@ -9,7 +9,7 @@ const overview = read('overview'); // of a page that opens on a map of communiti
 const limits = read('limits');
 const opening = read('opening');
 const drawnNodes = read('nodes');
-const drawnEdges = read('edges');
+const drawnEdges = read('edges').map((edge, number) => ({ id: `e${number}`, ...edge }));
 
 const relations = new Map(Object.entries(facts.relations));
 const kinds = new Map(facts.kinds.map(kind => [kind.kind, kind]));
