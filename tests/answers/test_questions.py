@@ -89,7 +89,7 @@ src:catalogue {
   kg:personnel-shortage md:hinders kg:peace ;
     md:causes kg:great-power-rivalry .
   kg:military-diplomacy md:exacerbates kg:mistrust .
-  kg:military-diplomacy md:contributesTo kg:security ;
+  kg:military-diplomacy md:contributesTo kg:security , kg:regional-stability ;
     md:requires kg:shared-goals .
   kg:peacekeeping-missions md:contributesTo kg:trust .
   kg:globalization md:shapes kg:military-diplomacy .

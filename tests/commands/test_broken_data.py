@@ -102,7 +102,7 @@ CASES: dict[str, Case] = {
     "position in words": (
         ["export", "--format", "edges-csv", "--data", "{}/position.trig"],
         3,
-        'https://w3id.org/detente/source/strategies#char=1,2: "one" is not a whole number, as ',
+        "https://w3id.org/detente/source/strategies#char=1,2: 'one' is not a whole number, as ",
     ),
     "half a paragraph": (
         ["view", "--data", "{}/paragraph.trig"],
