@@ -901,6 +901,7 @@ class KnowledgeGraph:
             OutOfTime, OutOfMemory: a limit was reached.
         """
         from .explain.paths import PathBounds, paths, paths_near
+        from .network.reasons import edge_reasons
         from .network.routes import avoided
 
         ends = self._found(start, "start"), self._found(goal, "goal")
@@ -913,7 +914,8 @@ class KnowledgeGraph:
         if self.context.is_looked_up:
             found = paths_near(self.context, *ends, bounds)
         else:
-            found = paths(self.connections, *ends, **vars(bounds))
+            because = partial(edge_reasons, self.context)
+            found = paths(self.connections, *ends, **vars(bounds), because=because)
         if found:
             return found
         from .explain.diagnose.statements import diagnose_connection
