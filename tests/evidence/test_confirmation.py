@@ -137,8 +137,8 @@ def test_what_a_file_of_unknown_kind_says_is_not_confirmed(tmp_path: Path) -> No
         ("kg:membership-admm-plus-vietnam", "md:Confirmed"),  # ASEAN's own page gives the day
         ("kg:unmiss", "md:Confirmed"),  # the United Nations' file
         ("kg:membership-aukus-australia", "md:Confirmed"),  # two newspapers
-        ("kg:membership-nato-spain", "md:DayUnconfirmed"),  # a dataset gives the year
-        ("kg:membership-nato-poland", "md:DayUnconfirmed"),  # a copy the day, a dataset the year
+        ("kg:membership-nato-poland", "md:Confirmed"),  # a record of NATO's own
+        ("kg:membership-nato-norway", "md:DayUnconfirmed"),  # a blog the day, a dataset the year
         ("kg:membership-oau-tanzania", "md:Unconfirmed"),  # general knowledge alone
         ("kg:membership-quad-india", "md:Unconfirmed"),  # pages of no standing
     ],

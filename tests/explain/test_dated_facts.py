@@ -284,6 +284,7 @@ def test_why_in_json_has_all_of_a_membership(league: KnowledgeGraph) -> None:
         "sentence": None,
         "kind": "web page",
         "publisher": "Blue News",
+        "date": None,
         "url": "https://e.org/redland-joins",
         "source_kind": "",
         "notes": [],

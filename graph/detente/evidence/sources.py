@@ -94,7 +94,7 @@ class Source:
         url: where a web page was read.
         source_kind: the label of its md:sourceKind, "primary record"; empty where it has none.
         notes: remarks of the editors on the source.
-        date: when it was published, as a year or an ISO date; empty where nothing says it.
+        date: when it was published, as a year or an ISO date; None where nothing says it.
     """
 
     graph: str
@@ -110,7 +110,7 @@ class Source:
     url: str | None = None
     source_kind: str = ""
     notes: tuple[str, ...] = ()
-    date: str = ""
+    date: str | None = None
 
     @property
     def document(self) -> str:
@@ -255,14 +255,16 @@ class Sources:
         )
 
 
-def _published(date: str | None, title: str | None = None, citation: str | None = None) -> str:
+def _published(
+    date: str | None, title: str | None = None, citation: str | None = None
+) -> str | None:
     """Return when a source was published: as it says, as its title closes, as it is cited."""
     if date:
         return date
     for text, form in ((title, _DAY_OF_PAGE), (citation, _YEAR_OF_CITATION)):
         if text and (found := form.search(text)):
             return found[1]
-    return ""
+    return None
 
 
 def covered_until(store: ox.Store) -> str | None:
