@@ -35,7 +35,7 @@ from detente.validation.report import Finding
 #: Relation, a right subject, a right object, and a thing that is neither.
 RELATIONS = [
     ("addresses", "kg:nato", "kg:mistrust", "kg:cold-war"),
-    ("broader", "kg:peacekeeping-missions", "kg:military-diplomacy", "kg:cold-war"),
+    ("broader", "kg:cyber-diplomacy", "kg:diplomacy", "kg:cold-war"),
     ("causes", "", "kg:mistrust", "kg:cold-war"),
     ("claims", "kg:china", "kg:south-china-sea", "kg:cold-war"),
     ("collaboratesWith", "kg:nato", "kg:ngos", "kg:cold-war"),
