@@ -37,6 +37,7 @@ def _line(test: str) -> str:
 
 #: Tests that take more than some seconds of CPU: `pytest -m "" --list-slow 2` writes the list anew.
 SLOW = Path(__file__).with_name("slow.txt")
+_BLOCK = "::test_command_shows_what_the_page_shows["  # needs the blocks of its page before it
 _begun = time.monotonic()
 _took: Counter[str] = Counter()
 _before = sum(os.times()[:4])
@@ -82,7 +83,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     seconds = session.config.getoption("--list-slow")
     if seconds is not None and not hasattr(session.config, "workerinput"):
-        found = sorted(test for test, took in _took.items() if took > seconds)
+        found = sorted(t for t, took in _took.items() if took > seconds and _BLOCK not in t)
         SLOW.write_text("".join(f"{test}\n" for test in found), encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from detente import KnowledgeGraph
 from detente.core.namespaces import PREFIXES
 
 #: Pages of many commands, or of commands that load much.
-SLOW = {"adding-facts.md", "commands.md", "stores.md"}
+SLOW = {"adding-facts.md", "commands.md", "importers.md", "stores.md", "time.md"}
 KINDS = {"console", "python", "sparql", "turtle", "trig", "text", "mermaid", "sh", "bibtex"}
 
 

@@ -97,9 +97,12 @@ def test_search_finds_a_thing_of_a_community_that_is_not_open(page: Any) -> None
 
 
 def test_the_legend_counts_on_the_map(page: Any) -> None:
-    page.uncheck("#filter-kind input[data-family=actors]")
+    kinds = page.locator("#filter-kind input")  # of one family, which stands unfolded
+    for each in kinds.all():
+        each.uncheck()
     assert shown(page) == (0, 0)
-    page.check("#filter-kind input[data-family=actors]")
+    for each in kinds.all():
+        each.check()
     assert said(page) == WHOLE
 
 

@@ -146,5 +146,6 @@ function find(text) {
   const asked = exact.length ? [] : asQuestion(text);
   const whole = asked.filter(({ rank }) => rank === -1);
   const others = asked.filter(({ rank }) => rank !== -1);
-  return [...whole, ...special, ...exact, ...others, ...byName.filter(({ rank }) => rank >= 3)].slice(0, MOST_HITS);
+  const same = exact.filter(({ rank }) => rank === 0); // a name may end in what looks like a year
+  return [...whole, ...same, ...special, ...exact.filter(({ rank }) => rank > 0), ...others, ...byName.filter(({ rank }) => rank >= 3)].slice(0, MOST_HITS);
 }
