@@ -88,11 +88,11 @@ def test_buttons_lead_to_the_other_paths_and_a_link_keeps_which(opened: Open) ->
     pressed = "all => all.map(button => button.ariaPressed)"
     assert buttons.all_inner_texts() == ["1", "2", "3"]
     assert buttons.evaluate_all(pressed) == ["true", "false", "false"]
-    assert lines(page)[:6] == [
+    assert lines(page)[:8] == [
         *("Path of 2 steps", "1", "2", "3"),
         "Through m4. The best 3 through what the legend shows; "
-        "which way relations point is ignored.",
-        "a employs m4",
+        "relations are followed either way, an arrow says which.",
+        *("a → m4 → o", "avoid m4", "a employs m4"),
     ]
     assert page.inner_text("#status") == "A path of 2 steps, 1 of 3"
     buttons.nth(1).click()
