@@ -150,6 +150,12 @@ def coverage_of(
     return CoverageStatements(store).verdict(limits, day)
 
 
+def is_limited_to(store: ox.Store, iri: str) -> bool:
+    """Return whether some statement is limited to a thing or a term, by one look-up a limit."""
+    node = ox.NamedNode(iri)
+    return any(any(store.quads_for_pattern(None, each, node)) for each in _LIMITS.values())
+
+
 def read_coverage(store: ox.Store) -> tuple[Coverage, ...]:
     """Return the statements of a store, by their IRIs; those that cannot be read are left out."""
     found: dict[ox.NamedNode, _Values] = {}
