@@ -191,12 +191,12 @@ armed attack on one as an attack on all.
 
   was established in 1949 - 1 passage
   contributes to
+    security dialogue - 2 passages in 2 documents
     collective defense - 1 passage
     collective security - 1 passage
     diplomacy - 1 passage
-    secure environment - 1 passage
-    security dialogue - 1 passage
-  exemplifies military alliances - 3 passages in 2 documents
+    security - 1 passage
+  exemplifies military alliances - 2 passages
   addresses
     common threats - 1 passage, as an ability only
     humanitarian crises - 1 passage, as an ability only
@@ -206,14 +206,10 @@ armed attack on one as an attack on all.
   includes
     European countries - 1 passage
     North American countries - 1 passage
-  employs security dialogue - 1 passage
   collaborates with non-member countries - 1 passage, as an ability only
 
   by rules:
     employs military intervention, multilateral military cooperation
-    may advance regional stability, transparency, diplomatic relations (as an ability only), \
-stability (as an intention only)
-    may face cultural differences, mistrust (as a possibility only)
     participates in NATO intervention in Bosnia and Herzegovina, Partnership for Peace
 """,
         ),
