@@ -23,6 +23,7 @@ def terminal(command: str, folder: Path, tools: Path) -> str:
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs,
+        start_new_session=True,  # what it opens is its own terminal, and can wait
     )
     os.close(theirs)
     seen = b""

@@ -142,6 +142,17 @@ def test_what_is_guarded_answers_as_ever(place: Path, call: list[str]) -> None:
     assert found[:2] == [1, "false\n"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes as Linux and macOS have them")
+def test_what_is_written_is_not_read(place: Path) -> None:
+    """A named pipe has nothing to read before the export is in it."""
+    os.mkfifo(place / "pipe.nt")
+    with subprocess.Popen(["cat", "pipe.nt"], cwd=place, stdout=subprocess.PIPE) as reader:
+        done = detente("--bare", "--data", "one.nt", "export", "pipe.nt", cwd=place)
+        written, _ = reader.communicate(timeout=60)
+    assert done == [0, "", f"wrote pipe.nt: {len(TRIPLE)} bytes\n"]
+    assert written.decode() == TRIPLE
+
+
 def broken(place: Path, file: str, number: int, noise: bytes, more: str = "") -> list[object]:
     """What a command says whose engine breaks down over a file."""
     path = [str(ROOT / "graph")]

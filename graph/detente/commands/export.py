@@ -36,7 +36,7 @@ _asserted = click.option("--asserted", is_flag=True, help="Leave out what is inf
 
 
 @click.command(cls=Command)
-@click.argument("file", required=False, type=PATH, callback=output_path, metavar="[FILE]")
+@click.argument("target", required=False, type=PATH, callback=output_path, metavar="[FILE]")
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what lies near a thing.")
 @_around
 @_classes
@@ -54,7 +54,7 @@ _asserted = click.option("--asserted", is_flag=True, help="Leave out what is inf
 def export(
     settings: Settings,
     /,
-    file: Path | None,
+    target: Path | None,
     around: tuple[str, ...],
     form: str | None,
     output: Path | None,
@@ -73,9 +73,9 @@ def export(
     """
     from ..export.exported import warnings
 
-    if file and output:
-        raise click.UsageError(f"say once where to write: {file} or -o {output}")
-    target = file or output
+    if target and output:
+        raise click.UsageError(f"say once where to write: {target} or -o {output}")
+    target = target or output
     tell = partial(click.echo, err=True)
     content = settings.load().export(target, form, entities=around, tell=tell, **part)
     if target is None:

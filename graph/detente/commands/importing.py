@@ -13,14 +13,14 @@ from .output import PATH, to_file
 
 @click.command(name="import", cls=Command)
 @click.argument("dataset")
-@click.argument("file", type=PATH)
+@click.argument("source", type=PATH, metavar="FILE")
 @click.option("--mapping", type=PATH, metavar="FILE", help="For table: what the columns mean.")
 @click.option("--names", type=PATH, metavar="FILE", help="For cow-igo: its list of organizations.")
 @click.option("--report", type=PATH, metavar="FILE", help="Where to tell what was not understood.")
 @to_file
 @click.pass_obj
 def import_(
-    settings: Settings, /, dataset: str, file: Path, output: Path | None, **options: Any
+    settings: Settings, /, dataset: str, source: Path, output: Path | None, **options: Any
 ) -> None:
     """Turn a dataset into statements: atop, mme, cow-igo, factbook, un-contributions, or any table.
 
@@ -40,9 +40,9 @@ def import_(
         summary = importers.run(
             store,
             dataset,
-            file,
+            source,
             output,
-            progress=lambda done, whole: watch.doing(f"{file.name}: {done / whole:.0%} read"),
+            progress=lambda done, whole: watch.doing(f"{source.name}: {done / whole:.0%} read"),
             **options,
         )
     click.echo(summary.text(), err=True)

@@ -25,7 +25,7 @@ LONG: Final = 4096
 DEEP: Final = 20
 _XML: Final = frozenset((".rdf", ".xml", ".owl"))
 #: Arguments that name what is written.
-_WRITTEN: Final = frozenset(("output", "target"))
+_WRITTEN: Final = frozenset(("output", "report", "target"))
 #: Set for a child that was not forked.
 _VARIABLE: Final = "DETENTE_GUARDED"
 #: Ends that somebody asked for; they are passed on to the child, and its end is ours.
@@ -99,9 +99,11 @@ def _is_hard(query: str) -> bool:
 
 
 def _is_hard_file(path: Path) -> bool:
+    if not path.is_file():
+        return True  # a pipe can be read once, a terminal waits
     with suppress(OSError, UnicodeDecodeError):
         return path.stat().st_size > LONG or _is_hard(path.read_text(encoding="utf-8"))
-    return not path.is_file()
+    return False
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -56,7 +56,7 @@ def contrast(color: str, other: str = PAPER) -> float:
     """Return the contrast of two colors (WCAG 2).
 
     >>> round(contrast("#000000"), 1), round(contrast("#e69f00"), 1)
-    (21.0, 2.2)
+    (21.0, 2.3)
     """
     light, dark = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
