@@ -118,6 +118,7 @@ src:catalogue {
   kg:reference-programme md:contributesTo kg:regional-stability ;
     md:exemplifies kg:military-diplomacy .
   kg:cyber-diplomacy md:contributesTo kg:trust .
+  kg:military-diplomacy md:contributesTo kg:cooperation .
   kg:trend-technology md:concerns kg:cyber-diplomacy .
 }
 
