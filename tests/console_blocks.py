@@ -86,7 +86,8 @@ def refreshed_python(block: str) -> str:
         source = each.source.count("\n")
         parts += lines[each.lineno : each.lineno + source]
         same = doctest.OutputChecker().check_output(each.want, got.getvalue(), doctest.ELLIPSIS)
-        parts.append(each.want if same or each.exc_msg else got.getvalue())
+        shown = re.sub(r"^$(?=\n)", doctest.BLANKLINE_MARKER, got.getvalue(), flags=re.MULTILINE)
+        parts.append(each.want if same or each.exc_msg else shown)
         after = each.lineno + source + each.want.count("\n")
         parts += lines[after:end]
     return "".join(lines[: example.examples[0].lineno] + parts)

@@ -58,7 +58,7 @@ RELATIONS = [
     ("participatesIn", "kg:nato", "kg:amisom", "kg:cold-war"),
     ("partyTo", "kg:nato", "kg:oas-charter", "kg:cold-war"),
     ("recommends", "kg:lesson-adaptability", "", "kg:cold-war"),
-    ("represents", "kg:diplomats", "kg:states", "kg:cold-war"),
+    ("represents", "kg:military-diplomats", "kg:states", "kg:cold-war"),
     ("requires", "kg:nato", "kg:burden-sharing", "kg:cold-war"),
     ("shapes", "kg:nato", "kg:stability", "kg:cold-war"),
     ("supports", "kg:nato", "kg:united-nations", "kg:cold-war"),

@@ -43,11 +43,12 @@ def around(found: Passage) -> tuple[str, str, str, str]:
     [section] = [s for s in outline()[found.document] if s["start"] <= found.begin < s["end"]]
     spans = [span for part in section["paragraphs"] for span in sentences(text, *part)]
     [at] = [i for i, (first, last) in enumerate(spans) if first <= found.begin < last]
+    [to] = [i for i, (first, last) in enumerate(spans) if first < found.end <= last]
     before, after = (
         " ".join(text[a:b].strip() for a, b in part) or "(nothing)"
-        for part in (spans[:at], spans[at + 1 : at + 2])
+        for part in (spans[:at], spans[to + 1 : to + 2])
     )
-    first, last = spans[at]
+    first, last = spans[at][0], spans[to][1]
     marked = f"{text[first : found.begin]}⟦{text[found.begin : found.end]}⟧{text[found.end : last]}"
     return section["heading"], before, marked.strip(), after
 

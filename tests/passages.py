@@ -125,6 +125,11 @@ def inside(inner: Passage, outer: Passage) -> bool:
     return inner.document == outer.document and outer.begin <= inner.begin <= inner.end <= outer.end
 
 
+def stands_in(found: Passage, sentence: Passage) -> bool:
+    """Tell whether a passage speaks in a sentence: it ends there, and may begin with a lead-in."""
+    return found.document == sentence.document and sentence.begin < found.end <= sentence.end
+
+
 def sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences and the items of lists in a paragraph, the dash of an item left out."""
     for line in re.finditer(r"(?:- )?([^\n]+)", text[begin:end]):

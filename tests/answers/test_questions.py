@@ -114,10 +114,11 @@ src:catalogue {
   kg:military-aid md:contributesTo kg:trust .
   kg:military-alliances md:exacerbates kg:aggression .
   kg:ngos md:employs kg:medical-aid .
-  kg:peacekeepers md:guidedBy kg:cultural-competency .
+  kg:peacekeepers md:guidedBy kg:international-mandate .
   kg:reference-programme md:contributesTo kg:regional-stability ;
     md:exemplifies kg:military-diplomacy .
   kg:cyber-diplomacy md:contributesTo kg:trust .
+  kg:military-diplomacy md:contributesTo kg:cooperation .
   kg:trend-technology md:concerns kg:cyber-diplomacy .
 }
 

@@ -44,7 +44,7 @@ SAMPLE = [
     ),
     (Passage("regional-stability", 20579, 20658), "Technological", "diplomacy moving forward."),
     (Passage("strategies", 306, 458), "By bridging the gap", "and stability among nations."),
-    (Passage("strategies", 5418, 5465), "Support military", "cooperation and collaboration."),
+    (Passage("strategies", 5267, 5465), "Their roles can be", "cooperation and collaboration."),
     (Passage("strategies", 15430, 15473), "Nations must", "their military diplomacy"),
     (Passage("strategies", 21369, 21527), "By understanding the", "for conflict resolution."),
     (Passage("global-diplomacy", 3969, 4072), "NATO, established in 1949", "global diplomacy."),
@@ -54,8 +54,8 @@ SAMPLE = [
         "exemplify this approach.",
     ),
     (
-        Passage("global-diplomacy", 12305, 12380),
-        "Limitations on",
+        Passage("global-diplomacy", 12037, 12380),
+        "The presence of geopolitical tensions can lead",
         "conflicting national interests.",
     ),
     (Passage("global-diplomacy", 20383, 20542), "By redefining strategies", "effectively."),
@@ -63,23 +63,29 @@ SAMPLE = [
 CUES = {
     "Ability": r"\bcan\b|\b(allow\w*|opportunities) for\b|\b(allow|enabl|equip)\w* [\w -]+ to\b",
     "Intended": r"\b(aim|aims|aimed|aiming)\b|\bcommitment to\b|\bensuring that\b|\bto [a-z]{4,}",
-    "Possible": r"\b(may|might|could|likely|expected to|poised to|set to)\b",
+    "Possible": r"\b(may|might|could|will|likely|expected to|poised to|set to)\b",
 }
-LEAD_IN = 'an item of a list: its lead-in says "can lead to the following"'
 WITHOUT_CUE = {
-    Passage("global-diplomacy", 12135, 12216): LEAD_IN,
-    Passage("global-diplomacy", 12219, 12302): LEAD_IN,
-    Passage("global-diplomacy", 12305, 12380): LEAD_IN,
+    Passage("global-diplomacy", 16975, 17061): '"a tool for": an end',
+    Passage("regional-stability", 21468, 21570): '"indicate", of what comes "in the coming years"',
 }
+AFTER_ITS_TOPIC = Passage("regional-stability", 16107, 16292)  # "One significant issue is"
 ENABLES = '"allow for": the relation is md:enables, which says no more'
 ASSERTED_WITH_CUE = {
     Passage("global-diplomacy", 9267, 9471): ENABLES,
-    Passage("regional-stability", 20923, 21014): '"expected to grow": that they are of it is not',
+    Passage("global-diplomacy", 20245, 20382): '"will be essential": needed, not expected',
+    Passage("regional-stability", 20923, 21014): '"expected to grow": that they are of them is not',
+    Passage("regional-stability", 22521, 22650): '"will necessitate": needed, not expected',
+    Passage("regional-stability", 23116, 23238): '"will remain": it does already',
     Passage("strategies", 306, 458): '"military might": a noun',
     Passage("strategies", 2496, 2683): '"can be traced back": not said of what follows',
+    Passage("strategies", 5267, 5361): '"can be summarized": said of the list',
+    Passage("strategies", 6078, 6165): '"may" belongs to what falters',
+    Passage("strategies", 11131, 11256): ENABLES,
+    Passage("strategies", 12763, 12940): ENABLES,
     Passage("strategies", 13790, 13940): ENABLES,
-    Passage("strategies", 18715, 18826): '"barriers that can arise": they hinder all the same',
-    Passage("strategies", 20315, 20477): ENABLES,
+    Passage("strategies", 20479, 20608): '"will continue": it does already',
+    Passage("strategies", 21528, 21696): '"will reshape": the need that it shows is there',
 }
 
 
@@ -151,12 +157,19 @@ def test_span_is_a_sentence_or_a_clause_of_one_in_its_section_and_paragraph(name
             continue
         _, begin, end = found
         words = text[begin:end]
-        paragraph = sections[about.section]["paragraphs"][about.paragraph - 1]
+        paragraphs = sections[about.section]["paragraphs"]
         within = [
-            (first, last)
-            for first, last in sentences(text, *paragraph)
-            if first <= begin < end <= last
+            first
+            for first, last in sentences(text, *paragraphs[about.paragraph - 1])
+            if first < end <= last
         ]
+        if within and begin < within[0]:  # a lead-in comes first, whole
+            within = [
+                first
+                for span in paragraphs[: about.paragraph]
+                for first, last in sentences(text, *span)
+                if first == begin and (re.search(r":\n", words) or found == AFTER_ITS_TOPIC)
+            ]
         whole_words = not re.match(r"\w", text[max(begin - 1, 0) : begin]) and not re.match(
             r"\w\w", text[end - 1 : end + 1]
         )

@@ -64,7 +64,7 @@ regional stability, "Case Studies of Military Diplomacy", paragraph 2 (17805-179
     African Union-led peacekeeping missions implements peacekeeping missions - Military \
 diplomacy in regional stability, "Case Studies of Military Diplomacy", paragraph 2 (17805-17920)
     divergent national interests hinders peacekeeping missions - Military engagement in global \
-diplomacy, "Geopolitical Tensions", paragraph 2 (12305-12380), as an ability ("can" or the like)
+diplomacy, "Geopolitical Tensions", paragraph 2 (12037-12380), as an ability ("can" or the like)
     African Union is a regional organization - editorial
     divergent national interests is a challenge - editorial
   also follows, as an ability only, by the same rule
@@ -153,27 +153,21 @@ MEETING = [  # how the two meet in a third
     [
         (
             ("NATO", "faces", "security dialogue"),
-            [
-                "North Atlantic Treaty Organization contributes to security dialogue",
-                "North Atlantic Treaty Organization employs security dialogue",
-            ],
+            ["North Atlantic Treaty Organization contributes to security dialogue"],
         ),
         (
             ("divergent national interests", "faces", "AU"),
             ["African Union may face divergent national interests"],
         ),
         (
-            ("NATO", "faces", "peace"),
-            [
-                "North Atlantic Treaty Organization may face cultural differences",
-                "North Atlantic Treaty Organization may face mistrust",
-            ],
+            ("AU", "faces", "peace"),
+            ["African Union may advance peace"],
         ),
         (
-            ("EDCA", "faces", "mistrust"),
+            ("EDCA", "faces", "geopolitical tensions"),
             [
-                "ASEAN Defence Ministers' Meeting may face mistrust",
-                "North Atlantic Treaty Organization may face mistrust",
+                "African Union may face geopolitical tensions",
+                "United Nations may face geopolitical tensions",
             ],
         ),
         (("AU", "a", "mechanism"), ["African Union is a regional organization"]),
@@ -289,4 +283,4 @@ def test_texts_that_were_not_read_are_refused(kg: KnowledgeGraph, tmp_path: Path
     for name in ("regional-stability", "strategies", "global-diplomacy"):
         (tmp_path / f"{name}.txt").write_text("another text")
     with pytest.raises(LoadError, match="not the text that was read"):
-        asked(kg, "NATO", "employs", "security dialogue", tmp_path)
+        asked(kg, "NATO", "contributes to", "security dialogue", tmp_path)
