@@ -934,12 +934,18 @@ class KnowledgeGraph:
         Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
         languages, datatypes, what has no name, what nothing is said of.
         """
+        from .explain.agreement import OPPOSITES
         from .explain.profile import profile_graph
         from .explain.statistics import count_graph
+        from .network.tally import tally_network, tally_store
 
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)
-        return count_graph(self.store, self.connections)
+        looked_up = self.context.is_looked_up and "connections" not in vars(self)
+        return count_graph(
+            self.store,
+            tally_store(self.context, OPPOSITES) if looked_up else tally_network(self.connections),
+        )
 
     def locate(self, document: Name, words: str) -> Locations:
         """Return where words stand in a document, ready to state something of them in TriG.

@@ -107,6 +107,7 @@ class Memberships:
 
     def __init__(self, about: About, where: Sources, dates: Dates) -> None:
         self._about, self._where, self._dates = about, where, dates
+        self._all: tuple[Tie, ...] | None = None
         self._ties: dict[str, Tie | None] = {}
         self._at: dict[str, tuple[Tie, ...]] = {}
         self._made: dict[str, Membership] = {}
@@ -114,8 +115,13 @@ class Memberships:
 
     def __iter__(self) -> Iterator[Membership]:
         """Yield all of them, the earliest first, which takes reading them all."""
-        links = self._about.lookups.related(LINKS)
-        return iter(self._in_order(self._kept(links)))
+        return iter(self._in_order(self.ties()))
+
+    def ties(self) -> tuple[Tie, ...]:
+        """Return what all of them tie, which takes reading them all, without their dates."""
+        if self._all is None:
+            self._all = tuple(self._kept(self._about.lookups.related(LINKS)))
+        return self._all
 
     def around(self, ends: Iterable[str]) -> list[Membership]:
         """Return those of some actors, and those in some wholes, the earliest first."""

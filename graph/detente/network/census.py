@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import INFERRED_MAY_HOLD, RDF_TYPE
 from ..evidence.memberships import LINKS, RECORDS
+from ..query.naming import name_order
 from .context import GraphContext
 from .model import Edge, Node
 from .projection import LABEL, names_of, statements_between
@@ -27,17 +28,29 @@ class Census:
         self._context = context
 
     @cached_property
-    def things(self) -> frozenset[str]:
-        """The IRIs of the things."""
+    def labels(self) -> dict[str, str]:
+        """What each thing is called, by its IRI."""
         lookups, merged = self._context.lookups, self._context.merged
-        named = _subjects(lookups.related((LABEL,), merged=True))
-        doubtful = named & (
+        named: dict[str, ox.Literal] = {}
+        for quad in lookups.related((LABEL,), merged=True):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                iri, text = quad.subject.value, quad.object
+                if iri not in named or name_order(text) < name_order(named[iri]):
+                    named[iri] = text
+        doubtful = named.keys() & (
             _subjects(lookups.related(LINKS, merged=merged))
             | _subjects(lookups.leading_to(RECORDS, (RDF_TYPE,), merged=True))
         )
         self._context.about.fetch(doubtful)
-        records = {iri for iri in doubtful if self._context.memberships.is_record(iri)}
-        return frozenset(named - records)
+        for iri in doubtful:
+            if self._context.memberships.is_record(iri):
+                del named[iri]
+        return {iri: text.value for iri, text in named.items() if text.value}
+
+    @property
+    def things(self) -> Collection[str]:
+        """The IRIs of the things."""
+        return self.labels.keys()
 
     @property
     def statements(self) -> int:
@@ -53,7 +66,8 @@ class Census:
     def _counted(self) -> tuple[Counter[str], int]:
         context, things = self._context, self.things
         degrees: Counter[str] = Counter()
-        told = {each.key for each in context.memberships}
+        ties = context.memberships.ties()
+        told = {tie.key for tie in ties}
         total = 0
         for subject, relation, target in self._triples():
             if subject in things and target in things:
@@ -62,10 +76,10 @@ class Census:
                     degrees[subject] += 1
                     degrees[target] += target != subject
                     total += 1
-        for each in context.memberships:
-            if each.member in things and each.whole in things:
-                degrees[each.member] += 1
-                degrees[each.whole] += each.whole != each.member
+        for member, _, whole in (tie.key for tie in ties):
+            if member in things and whole in things:
+                degrees[member] += 1
+                degrees[whole] += whole != member
                 total += 1
         return degrees, total
 
@@ -88,7 +102,7 @@ class Census:
     def others(self, held: Collection[str], most: int) -> list[tuple[Node, int]]:
         """Return the best connected of the other things, each with its number of statements."""
         degrees = self.degrees
-        best = sorted(self.things - {*held}, key=lambda iri: (-degrees[iri], iri))[:most]
+        best = sorted({*self.things} - {*held}, key=lambda iri: (-degrees[iri], iri))[:most]
         return [
             (Node(iri, label, kind, aliases=aliases), degrees[iri])
             for iri, label, kind, aliases in names_of(self._context, best)
@@ -97,7 +111,7 @@ class Census:
     def lonely(self, held: Collection[str]) -> int:
         """Return how many of the other things no statement speaks of."""
         degrees = self.degrees
-        return sum(not degrees[iri] for iri in self.things - {*held})
+        return sum(not degrees[iri] for iri in {*self.things} - {*held})
 
     def touching(self, held: Collection[str]) -> Iterator[Edge]:
         """Yield the statements that speak of some things, with whatever other things."""

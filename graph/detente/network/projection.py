@@ -33,7 +33,8 @@ LABEL, _ALIAS, _DEFINITION = (
 _NAMED: Final = MD + "named"
 _CLASS: Final = PREFIXES["owl"] + "Class"
 _KIND: Final = PREFIXES["rdfs"] + "label"
-_RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
+#: The graphs of what follows by rules.
+RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
 
 
 def project(context: GraphContext) -> Network:
@@ -216,7 +217,7 @@ def type_of(about: About, iri: str) -> str:
     stated = {
         kind.value
         for kind, graph in about.values(iri, RDF_TYPE)
-        if isinstance(kind, ox.NamedNode) and graph and graph not in _RULES
+        if isinstance(kind, ox.NamedNode) and graph and graph not in RULES
     }
     return min(
         (each for each in stated if (_CLASS, "") in _texts(about.values(each, RDF_TYPE))),

@@ -54,6 +54,8 @@ _FOREIGN: Final = tuple(
     namespace for namespace in PREFIXES.values() if namespace not in (MD, KG, SRC)
 )
 _DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
+_AN_ALIAS: Final = 1  # the rank of the same alias
+_PAGE: Final = SRC + "page-"  # so begins a web page that facts were read on
 _OF_A_STATE: Final = 2  # the rank of what a dataset calls a state
 _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
 _MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
@@ -84,7 +86,8 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
 
     The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
-    an alias; names in other letters that look the same. A state that the text names on the day, as
+    an alias; names in other letters that look the same. A web page that has the alias of a thing
+    as its title comes after this. A state that the text names on the day, as
     datasets write it ("Korea, Rep."), comes after labels and aliases. Among equals things come
     before terms and these before sources, then what more statements speak of, then by label. Case,
     accents, apostrophes, dashes and marks that nobody sees do not count.
@@ -133,7 +136,9 @@ def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[tuple[int, int],
     """Return what fits by how well it does and what it is, with the reason in words."""
     rooms: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for iri, (rank, _, why) in fitting.items():
-        rooms.setdefault((rank, _Known(iri).room()), []).append((iri, why))
+        room = _Known(iri).room()
+        rank = max(rank, _AN_ALIAS) if iri.startswith(_PAGE) else rank
+        rooms.setdefault((rank, room), []).append((iri, why))
     return rooms
 
 
