@@ -103,7 +103,7 @@ class GraphContext:
     @cached_property
     def memberships(self) -> Memberships:
         """The memberships and participations."""
-        return Memberships(self.about, self.sources, self.dates)
+        return Memberships(self.about, self.sources, self.dates, merged=self.merged)
 
     def certainty(self, validity: Validity | None) -> str:
         """Return whether what is dated holds on the day of the graph: "holds", "may hold" or not.
@@ -116,8 +116,8 @@ class GraphContext:
 
     def told(self, key: Key) -> bool:
         """Whether a membership or participation that holds on the day tells a statement."""
-        spells = self.memberships.spells(key)
-        return any(self.certainty(spell.dating) in (Holds.YES.value, "") for spell in spells)
+        datings = self.memberships.datings(key)
+        return any(self.certainty(dating) in (Holds.YES.value, "") for dating in datings)
 
     @cached_property
     def covered_until(self) -> str | None:

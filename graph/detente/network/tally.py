@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED_MAY_HOLD, INFERRED_POSSIBLE, PREFIXES
+from ..core.namespaces import CATALOGUE, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..evidence.memberships import Key
 from ..evidence.modality import MODALITIES
@@ -29,6 +29,11 @@ _DERIVED, _WEAK, _MAY_HOLD = (1 << len(MODALITIES) + shift for shift in range(3)
 _KINDS: Final = f"""
 SELECT ?thing ?class {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class
   FILTER (?graph NOT IN ({", ".join(f"<{graph}>" for graph in sorted(RULES))})) }}
+"""
+#: Passages, each with how firm it is.
+_PASSAGES: Final = f"""
+SELECT ?passage ?said {{ GRAPH <{CATALOGUE}> {{ ?passage a md:Passage ; md:modality ?said ;
+  dcterms:source ?document ; dcterms:isPartOf ?section ; md:beginIndex ?from ; md:endIndex ?to }} }}
 """
 
 
@@ -144,7 +149,16 @@ class _Bits:
 
     def __init__(self, context: GraphContext) -> None:
         self._sources = context.sources
+        passages: dict[str, str] = {}
+        for row in context.lookups.rows(_PASSAGES):
+            passage, said = lexical(row["passage"]), lexical(row["said"])
+            passages[passage] = min(said, passages.get(passage, said))
         self.known: dict[str, int] = {
+            **{
+                passage: 1 << MODALITIES.index(told)
+                for passage, said in passages.items()
+                if (told := said.removeprefix(MD).lower()) in MODALITIES
+            },
             **dict.fromkeys(DERIVED, _DERIVED),
             INFERRED_POSSIBLE: _WEAK,
             INFERRED_MAY_HOLD: _MAY_HOLD,
@@ -175,22 +189,22 @@ def _joins(key: Key, things: Collection[str]) -> bool:
 
 
 def _statements(
-    context: GraphContext, relation: str, things: Mapping[str, str], bits: _Bits
+    context: GraphContext, relation: str, things: Collection[str], bits: _Bits
 ) -> dict[tuple[str, str], int]:
     """Return the statements with a relation between things, each with how firmly it stands."""
     found: dict[tuple[str, str], int] = {}
-    for quad in context.lookups.related((relation,)):
-        one, other = quad.subject, quad.object
-        if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
-            continue
-        pair = one.value, other.value
-        graph = quad.graph_name
-        firmness = bits[graph.value] if isinstance(graph, ox.NamedNode) else 0
-        if pair in found:
-            found[pair] |= firmness
-        elif pair[0] in things and pair[1] in things:
-            found[pair] = firmness
-    return found
+    ask, pattern = context.lookups.rows, f"?one <{relation}> ?other"
+    for one, other, graph in ask(f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} }}"):
+        if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
+            pair = one.value, other.value
+            found[pair] = found.get(pair, 0) | bits[graph.value]
+    merged = sum(firmness != _MAY_HOLD for firmness in found.values())
+    iris = "FILTER (ISIRI(?one) && ISIRI(?other))"
+    (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} {iris} }}"))
+    if int(number.value) > merged:  # no graph with a name holds the rest
+        for one, other in ask(f"SELECT ?one ?other {{ {pattern} {iris} }}"):
+            found.setdefault((one.value, other.value), 0)
+    return {pair: bits for pair, bits in found.items() if pair[0] in things and pair[1] in things}
 
 
 def _kinds(context: GraphContext, things: Collection[str]) -> Counter[tuple[str, str]]:
