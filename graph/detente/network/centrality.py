@@ -9,7 +9,7 @@ from typing import Final
 #: In a network of more than twice as many things, it is estimated from so many.
 SAMPLE: Final = 80
 _SEED: Final = 1
-_MOST: Final = 30_000_000  # steps along statements; of a huge network fewer things are drawn
+_MOST: Final = 20_000_000  # steps along statements; of a huge network fewer things are drawn
 _FEWEST: Final = 8
 
 

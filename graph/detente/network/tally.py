@@ -16,7 +16,7 @@ from ..core.namespaces import CATALOGUE, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, M
 from ..core.terms import lexical
 from ..evidence.memberships import Key
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import DERIVED
+from ..evidence.sources import DERIVED, source
 from .census import Census
 from .context import GraphContext
 from .model import Network
@@ -115,7 +115,12 @@ def tally_store(
     said: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     told = {tie.key for tie in context.memberships.ties() if _joins(tie.key, labels)}
     undated: dict[Key, int] = {}
-    bits = _Bits(context)
+    bits = {
+        **_passages(context),
+        **dict.fromkeys(DERIVED, _DERIVED),
+        INFERRED_POSSIBLE: _WEAK,
+        INFERRED_MAY_HOLD: _MAY_HOLD,
+    }
     for relation in sorted(context.statements.relations):
         for (one, other), firmness in _statements(context, relation, labels, bits).items():
             if firmness == _MAY_HOLD:
@@ -129,7 +134,7 @@ def tally_store(
             found.add(one, relation, other, firmness)
     for tie in context.memberships.ties():
         if tie.key in told:
-            firmness = bits.of(tie.graphs)
+            firmness = sum({bits.get(graph, 1) for graph in tie.graphs})
             if also := undated.get(tie.key):
                 latest = context.memberships.spells(tie.key)[-1]
                 firmness |= also if latest.iri == tie.iri else 0
@@ -144,39 +149,22 @@ def tally_store(
     return found
 
 
-class _Bits:
-    """How firmly graphs say something, as bits, by their IRIs."""
+def _passages(context: GraphContext) -> dict[str, int]:
+    """Return how firmly each passage says something, as bits; other sources assert all they say.
 
-    def __init__(self, context: GraphContext) -> None:
-        self._sources = context.sources
-        passages: dict[str, str] = {}
-        for row in context.lookups.rows(_PASSAGES):
-            passage, said = lexical(row["passage"]), lexical(row["said"])
-            passages[passage] = min(said, passages.get(passage, said))
-        self.known: dict[str, int] = {
-            **{
-                passage: 1 << MODALITIES.index(told)
-                for passage, said in passages.items()
-                if (told := said.removeprefix(MD).lower()) in MODALITIES
-            },
-            **dict.fromkeys(DERIVED, _DERIVED),
-            INFERRED_POSSIBLE: _WEAK,
-            INFERRED_MAY_HOLD: _MAY_HOLD,
-        }
-
-    def __getitem__(self, graph: str) -> int:
-        if graph not in self.known:
-            described = self._sources.get(graph)
-            place = MODALITIES.index(described.modality) if described else 0
-            self.known[graph] = 1 << place
-        return self.known[graph]
-
-    def of(self, graphs: Collection[str]) -> int:
-        """Return the bits of several graphs."""
-        joined = 0
-        for graph in graphs:
-            joined |= self[graph]
-        return joined
+    Raises:
+        LoadError: a passage says it in a word that is none.
+    """
+    said: dict[str, str] = {}
+    for row in context.lookups.rows(_PASSAGES):
+        passage, word = lexical(row["passage"]), lexical(row["said"])
+        said[passage] = min(word, said.get(passage, word))
+    found = {}
+    for passage, word in said.items():
+        told = word.removeprefix(MD).lower()
+        known = told if told in MODALITIES else source(context.sources, passage).modality
+        found[passage] = 1 << MODALITIES.index(known)
+    return found
 
 
 def _firmest(firmness: int) -> int:
@@ -189,7 +177,7 @@ def _joins(key: Key, things: Collection[str]) -> bool:
 
 
 def _statements(
-    context: GraphContext, relation: str, things: Collection[str], bits: _Bits
+    context: GraphContext, relation: str, things: Collection[str], bits: Mapping[str, int]
 ) -> dict[tuple[str, str], int]:
     """Return the statements with a relation between things, each with how firmly it stands."""
     found: dict[tuple[str, str], int] = {}
@@ -197,7 +185,7 @@ def _statements(
     for one, other, graph in ask(f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} }}"):
         if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
             pair = one.value, other.value
-            found[pair] = found.get(pair, 0) | bits[graph.value]
+            found[pair] = found.get(pair, 0) | bits.get(graph.value, 1)
     merged = sum(firmness != _MAY_HOLD for firmness in found.values())
     iris = "FILTER (ISIRI(?one) && ISIRI(?other))"
     (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} {iris} }}"))
