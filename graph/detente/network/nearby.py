@@ -37,8 +37,9 @@ class Nearby:
         """
         self.context, self._asserted = context, asserted
         self._relations = context.statements.relations
-        self._near: dict[str, dict[str, set[str]]] = {}
+        self._near: dict[str, dict[str, tuple[str, ...]]] = {}
         self._things: dict[str, bool] = {}
+        self._sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # of relations, each kept once
 
     def __len__(self) -> int:
         """Return around how many things it has looked."""
@@ -60,7 +61,7 @@ class Nearby:
         missing = [iri for iri in dict.fromkeys(iris) if iri not in self._near]
         if not missing:
             return
-        found: dict[str, dict[str, set[str]]] = {iri: {} for iri in missing}
+        found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in missing}
         lookups, merged = self.context.lookups, self.context.merged and not self._asserted
         for way in (lookups.about, lookups.leading_to):
             for quad in way(missing, merged=merged):
@@ -68,11 +69,11 @@ class Nearby:
                 ends = quad.subject, quad.object
                 if relation in self._relations and self._counts(quad):
                     one, other = (e.value if isinstance(e, ox.NamedNode) else "" for e in ends)
-                    _add(found, one, relation, other)
+                    self._add(found, one, relation, other)
         for ties in self.context.memberships.at_each(missing):
             for tie in ties:
                 if tie.graphs or not self._asserted:
-                    _add(found, *tie.key)
+                    self._add(found, *tie.key)
         self._sort_out(other for near in found.values() for other in near)
         for iri, near in found.items():
             self._near[iri] = {other: near[other] for other in near if self._things[other]}
@@ -84,18 +85,22 @@ class Nearby:
             return isinstance(graph, ox.NamedNode) and graph.value not in DERIVED
         return graph != _MAY_HOLD
 
+    def _add(
+        self, found: dict[str, dict[str, tuple[str, ...]]], one: str, relation: str, other: str
+    ) -> None:
+        if one and other and one != other:
+            for here, there in ((one, other), (other, one)):
+                if here in found:
+                    known = found[here].get(there, ())
+                    if relation not in known:
+                        more = (*known, relation)
+                        found[here][there] = self._sets.setdefault(more, more)
+
     def _sort_out(self, iris: Iterable[str]) -> None:
         """Find out which of these are things of the network."""
         new = {iri for iri in iris if iri not in self._things}
         found = are_things(self.context, new) if new else ()
         self._things |= {iri: iri in found for iri in new}
-
-
-def _add(found: dict[str, dict[str, set[str]]], one: str, relation: str, other: str) -> None:
-    if one and other and one != other:
-        for here, there in ((one, other), (other, one)):
-            if here in found:
-                found[here].setdefault(there, set()).add(relation)
 
 
 class Ground:

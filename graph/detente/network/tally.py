@@ -111,6 +111,7 @@ def tally_store(
     found = Tally(
         labels, {**PREFIXES, **context.prefixes}, context.labels.relations, _kinds(context, labels)
     )
+    names = {iri: iri for iri in labels}  # each kept once, however many statements have it
     contrary = {each for sides in opposites for side in sides for each in side}
     said: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     told = {tie.key for tie in context.memberships.ties() if _joins(tie.key, labels)}
@@ -122,7 +123,7 @@ def tally_store(
         INFERRED_MAY_HOLD: _MAY_HOLD,
     }
     for relation in sorted(context.statements.relations):
-        for (one, other), firmness in _statements(context, relation, labels, bits).items():
+        for (one, other), firmness in _statements(context, relation, names, bits).items():
             if firmness == _MAY_HOLD:
                 continue  # it is no part of the merge
             key = one, relation, other
@@ -177,22 +178,29 @@ def _joins(key: Key, things: Collection[str]) -> bool:
 
 
 def _statements(
-    context: GraphContext, relation: str, things: Collection[str], bits: Mapping[str, int]
+    context: GraphContext, relation: str, names: Mapping[str, str], bits: Mapping[str, int]
 ) -> dict[tuple[str, str], int]:
     """Return the statements with a relation between things, each with how firmly it stands."""
     found: dict[tuple[str, str], int] = {}
+    others: set[tuple[str, str]] = set()  # of which one end is no thing
     ask, pattern = context.lookups.rows, f"?one <{relation}> ?other"
     for one, other, graph in ask(f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} }}"):
         if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
-            pair = one.value, other.value
-            found[pair] = found.get(pair, 0) | bits.get(graph.value, 1)
-    merged = sum(firmness != _MAY_HOLD for firmness in found.values())
+            start, end = names.get(one.value), names.get(other.value)
+            if start and end:
+                firmness = bits.get(graph.value, 1)
+                found[start, end] = found.get((start, end), 0) | firmness
+            elif graph.value != INFERRED_MAY_HOLD:
+                others.add((one.value, other.value))
+    merged = len(others) + sum(firmness != _MAY_HOLD for firmness in found.values())
     iris = "FILTER (ISIRI(?one) && ISIRI(?other))"
     (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} {iris} }}"))
     if int(number.value) > merged:  # no graph with a name holds the rest
         for one, other in ask(f"SELECT ?one ?other {{ {pattern} {iris} }}"):
-            found.setdefault((one.value, other.value), 0)
-    return {pair: bits for pair, bits in found.items() if pair[0] in things and pair[1] in things}
+            start, end = names.get(one.value), names.get(other.value)
+            if start and end:
+                found.setdefault((start, end), 0)
+    return found
 
 
 def _kinds(context: GraphContext, things: Collection[str]) -> Counter[tuple[str, str]]:
