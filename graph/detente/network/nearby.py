@@ -37,28 +37,40 @@ class Nearby:
         """
         self.context, self._asserted = context, asserted
         self._relations = context.statements.relations
+        self._met: dict[str, dict[str, tuple[str, ...]]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
         self._things: dict[str, bool] = {}
         self._sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # of relations, each kept once
 
     def __len__(self) -> int:
         """Return around how many things it has looked."""
-        return len(self._near)
+        return len(self._met)
 
     def is_thing(self, iri: str) -> bool:
         """Whether something is a thing of the network."""
-        self._sort_out((iri,))
-        return self._things[iri]
+        return bool(self.things((iri,)))
+
+    def things(self, iris: Collection[str]) -> list[str]:
+        """Return those of some IRIs that are things of the network, in their order."""
+        self._sort_out(iris)
+        return [iri for iri in iris if self._things[iri]]
 
     def of(self, iri: str) -> Mapping[str, Collection[str]]:
         """Return the neighbors of a thing, each with the relations of the statements between."""
         if iri not in self._near:
-            self.fetch((iri,))
+            met = self.met(iri)
+            self._near[iri] = {other: met[other] for other in self.things(met)}
         return self._near[iri]
+
+    def met(self, iri: str) -> Mapping[str, Collection[str]]:
+        """Return what `of` does, with what statements lead to that is no thing, which is rare."""
+        if iri not in self._met:
+            self.fetch((iri,))
+        return self._met[iri]
 
     def fetch(self, iris: Iterable[str]) -> None:
         """Look up the neighbors of things, in one call for all and each way."""
-        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._near]
+        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._met]
         if not missing:
             return
         found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in missing}
@@ -74,9 +86,7 @@ class Nearby:
             for tie in ties:
                 if tie.graphs or not self._asserted:
                     self._add(found, *tie.key)
-        self._sort_out(other for near in found.values() for other in near)
-        for iri, near in found.items():
-            self._near[iri] = {other: near[other] for other in near if self._things[other]}
+        self._met |= found
 
     def _counts(self, quad: ox.Quad) -> bool:
         """Whether a statement is one of the network, as this graph has it."""
@@ -122,14 +132,14 @@ class Ground:
         """Look up the neighbors of things, and of what class these are where that counts."""
         self.nearby.fetch(things)
         if self._avoid:
-            met = {other for iri in things for other in self.nearby.of(iri)} - self._ends
+            met = {other for iri in things for other in self.nearby.met(iri)} - self._ends
             new = met - self._barred.keys()
             types = types_of(self.nearby.context, new)
             self._barred |= {iri: bool({iri, types[iri]} & self._avoid) for iri in new}
 
     def neighbors(self, iri: str) -> list[str]:
-        """Return where a step leads from a thing, sorted by IRI."""
-        near = self.nearby.of(iri)
+        """Return where a step leads from a thing, what may be no thing included, sorted by IRI."""
+        near = self.nearby.met(iri)
         if self._avoid:
             self.fetch((iri,))
             return sorted(
@@ -166,6 +176,7 @@ class _Side:
 
     def widen(self, edges: dict[str, set[str]]) -> None:
         """Take one step more, and keep what lies next to what."""
+        self.frontier = self._ground.nearby.things(self.frontier)
         self._ground.fetch(self.frontier)
         self.depth += 1
         reached = []
@@ -211,7 +222,7 @@ def ways(
 
     met = False
     while not met and (longest is None or length() < longest) and step():
-        met = not sides[0].steps.keys().isdisjoint(sides[1].steps)
+        met = bool(ground.nearby.things(sides[0].steps.keys() & sides[1].steps.keys()))
     if not met:
         return Ways(None, {}, whole)
     shortest = length()
@@ -221,8 +232,16 @@ def ways(
     if wanted > shortest:
         step()
     near = {iri: sorted(others) for iri, others in edges.items()}
-    ahead, behind = distances(near, goal), distances(near, start)
-    kept = {iri for iri in ahead.keys() & behind.keys() if ahead[iri] + behind[iri] <= wanted}
+    while True:
+        ahead, behind = distances(near, goal), distances(near, start)
+        kept = {iri for iri in ahead.keys() & behind.keys() if ahead[iri] + behind[iri] <= wanted}
+        strange = kept.difference(ground.nearby.things(kept))
+        if not strange:
+            break
+        for iri in strange:
+            for other in near.pop(iri):
+                if other in near:
+                    near[other] = [each for each in near[other] if each not in strange]
     return Ways(shortest, {iri: [o for o in near[iri] if o in kept] for iri in kept}, whole)
 
 
@@ -247,7 +266,8 @@ def project_around(
     reached = frontier = set(centers)
     for _ in range(hops):
         nearby.fetch(frontier)
-        frontier = {other for iri in frontier for other in nearby.of(iri)} - reached
+        near = {other for iri in frontier for other in nearby.met(iri)}
+        frontier = {*nearby.things(near)} - reached
         if not frontier:
             break
         reached = reached | frontier
