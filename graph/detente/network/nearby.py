@@ -13,6 +13,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES
+from ..core.terms import lexical
+from ..evidence.memberships import LINKS
 from ..evidence.sources import DERIVED
 from .census import Census
 from .context import GraphContext
@@ -62,7 +64,7 @@ class Nearby:
             self._near[iri] = {other: met[other] for other in self.things(met)}
         return self._near[iri]
 
-    def met(self, iri: str) -> Mapping[str, Collection[str]]:
+    def met(self, iri: str) -> Mapping[str, tuple[str, ...]]:
         """Return what `of` does, with what statements lead to that is no thing, which is rare."""
         if iri not in self._met:
             self.fetch((iri,))
@@ -243,6 +245,23 @@ def ways(
                 if other in near:
                     near[other] = [each for each in near[other] if each not in strange]
     return Ways(shortest, {iri: [o for o in near[iri] if o in kept] for iri in kept}, whole)
+
+
+def spoken_of(context: GraphContext, document: str) -> set[str]:
+    """Return the ends of all that a document, or another source, states."""
+    rows = context.lookups.rows
+    names = (lexical(row["graph"]) for row in rows("SELECT ?graph { GRAPH ?graph {} }"))
+    graphs = [each for each in names if each.partition("#")[0] == document]
+    values = " ".join(f"<{each}>" for each in graphs)
+    asked = "SELECT ?one ?relation ?other { VALUES ?graph { %s } GRAPH ?graph { %s } }"
+    ends: set[str] = set()
+    for one, relation, other in rows(asked % (values, "?one ?relation ?other")):
+        if relation.value in context.statements.relations:
+            ends |= {each.value for each in (one, other) if isinstance(each, ox.NamedNode)}
+        elif relation.value in LINKS and isinstance(one, ox.NamedNode):
+            tie = context.memberships.get(one.value)
+            ends |= {tie.member, tie.whole} if tie else set()
+    return ends
 
 
 def project_around(
