@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial, update_wrapper, wraps
 from os import PathLike
@@ -943,12 +943,18 @@ class KnowledgeGraph:
         Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
         languages, datatypes, what has no name, what nothing is said of.
         """
+        from .explain.agreement import OPPOSITES
         from .explain.profile import profile_graph
         from .explain.statistics import count_graph
+        from .network.tally import tally_network, tally_store
 
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)
-        return count_graph(self.store, self.connections)
+        looked_up = self.context.is_looked_up and "connections" not in vars(self)
+        return count_graph(
+            self.store,
+            tally_store(self.context, OPPOSITES) if looked_up else tally_network(self.connections),
+        )
 
     def locate(self, document: Name, words: str) -> Locations:
         """Return where words stand in a document, ready to state something of them in TriG.
@@ -1100,22 +1106,34 @@ class KnowledgeGraph:
         """Return a part of the network.
 
         Without a census it tells neither how large the whole is nor why statements follow.
-        What lies around things is looked up where nothing else chooses.
+        What lies around things, in an answer or in a document is looked up, but for classes.
         """
-        from .network.nearby import project_around
+        from .network.nearby import project_around, spoken_of
         from .network.reasons import add_reasons
-        from .network.selection import is_around, select, select_answer
+        from .network.selection import held_in, select, select_answer
 
         named = [self._resolved(name) for name in entities]
-        if named and self.context.is_looked_up and is_around(choice):
-            hops, asserted = choice.get("hops", 1), choice.get("asserted", False)
-            network = project_around(self.context, named, hops, asserted=asserted, census=census)
+        query, document = choice.get("query"), choice.get("document")
+        found = None if query is None else self.query(query)
+        centers: Collection[str] | None = None
+        hops, asserted = 0, False
+        if self.context.is_looked_up and not choice.get("classes"):
+            if found is not None:
+                centers = held_in(found)
+            elif document is not None:
+                named_as = arguments.name(document, "document")
+                centers = spoken_of(self.context, names.resolve(self.store, named_as)) or None
+            elif named:
+                centers, hops = named, choice.get("hops", 1)
+                asserted = choice.get("asserted", False)
+        if centers is not None:
+            network = project_around(self.context, centers, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, network) if census else network
         else:
             network = self.network if census else self.connections
-        if (query := choice.get("query")) is not None:
+        if query is not None and found is not None:
             described = sparql.form(query) == "DESCRIBE"
-            network = select_answer(self.context, network, self.query(query), described=described)
+            network = select_answer(self.context, network, found, described=described)
         return select(self.store, network, named, choice)
 
     @_limited

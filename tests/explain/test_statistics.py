@@ -12,10 +12,13 @@ import pytest
 
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
+from detente.explain.agreement import OPPOSITES
 from detente.explain.figures import Table
-from detente.explain.statistics import SAMPLE, Statistics, count_graph
+from detente.explain.statistics import Statistics, count_graph
+from detente.network.centrality import SAMPLE, betweenness
 from detente.network.context import GraphContext
 from detente.network.projection import project
+from detente.network.tally import tally_network, tally_store
 
 ROOT = Path(__file__).parents[2]
 KG, MD, SRC = PREFIXES["kg"], PREFIXES["md"], PREFIXES["src"]
@@ -162,12 +165,18 @@ def of(*parts: str) -> Statistics:
     text = HEAD + "".join(parts).replace("<P#", f"<{SRC}one#").replace("<Q#", f"<{SRC}two#")
     store.load(text.encode(), format=ox.RdfFormat.TRIG)
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return count_graph(store, project(GraphContext(store)))
+    found = count_graph(store, tally_network(project(GraphContext(store))))
+    assert count_graph(store, tally_store(GraphContext(store), OPPOSITES)) == found
+    return found
 
 
 @pytest.fixture(scope="module")
 def whole(kg: KnowledgeGraph) -> Statistics:
-    return count_graph(kg.store, kg.network)
+    return count_graph(kg.store, tally_network(kg.connections))
+
+
+def test_one_pass_counts_what_the_network_has(kg: KnowledgeGraph, whole: Statistics) -> None:
+    assert count_graph(kg.store, tally_store(GraphContext(kg.store), OPPOSITES)) == whole
 
 
 def number(found: Statistics, what: str) -> object:
@@ -418,8 +427,16 @@ def test_betweenness_is_estimated_closely(kg: KnowledgeGraph, whole: Statistics)
         assert abs(float(share) - exact[str(iri)]) < 0.08
 
 
+def test_betweenness_of_few_things_is_exact() -> None:
+    graph = nx.gnm_random_graph(60, 90, seed=3)
+    names = nx.relabel_nodes(graph.subgraph(set(graph) - {*nx.isolates(graph)}), str)
+    shares, drawn = betweenness({iri: dict.fromkeys(names[iri], 1) for iri in names})
+    assert drawn is None
+    assert shares == pytest.approx(nx.betweenness_centrality(names))
+
+
 def test_what_pulls_apart_and_what_is_defined_twice(read: KnowledgeGraph) -> None:
-    whole = count_graph(read.store, read.network)
+    whole = read.stats()
     assert [row[0] for row in whole["opposed"].rows] == [
         "military diplomacy addresses armed conflict",
         "military diplomacy exacerbates armed conflict",
@@ -442,7 +459,6 @@ def test_the_text_fits_the_terminal_and_headings_differ(whole: Statistics) -> No
 
 def test_the_figures_are_the_same_in_every_process(outputs: Callable[[str], set[bytes]]) -> None:
     script = (
-        "from detente import KnowledgeGraph\nfrom detente.explain.statistics import count_graph\n"
-        "kg = KnowledgeGraph.load()\nprint(count_graph(kg.store, kg.network).json())"
+        "from detente import KnowledgeGraph\nkg = KnowledgeGraph.load()\nprint(kg.stats().json())"
     )
     assert len(outputs(script)) == 1

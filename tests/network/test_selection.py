@@ -6,8 +6,10 @@ import os
 import shlex
 import subprocess
 import sys
+from copy import copy
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,3 +196,24 @@ def test_open_says_where_there_is_no_browser(tmp_path: Path) -> None:
         0,
         "wrote x.html: 1 things, 0 statements\nno browser was found here; open x.html in one\n",
     )
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        {"query": "SELECT ?s ?m { ?s md:employs ?m FILTER (?s != kg:fir) }"},
+        {"query": "CONSTRUCT { ?s md:employs ?m . ?s md:knows ?s } { ?s md:employs ?m }"},
+        {"query": "DESCRIBE kg:elm", "asserted": True},
+        {"query": "SELECT * { ?s md:employs ?talks }", "document": GAZETTE},
+        {"document": GAZETTE},
+        {"document": GAZETTE, "asserted": True, "top": 2},
+    ],
+)
+def test_what_is_looked_up_is_what_the_whole_network_has(
+    trees: KnowledgeGraph, selection: dict[str, Any]
+) -> None:
+    near, whole = copy(trees), copy(trees)
+    assert near.context.is_looked_up
+    vars(whole.context)["is_looked_up"] = False
+    assert near.part(**selection) == whole.part(**selection)
+    assert "connections" not in vars(near)

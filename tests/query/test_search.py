@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from detente import KnowledgeGraph, UsageError
@@ -170,6 +171,19 @@ def test_every_label_and_alias_finds_its_thing_first(kg: KnowledgeGraph) -> None
         assert first[1] == thing.replace(PREFIXES["kg"], "kg:")
         matched = (first[3] or "").replace("label", label).removeprefix("alias ")
         assert fold(matched).replace("-", " ").split() == fold(label).replace("-", " ").split()
+
+
+def test_a_thing_comes_before_a_page_that_is_titled_with_its_alias() -> None:
+    store = ox.Store()
+    store.load(
+        f"""
+        <{PREFIXES["kg"]}csto> <{PREFIXES["skos"]}prefLabel> "Collective Security Treaty" ;
+          <{PREFIXES["skos"]}altLabel> "CSTO" .
+        <{PREFIXES["src"]}page-csto> <{PREFIXES["dcterms"]}title> "CSTO" .
+        """.encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+    assert [row[1] for row in find(store, "csto").rows] == ["kg:csto", "src:page-csto"]
 
 
 def test_the_order_is_the_same_in_every_process(outputs: Callable[[str], set[bytes]]) -> None:

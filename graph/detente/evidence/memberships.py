@@ -9,10 +9,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import MD, PREFIXES, RDF_TYPE
+from ..core.namespaces import INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE
 from ..core.terms import lexical
 from ..core.validity import Validity
-from ..rdf.lookups import About
+from ..rdf.lookups import About, InGraph
 from .dating import Dates, Dating
 from .rivals import Rival
 from .sources import DERIVED, Source, Sources, source
@@ -37,6 +37,14 @@ _NOTE: Final = MD + "note"
 LINKS: Final = (_ORG + "member", MD + "participant")
 #: What leads to what the actor is in.
 WHOLES: Final = (_ORGANIZATION, MD + "inActivity", MD + "inAgreement")
+#: What leads to the role.
+_ROLES: Final = (_ORG + "role", MD + "inRole")
+_TIED: Final = f"""
+SELECT ?record ?link ?other ?graph {{
+  VALUES ?link {{ {" ".join(f"<{each}>" for each in (*LINKS, *WHOLES, *_ROLES, _DOUBLE))} }}
+  {{ GRAPH ?graph {{ ?record ?link ?other }} FILTER (?graph != <{INFERRED_MAY_HOLD}>) }}
+"""
+_TIED_BARE: Final = "UNION { ?record ?link ?other } }"
 #: What a record of a relation is.
 RECORDS: Final = {MD + name for name in ("Membership", "Participation", "RivalStatement")}
 
@@ -105,8 +113,10 @@ class Memberships:
     one (md:recordFor).
     """
 
-    def __init__(self, about: About, where: Sources, dates: Dates) -> None:
-        self._about, self._where, self._dates = about, where, dates
+    def __init__(self, about: About, where: Sources, dates: Dates, *, merged: bool = True) -> None:
+        self._about, self._where, self._dates, self._merged = about, where, dates, merged
+        self._links: dict[str, dict[str, list[InGraph]]] = {}
+        self._all: tuple[Tie, ...] | None = None
         self._ties: dict[str, Tie | None] = {}
         self._at: dict[str, tuple[Tie, ...]] = {}
         self._made: dict[str, Membership] = {}
@@ -114,8 +124,30 @@ class Memberships:
 
     def __iter__(self) -> Iterator[Membership]:
         """Yield all of them, the earliest first, which takes reading them all."""
-        links = self._about.lookups.related(LINKS)
-        return iter(self._in_order(self._kept(links)))
+        return iter(self._in_order(self.ties()))
+
+    def ties(self) -> tuple[Tie, ...]:
+        """Return what all of them tie, which takes reading them all, without their dates."""
+        if self._all is None:
+            self._read_all()
+            records = sorted(iri for iri, own in self._links.items() if {*own} & {*LINKS})
+            self._all = tuple(tie for tie in map(self._curated, records) if tie)
+            found: dict[str, list[Tie]] = {}
+            for tie in self._all:
+                for end in {tie.key[0], tie.key[2]}:
+                    found.setdefault(end, []).append(tie)
+            self._at = {end: tuple(ties) for end, ties in found.items()}
+        return self._all
+
+    def _read_all(self) -> None:
+        """Read what every record ties, and nothing else of them."""
+        lookups = self._about.lookups
+        for row in lookups.rows(_TIED + (_TIED_BARE if not self._merged else "}")):
+            if isinstance(row["record"], ox.NamedNode):
+                graph = row["graph"].value if row["graph"] else ""
+                graph = "" if graph in DERIVED else graph  # it is part of the merge
+                own = self._links.setdefault(row["record"].value, {})
+                own.setdefault(row["link"].value, []).append((row["other"], graph))
 
     def around(self, ends: Iterable[str]) -> list[Membership]:
         """Return those of some actors, and those in some wholes, the earliest first."""
@@ -125,7 +157,9 @@ class Memberships:
         """Return for each actor or whole what ties it, looked up in one call for all."""
         wanted = list(ends)
         missing = dict.fromkeys(end for end in wanted if end not in self._at)
-        if missing:
+        if missing and self._all is not None:
+            self._at |= dict.fromkeys(missing, ())
+        elif missing:
             found: dict[str, list[Tie]] = {end: [] for end in missing}
             links = self._about.lookups.leading_to(missing, (*LINKS, *WHOLES))
             for tie in self._kept(links):
@@ -154,12 +188,20 @@ class Memberships:
     def spells(self, key: Key) -> tuple[Membership, ...]:
         """Return the memberships that a statement tells, the earliest first."""
         if key not in self._spells:
-            if key[1] not in self._relations.values() and key[1] not in (_MEMBER_OF, _PARTICIPATES):
-                return ()
-            known = next((end for end in (key[2], key[0]) if end in self._at), key[2])
-            ties = (tie for tie in self.at_each((known,))[0] if tie.key == key)
-            self._spells[key] = tuple(self._in_order(ties))
+            self._spells[key] = tuple(self._in_order(self._telling(key)))
         return self._spells[key]
+
+    def datings(self, key: Key) -> list[Dating]:
+        """Return when the memberships were that a statement tells, in no order."""
+        ties = self._telling(key)
+        self._about.fetch(tie.iri for tie in ties)
+        return list(map(self._dated, ties))
+
+    def _telling(self, key: Key) -> list[Tie]:
+        if key[1] not in self._relations.values() and key[1] not in (_MEMBER_OF, _PARTICIPATES):
+            return []
+        known = next((end for end in (key[2], key[0]) if end in self._at), key[2])
+        return [tie for tie in self.at_each((known,))[0] if tie.key == key]
 
     def behind(self, key: Key) -> tuple[Membership, ...]:
         """Return the memberships that a statement tells, or that it follows from directly."""
@@ -198,7 +240,7 @@ class Memberships:
     def _curated(self, iri: str) -> Tie | None:
         """Return what a record ties; None where it is another's second record."""
         found = self._tie(iri)
-        doubles = min(self._dates.stated(iri, _DOUBLE), default=None) if found else None
+        doubles = min(self._stated(iri, _DOUBLE), default=None) if found else None
         return None if doubles and self._tie(doubles) else found
 
     def _tie(self, iri: str) -> Tie | None:
@@ -207,41 +249,53 @@ class Memberships:
             self._ties[iri] = self._read(iri)
         return self._ties[iri]
 
+    def _values(self, iri: str, relation: str) -> list[InGraph]:
+        """Return what ties a record, from what was read of all or of this one."""
+        known = self._links.get(iri)
+        return self._about.values(iri, relation) if known is None else known.get(relation, [])
+
+    def _stated(self, iri: str, relation: str) -> list[str]:
+        values = self._values(iri, relation)
+        return [lexical(value) for value, graph in values if graph not in DERIVED]
+
     def _read(self, iri: str) -> Tie | None:
         def stated(*relations: str) -> str:
-            found = (self._dates.stated(iri, each) for each in relations)
+            found = (self._stated(iri, each) for each in relations)
             return next((min(values) for values in found if values), "")
 
         member, whole = stated(*LINKS), stated(*WHOLES)
-        role = stated(_ORG + "role", MD + "inRole") if member and whole else ""
+        role = stated(*_ROLES) if member and whole else ""
         default = _MEMBER_OF if stated(_ORGANIZATION) else _PARTICIPATES
         relation = self._relations.get(role) if role else default
         if not (member and whole and relation):
             return None
         relation = _MEMBER_OF if relation == CURRENT_MEMBER_OF else relation
-        links = (each for link in LINKS for each in self._about.values(iri, link))
+        links = (each for link in LINKS for each in self._values(iri, link))
         graphs = {graph for _, graph in links} - DERIVED - {""}
         return Tie(iri, (member, relation, whole), role, tuple(sorted(graphs)))
 
     def _membership(self, tie: Tie) -> Membership:
         if tie.iri not in self._made:
             iri, dates, (member, relation, whole) = tie.iri, self._dates, tie.key
-            dated_by = (
-                lexical(value) for value, graph in self._about.values(iri, _DATED_BY) if not graph
-            )
-            lives = tuple(filter(Validity.is_dated, map(dates.dating, (member, whole))))
             self._made[iri] = Membership(
                 iri=iri,
                 member=member,
                 relation=relation,
                 whole=whole,
                 role=tie.role,
-                dating=replace(_dating(dates, iri, max(dated_by, default=None)), lives=lives),
+                dating=self._dated(tie),
                 sources=tuple(source(self._where, graph) for graph in tie.graphs),
                 rivals=dates.rivals(iri),
                 notes=tuple(sorted({*dates.stated(iri, _NOTE)})),
             )
         return self._made[tie.iri]
+
+    def _dated(self, tie: Tie) -> Dating:
+        """Return when a membership was, within the lives of its two ends."""
+        by = (lexical(each) for each, graph in self._about.values(tie.iri, _DATED_BY) if not graph)
+        ends = tie.key[0], tie.key[2]
+        lives = tuple(filter(Validity.is_dated, map(self._dates.dating, ends)))
+        return replace(_dating(self._dates, tie.iri, max(by, default=None)), lives=lives)
 
     @cached_property
     def _relations(self) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..core.namespaces import MD, shorten
 from ..evidence.claims import DEFINITION, Claim
 from ..evidence.modality import MODALITIES
-from ..network.model import Edge, Network
-from ..network.routes import Between
+from ..network.model import Edge
+from ..network.tally import Tally
+from ..query.labels import phrases
 from .figures import Cells, Table, by_number
 
 #: Relations of which each side says the contrary of the other.
@@ -20,24 +21,21 @@ OPPOSITES: Final = (
 )
 
 
-def agreement_tables(
-    network: Network, between: Between, claims: tuple[Claim, ...]
-) -> Iterator[Table]:
+def agreement_tables(tally: Tally, claims: tuple[Claim, ...]) -> Iterator[Table]:
     """Yield what documents say together, alone, and against one another.
 
     Args:
-        network: the things and statements.
-        between: its statements, by the things at their ends.
+        tally: the things, and the statements that may pull apart.
         claims: what passages claim.
     """
-    labels = {node.iri: node.label for node in network.nodes}
-    yield from _shared(network, claims, labels)
-    yield _alone(claims, labels)
-    yield _opposed(network, between, labels)
-    yield _definitions(claims, labels)
+    yield from _shared(tally, claims)
+    yield _alone(claims, tally.labels)
+    yield _opposed(tally)
+    yield _definitions(claims, tally.labels)
 
 
-def _shared(network: Network, claims: tuple[Claim, ...], labels: dict[str, str]) -> Iterator[Table]:
+def _shared(tally: Tally, claims: tuple[Claim, ...]) -> Iterator[Table]:
+    labels = tally.labels
     by_statement: dict[tuple[str, str, str], dict[str, list[Claim]]] = {}
     for claim in claims:
         if claim.subject in labels and claim.object in labels:
@@ -49,7 +47,7 @@ def _shared(network: Network, claims: tuple[Claim, ...], labels: dict[str, str])
     yield Table("spread", "How many documents say the same", ("documents", "statements"), rows)
 
     agreed = [
-        (_sentence(network, statement, labels), sum(map(len, by_document.values())))
+        (_sentence(tally, statement), sum(map(len, by_document.values())))
         for statement, by_document in by_statement.items()
         if len(by_document) == documents > 1
     ]
@@ -58,7 +56,7 @@ def _shared(network: Network, claims: tuple[Claim, ...], labels: dict[str, str])
     yield Table("agreed", "What every document says", columns, tuple(agreed), shown=20)
 
     differing: list[Cells] = []
-    for sentence, statement in sorted((_sentence(network, s, labels), s) for s in by_statement):
+    for sentence, statement in sorted((_sentence(tally, s), s) for s in by_statement):
         strongest = {
             document: min((claim.modality for claim in own), key=MODALITIES.index)
             for document, own in sorted(by_statement[statement].items())
@@ -71,7 +69,7 @@ def _shared(network: Network, claims: tuple[Claim, ...], labels: dict[str, str])
     yield Table("differing", heading, heads, tuple(differing), note, shown=60)
 
 
-def _alone(claims: tuple[Claim, ...], labels: dict[str, str]) -> Table:
+def _alone(claims: tuple[Claim, ...], labels: Mapping[str, str]) -> Table:
     speaking: dict[str, list[str]] = {}  # the document of each claim about a thing
     for claim in claims:
         for iri in {claim.subject, claim.object} & labels.keys():
@@ -88,9 +86,9 @@ def _alone(claims: tuple[Claim, ...], labels: dict[str, str]) -> Table:
     )
 
 
-def _opposed(network: Network, between: Between, labels: dict[str, str]) -> Table:
+def _opposed(tally: Tally) -> Table:
     rows: list[Cells] = []
-    for ends, edges in between.items():
+    for ends, edges in tally.opposed.items():
         for subject in sorted(ends):
             stated = [e for e in edges if e.subject == subject and not e.inferred]
             for one, other in OPPOSITES:
@@ -99,13 +97,13 @@ def _opposed(network: Network, between: Between, labels: dict[str, str]) -> Tabl
                     for edge in sorted(sides[0] + sides[1], key=lambda e: e.relation):
                         documents = sorted({source.document for source in edge.sources})
                         sources = ", ".join(map(shorten, documents))
-                        rows.append((_sentence(network, edge.key, labels), firmest(edge), sources))
+                        rows.append((_sentence(tally, edge.key), firmest(edge), sources))
     columns = ("statement", "firmest", "sources")
     note = "The same two things, and contrary relations between them."
     return Table("opposed", "Where claims pull apart", columns, tuple(rows), note)
 
 
-def _definitions(claims: tuple[Claim, ...], labels: dict[str, str]) -> Table:
+def _definitions(claims: tuple[Claim, ...], labels: Mapping[str, str]) -> Table:
     definitions: dict[str, list[Claim]] = {}
     for claim in claims:
         if claim.relation == DEFINITION:
@@ -126,6 +124,7 @@ def firmest(edge: Edge) -> str:
     return min((source.modality for source in edge.sources), key=MODALITIES.index)
 
 
-def _sentence(network: Network, statement: tuple[str, str, str], labels: dict[str, str]) -> str:
+def _sentence(tally: Tally, statement: tuple[str, str, str]) -> str:
     subject, relation, other = statement
-    return f"{labels[subject]} {network.phrase(relation)} {labels[other]}"
+    phrase = phrases(tally.relations, relation)[0]
+    return f"{tally.labels[subject]} {phrase} {tally.labels[other]}"

@@ -12,7 +12,7 @@ from ..core.namespaces import PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
 from ..network.context import GraphContext
 from ..network.model import Network
-from ..network.routes import between
+from ..network.tally import tally_network
 from ..query import naming
 from .figures import Cells, Table, by_number
 from .statistics import Statistics, connection_tables
@@ -28,7 +28,6 @@ _NAMING: Final = frozenset(map(ox.NamedNode, naming.NAMING))
 def profile_graph(context: GraphContext, network: Network) -> Statistics:
     """Return how much a graph of any vocabulary holds, table by table."""
     graph = _Profile(context)
-    labels = {node.iri: node.label for node in network.nodes}
     return Statistics(
         (
             graph.whole(network),
@@ -39,7 +38,7 @@ def profile_graph(context: GraphContext, network: Network) -> Statistics:
             graph.texts("datatypes", "Datatypes", "datatype", graph.datatypes),
             graph.open("unnamed", "Without a name", graph.unnamed(network)),
             graph.open("dangling", "Spoken of, and nothing said of it", graph.dangling()),
-            *connection_tables(between(network), labels, network.prefixes),
+            *connection_tables(tally_network(network)),
         )
     )
 

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,14 +18,11 @@ from ..core import arguments
 from ..core.namespaces import shorten
 from ..evidence.claims import Claim, read_claims
 from ..evidence.modality import MODALITIES
-from ..network.model import Network
-from ..network.routes import Between, between, connected
-from .agreement import agreement_tables, firmest
+from ..network.centrality import betweenness
+from ..network.tally import Tally
+from ..query.labels import phrases
+from .agreement import agreement_tables
 from .figures import Cells, Table, by_number
-
-#: In a network of more than twice as many things, betweenness is estimated from so many.
-SAMPLE: Final = 80
-_SEED: Final = 1
 
 
 @dataclass(frozen=True)
@@ -59,35 +56,32 @@ class Statistics:
         return "".join(table._repr_html_() for table in self.tables)
 
 
-def count_graph(store: ox.Store, network: Network) -> Statistics:
+def count_graph(store: ox.Store, tally: Tally) -> Statistics:
     """Return how much the graph holds, what is best connected, and how far the documents agree."""
     claims = read_claims(store)
-    edges = between(network)
-    labels = {node.iri: node.label for node in network.nodes}
     return Statistics(
         (
-            _whole(network, claims),
-            _classes(network),
-            _relations(network),
-            _firmness(network, claims),
-            *_documents(claims, labels),
+            _whole(tally, claims),
+            _classes(tally),
+            _relations(tally),
+            _firmness(tally, claims),
+            *_documents(claims, tally.labels),
             _sections(claims),
-            *connection_tables(edges, labels, network.prefixes),
-            *agreement_tables(network, edges, claims),
+            *connection_tables(tally),
+            *agreement_tables(tally, claims),
         )
     )
 
 
-def _whole(network: Network, claims: tuple[Claim, ...]) -> Table:
-    stated = sum(not edge.inferred for edge in network.edges)
-    weak = sum(edge.inferred and edge.possible for edge in network.edges)
+def _whole(tally: Tally, claims: tuple[Claim, ...]) -> Table:
+    stated, derived = tally.stated.total(), tally.derived.total()
     rows = (
-        ("things", len(network.nodes)),
-        ("statements between things", len(network.edges)),
+        ("things", len(tally.labels)),
+        ("statements between things", stated + derived),
         ("stated", stated),
-        ("memberships and participations", sum(bool(edge.record) for edge in network.edges)),
-        ("derived", len(network.edges) - stated),
-        ("derived from weaker statements than asserted ones", weak),
+        ("memberships and participations", tally.records),
+        ("derived", derived),
+        ("derived from weaker statements than asserted ones", tally.weak),
         ("documents", len({claim.document for claim in claims})),
         ("sections", len({(claim.document, claim.section) for claim in claims})),
         ("passages", len({claim.passage for claim in claims})),
@@ -97,20 +91,22 @@ def _whole(network: Network, claims: tuple[Claim, ...]) -> Table:
     return Table("whole", "The whole", ("what", "number"), rows, note)
 
 
-def _classes(network: Network) -> Table:
-    counted = Counter((node.kind, shorten(node.type, network.prefixes)) for node in network.nodes)
-    rows = sorted(((*kind, number) for kind, number in counted.items()), key=by_number)
+def _classes(tally: Tally) -> Table:
+    rows = [
+        (words, shorten(iri, tally.prefixes), number)
+        for (words, iri), number in tally.kinds.items()
+    ]
+    rows.sort(key=by_number)
     note = "Each thing counts for its most specific class."
     return Table("classes", "Things by class", ("class", "id", "things"), tuple(rows), note)
 
 
-def _relations(network: Network) -> Table:
-    stated = Counter(edge.relation for edge in network.edges if not edge.inferred)
-    derived = Counter(edge.relation for edge in network.edges if edge.inferred)
+def _relations(tally: Tally) -> Table:
+    stated, derived = tally.stated, tally.derived
     rows = [
         (
-            network.phrase(iri),
-            shorten(iri, network.prefixes),
+            phrases(tally.relations, iri)[0],
+            shorten(iri, tally.prefixes),
             stated[iri],
             derived[iri],
             stated[iri] + derived[iri],
@@ -122,16 +118,17 @@ def _relations(network: Network) -> Table:
     return Table("relations", "Statements by relation", columns, tuple(rows))
 
 
-def _firmness(network: Network, claims: tuple[Claim, ...]) -> Table:
+def _firmness(tally: Tally, claims: tuple[Claim, ...]) -> Table:
     passages = Counter(modality for _, modality in {(c.passage, c.modality) for c in claims})
-    stated = Counter(firmest(edge) for edge in network.edges if not edge.inferred)
-    rows = tuple((name, passages[name], stated[name]) for name in MODALITIES)
+    rows = tuple(
+        (name, passages[name], tally.firmness[place]) for place, name in enumerate(MODALITIES)
+    )
     note = "A statement counts for the firmest passage or source that makes it; derived ones don't."
     columns = ("modality", "passages", "statements")
     return Table("modalities", "How firmly it is said", columns, rows, note)
 
 
-def _documents(claims: tuple[Claim, ...], labels: dict[str, str]) -> Iterator[Table]:
+def _documents(claims: tuple[Claim, ...], labels: Mapping[str, str]) -> Iterator[Table]:
     sizes, shares = [], []
     says = _by_document(claims, lambda claim: {claim.statement})
     names = _by_document(claims, lambda claim: {claim.subject, claim.object} & labels.keys())
@@ -160,33 +157,24 @@ def _sections(claims: tuple[Claim, ...]) -> Table:
     return Table("sections", "The sections that say most", columns, tuple(rows), shown=10)
 
 
-def connection_tables(
-    between_things: Between, labels: dict[str, str], prefixes: Mapping[str, str]
-) -> Iterator[Table]:
+def connection_tables(tally: Tally) -> Iterator[Table]:
     """Yield what is best connected, and what lies most often between."""
-    import networkx as nx
-
-    graph = connected(between_things)
-    statements = Counter(
-        iri for ends, edges in between_things.items() for iri in ends for _ in edges
-    )
+    labels = tally.labels
+    ids = {iri: shorten(iri, tally.prefixes) for iri in tally.neighbors}
     rows: list[Cells] = [
-        (labels[iri], shorten(iri, prefixes), degree, statements[iri])
-        for iri, degree in graph.degree
+        (labels[iri], ids[iri], len(near), sum(near.values()))
+        for iri, near in tally.neighbors.items()
     ]
     rows.sort(key=lambda row: (-int(row[2]), -int(row[3]), row[1]))
     columns = ("thing", "id", "neighbors", "statements")
     note = "Neighbors: the things that at least one statement connects it with."
     yield Table("connected", "The best connected", columns, tuple(rows), note, shown=10)
 
-    large = len(graph) > 2 * SAMPLE
-    centrality = nx.betweenness_centrality(graph, k=SAMPLE if large else None, seed=_SEED)
-    central = [
-        (labels[iri], shorten(iri, prefixes), round(share, 2)) for iri, share in centrality.items()
-    ]
+    shares, drawn = betweenness(tally.neighbors)
+    central = [(labels[iri], ids[iri], round(share, 2)) for iri, share in shares.items()]
     central.sort(key=lambda row: (-row[2], row[1]))
     note = "The share of the shortest connections between other things that lead through it" + (
-        f", estimated from {SAMPLE} things drawn with a fixed seed." if large else "."
+        f", estimated from {drawn} things drawn with a fixed seed." if drawn else "."
     )
 
     heads = ("thing", "id", "share")

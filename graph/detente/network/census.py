@@ -8,11 +8,14 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED_MAY_HOLD, RDF_TYPE
-from ..evidence.memberships import LINKS, RECORDS
+from ..core.namespaces import INFERRED_MAY_HOLD
+from ..core.terms import lexical
+from ..evidence.memberships import Key
+from ..evidence.sources import DERIVED
+from ..query.naming import name_order
 from .context import GraphContext
 from .model import Edge, Node
-from .projection import LABEL, names_of, statements_between
+from .projection import LABEL, names_of
 
 _MAY_HOLD = ox.NamedNode(INFERRED_MAY_HOLD)
 
@@ -27,17 +30,26 @@ class Census:
         self._context = context
 
     @cached_property
-    def things(self) -> frozenset[str]:
-        """The IRIs of the things."""
-        lookups, merged = self._context.lookups, self._context.merged
-        named = _subjects(lookups.related((LABEL,), merged=True))
-        doubtful = named & (
-            _subjects(lookups.related(LINKS, merged=merged))
-            | _subjects(lookups.leading_to(RECORDS, (RDF_TYPE,), merged=True))
-        )
+    def labels(self) -> dict[str, str]:
+        """What each thing is called, by its IRI."""
+        lookups = self._context.lookups
+        named: dict[str, ox.Literal] = {}
+        for quad in lookups.related((LABEL,), merged=True):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                iri, text = quad.subject.value, quad.object
+                if iri not in named or name_order(text) < name_order(named[iri]):
+                    named[iri] = text
+        doubtful = named.keys() & self._context.records
         self._context.about.fetch(doubtful)
-        records = {iri for iri in doubtful if self._context.memberships.is_record(iri)}
-        return frozenset(named - records)
+        for iri in doubtful:
+            if self._context.memberships.is_record(iri):
+                del named[iri]
+        return {iri: text.value for iri, text in named.items() if text.value}
+
+    @property
+    def things(self) -> Collection[str]:
+        """The IRIs of the things."""
+        return self.labels.keys()
 
     @property
     def statements(self) -> int:
@@ -52,43 +64,82 @@ class Census:
     @cached_property
     def _counted(self) -> tuple[Counter[str], int]:
         context, things = self._context, self.things
-        degrees: Counter[str] = Counter()
-        told = {each.key for each in context.memberships}
-        total = 0
-        for subject, relation, target in self._triples():
-            if subject in things and target in things:
-                key = subject, relation, target
-                if key not in told or not context.told(key):  # else its membership counts
-                    degrees[subject] += 1
-                    degrees[target] += target != subject
-                    total += 1
-        for each in context.memberships:
-            if each.member in things and each.whole in things:
-                degrees[each.member] += 1
-                degrees[each.whole] += each.whole != each.member
+        ties = context.memberships.ties()
+        degrees, total = self._grouped() if context.merged else self._counted_each()
+        told = {tie.key for tie in ties}
+        pairs = {(one, other) for one, _, other in told if one in things and other in things}
+        for triple, graphs in context.statements.between(pairs).items():
+            key = lexical(triple.subject), triple.predicate.value, lexical(triple.object)
+            if key in told and graphs != [INFERRED_MAY_HOLD] and context.told(key):
+                total -= 1  # its membership counts
+                for end in {key[0], key[2]}:
+                    degrees[end] -= 1
+        for member, _, whole in (tie.key for tie in ties):
+            if member in things and whole in things:
                 total += 1
+                for end in {member, whole}:
+                    degrees[end] += 1
+        return degrees, total
+
+    def _grouped(self) -> tuple[Counter[str], int]:
+        """Count in the engine what the merge says between things."""
+        things, rows = self.things, self._context.lookups.rows
+        values = " ".join(f"<{each}>" for each in sorted(self._context.statements.relations))
+        said = f"VALUES ?relation {{ {values} }} ?one ?relation ?other "
+        said += "FILTER (ISIRI(?one) && ISIRI(?other))"
+        degrees: Counter[str] = Counter()
+        others: set[str] = set()
+        total = 0
+        for end in ("one", "other"):
+            for row in rows(f"SELECT ?{end} (COUNT(*) AS ?number) {{ {said} }} GROUP BY ?{end}"):
+                thing, number = row
+                if isinstance(thing, ox.NamedNode):
+                    degrees[thing.value] += int(number.value)
+                    total += int(number.value) if end == "one" else 0
+                    if thing.value not in things:
+                        others.add(thing.value)
+        loops = said.replace("?relation ?other", "?relation ?one").replace("?other", "?one")
+        for thing, number in rows(f"SELECT ?one (COUNT(*) AS ?number) {{ {loops} }} GROUP BY ?one"):
+            degrees[lexical(thing)] -= int(number.value)
+        relations, lookups = self._context.statements.relations, self._context.lookups
+        ways = (
+            lookups.about(others, relations, merged=True),
+            lookups.leading_to(others, relations, merged=True),
+        )
+        stray = {quad.triple for way in ways for quad in way}
+        for triple in stray:
+            if all(isinstance(end, ox.NamedNode) for end in (triple.subject, triple.object)):
+                total -= 1
+                for iri in {lexical(triple.subject), lexical(triple.object)}:
+                    degrees[iri] -= 1
+        return +Counter({iri: degrees[iri] for iri in degrees if iri in things}), total
+
+    def _counted_each(self) -> tuple[Counter[str], int]:
+        """Count what graphs say that have no merge."""
+        things, total = self.things, 0
+        degrees: Counter[str] = Counter()
+        for subject, _, target in self._triples():
+            if subject in things and target in things:
+                total += 1
+                for end in {subject, target}:
+                    degrees[end] += 1
         return degrees, total
 
     def _triples(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each statement with a domain relation that is part of the merge."""
+        """Yield each statement with a domain relation, once."""
         context = self._context
-        relations = sorted(context.statements.relations)
         seen: set[ox.Triple] = set()
-        for quad in context.lookups.related(relations, merged=context.merged):
-            if quad.graph_name == _MAY_HOLD:
-                continue
-            if not context.merged:
-                if quad.triple in seen:
-                    continue
-                seen.add(quad.triple)
+        for quad in context.lookups.related(sorted(context.statements.relations)):
             subject, target = quad.subject, quad.object
-            if isinstance(subject, ox.NamedNode) and isinstance(target, ox.NamedNode):
-                yield subject.value, quad.predicate.value, target.value
+            if quad.graph_name != _MAY_HOLD and quad.triple not in seen:
+                seen.add(quad.triple)
+                if isinstance(subject, ox.NamedNode) and isinstance(target, ox.NamedNode):
+                    yield subject.value, quad.predicate.value, target.value
 
     def others(self, held: Collection[str], most: int) -> list[tuple[Node, int]]:
         """Return the best connected of the other things, each with its number of statements."""
         degrees = self.degrees
-        best = sorted(self.things - {*held}, key=lambda iri: (-degrees[iri], iri))[:most]
+        best = sorted({*self.things} - {*held}, key=lambda iri: (-degrees[iri], iri))[:most]
         return [
             (Node(iri, label, kind, aliases=aliases), degrees[iri])
             for iri, label, kind, aliases in names_of(self._context, best)
@@ -97,14 +148,27 @@ class Census:
     def lonely(self, held: Collection[str]) -> int:
         """Return how many of the other things no statement speaks of."""
         degrees = self.degrees
-        return sum(not degrees[iri] for iri in self.things - {*held})
+        return sum(not degrees[iri] for iri in {*self.things} - {*held})
 
     def touching(self, held: Collection[str]) -> Iterator[Edge]:
-        """Yield the statements that speak of some things, with whatever other things."""
-        context = self._context
-        statements, records = context.statements.of(held), context.memberships.around(held)
-        yield from statements_between(context, statements, records, self.things)
+        """Yield the statements that speak of some things, with whatever other things.
 
-
-def _subjects(quads: Iterator[ox.Quad]) -> set[str]:
-    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        Each tells how it is known, and neither who says so nor when it held.
+        """
+        context, things = self._context, self.things
+        told = {tie.key for tie in context.memberships.ties()}
+        undated: set[Key] = set()
+        for triple, graphs in context.statements.of(held).items():
+            key = lexical(triple.subject), triple.predicate.value, lexical(triple.object)
+            if graphs == [INFERRED_MAY_HOLD] or key[0] not in things or key[2] not in things:
+                continue
+            stated = any(graph not in DERIVED for graph in graphs)
+            if key in told and context.told(key):
+                undated |= {key} if stated else set()
+                continue
+            weak = not stated and context.strength(graphs) > 0
+            yield Edge(*key, inferred=not stated, possible=weak)
+        ties = {tie.iri: tie for at in context.memberships.at_each(held) for tie in at}
+        for tie in ties.values():
+            if tie.key[0] in things and tie.key[2] in things:
+                yield Edge(*tie.key, inferred=not tie.graphs and tie.key not in undated)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..core.namespaces import PREFIXES, shorten
+from ..core.namespaces import PREFIXES, RDF_TYPE, shorten
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
-from ..evidence.memberships import Key, Memberships
+from ..evidence.memberships import LINKS, RECORDS, Key, Memberships
 from ..evidence.notes import Notes
 from ..evidence.sources import DERIVED, Sources, covered_until, strength, texts_of
 from ..evidence.statements import DomainStatements, domain_relations, own_quads
@@ -103,7 +103,15 @@ class GraphContext:
     @cached_property
     def memberships(self) -> Memberships:
         """The memberships and participations."""
-        return Memberships(self.about, self.sources, self.dates)
+        return Memberships(self.about, self.sources, self.dates, merged=self.merged)
+
+    @cached_property
+    def records(self) -> frozenset[str]:
+        """The IRIs of what may be a record of a relation, and then is no thing of its own."""
+        linked = self.lookups.related(LINKS, merged=self.merged)
+        typed = self.lookups.leading_to(RECORDS, (RDF_TYPE,), merged=True)
+        subjects = (quad.subject for quads in (linked, typed) for quad in quads)
+        return frozenset(each.value for each in subjects if isinstance(each, ox.NamedNode))
 
     def certainty(self, validity: Validity | None) -> str:
         """Return whether what is dated holds on the day of the graph: "holds", "may hold" or not.
@@ -116,8 +124,8 @@ class GraphContext:
 
     def told(self, key: Key) -> bool:
         """Whether a membership or participation that holds on the day tells a statement."""
-        spells = self.memberships.spells(key)
-        return any(self.certainty(spell.dating) in (Holds.YES.value, "") for spell in spells)
+        datings = self.memberships.datings(key)
+        return any(self.certainty(dating) in (Holds.YES.value, "") for dating in datings)
 
     @cached_property
     def covered_until(self) -> str | None:

@@ -13,6 +13,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES
+from ..core.terms import lexical
+from ..evidence.memberships import LINKS
 from ..evidence.sources import DERIVED
 from .census import Census
 from .context import GraphContext
@@ -37,30 +39,43 @@ class Nearby:
         """
         self.context, self._asserted = context, asserted
         self._relations = context.statements.relations
-        self._near: dict[str, dict[str, set[str]]] = {}
+        self._met: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._near: dict[str, dict[str, tuple[str, ...]]] = {}
         self._things: dict[str, bool] = {}
+        self._sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # of relations, each kept once
 
     def __len__(self) -> int:
         """Return around how many things it has looked."""
-        return len(self._near)
+        return len(self._met)
 
     def is_thing(self, iri: str) -> bool:
         """Whether something is a thing of the network."""
-        self._sort_out((iri,))
-        return self._things[iri]
+        return bool(self.things((iri,)))
+
+    def things(self, iris: Collection[str]) -> list[str]:
+        """Return those of some IRIs that are things of the network, in their order."""
+        self._sort_out(iris)
+        return [iri for iri in iris if self._things[iri]]
 
     def of(self, iri: str) -> Mapping[str, Collection[str]]:
         """Return the neighbors of a thing, each with the relations of the statements between."""
         if iri not in self._near:
-            self.fetch((iri,))
+            met = self.met(iri)
+            self._near[iri] = {other: met[other] for other in self.things(met)}
         return self._near[iri]
+
+    def met(self, iri: str) -> Mapping[str, tuple[str, ...]]:
+        """Return what `of` does, with what statements lead to that is no thing, which is rare."""
+        if iri not in self._met:
+            self.fetch((iri,))
+        return self._met[iri]
 
     def fetch(self, iris: Iterable[str]) -> None:
         """Look up the neighbors of things, in one call for all and each way."""
-        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._near]
+        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._met]
         if not missing:
             return
-        found: dict[str, dict[str, set[str]]] = {iri: {} for iri in missing}
+        found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in missing}
         lookups, merged = self.context.lookups, self.context.merged and not self._asserted
         for way in (lookups.about, lookups.leading_to):
             for quad in way(missing, merged=merged):
@@ -68,14 +83,12 @@ class Nearby:
                 ends = quad.subject, quad.object
                 if relation in self._relations and self._counts(quad):
                     one, other = (e.value if isinstance(e, ox.NamedNode) else "" for e in ends)
-                    _add(found, one, relation, other)
+                    self._add(found, one, relation, other)
         for ties in self.context.memberships.at_each(missing):
             for tie in ties:
                 if tie.graphs or not self._asserted:
-                    _add(found, *tie.key)
-        self._sort_out(other for near in found.values() for other in near)
-        for iri, near in found.items():
-            self._near[iri] = {other: near[other] for other in near if self._things[other]}
+                    self._add(found, *tie.key)
+        self._met |= found
 
     def _counts(self, quad: ox.Quad) -> bool:
         """Whether a statement is one of the network, as this graph has it."""
@@ -84,18 +97,22 @@ class Nearby:
             return isinstance(graph, ox.NamedNode) and graph.value not in DERIVED
         return graph != _MAY_HOLD
 
+    def _add(
+        self, found: dict[str, dict[str, tuple[str, ...]]], one: str, relation: str, other: str
+    ) -> None:
+        if one and other and one != other:
+            for here, there in ((one, other), (other, one)):
+                if here in found:
+                    known = found[here].get(there, ())
+                    if relation not in known:
+                        more = (*known, relation)
+                        found[here][there] = self._sets.setdefault(more, more)
+
     def _sort_out(self, iris: Iterable[str]) -> None:
         """Find out which of these are things of the network."""
         new = {iri for iri in iris if iri not in self._things}
         found = are_things(self.context, new) if new else ()
         self._things |= {iri: iri in found for iri in new}
-
-
-def _add(found: dict[str, dict[str, set[str]]], one: str, relation: str, other: str) -> None:
-    if one and other and one != other:
-        for here, there in ((one, other), (other, one)):
-            if here in found:
-                found[here].setdefault(there, set()).add(relation)
 
 
 class Ground:
@@ -117,14 +134,14 @@ class Ground:
         """Look up the neighbors of things, and of what class these are where that counts."""
         self.nearby.fetch(things)
         if self._avoid:
-            met = {other for iri in things for other in self.nearby.of(iri)} - self._ends
+            met = {other for iri in things for other in self.nearby.met(iri)} - self._ends
             new = met - self._barred.keys()
             types = types_of(self.nearby.context, new)
             self._barred |= {iri: bool({iri, types[iri]} & self._avoid) for iri in new}
 
     def neighbors(self, iri: str) -> list[str]:
-        """Return where a step leads from a thing, sorted by IRI."""
-        near = self.nearby.of(iri)
+        """Return where a step leads from a thing, what may be no thing included, sorted by IRI."""
+        near = self.nearby.met(iri)
         if self._avoid:
             self.fetch((iri,))
             return sorted(
@@ -161,6 +178,7 @@ class _Side:
 
     def widen(self, edges: dict[str, set[str]]) -> None:
         """Take one step more, and keep what lies next to what."""
+        self.frontier = self._ground.nearby.things(self.frontier)
         self._ground.fetch(self.frontier)
         self.depth += 1
         reached = []
@@ -206,7 +224,7 @@ def ways(
 
     met = False
     while not met and (longest is None or length() < longest) and step():
-        met = not sides[0].steps.keys().isdisjoint(sides[1].steps)
+        met = bool(ground.nearby.things(sides[0].steps.keys() & sides[1].steps.keys()))
     if not met:
         return Ways(None, {}, whole)
     shortest = length()
@@ -216,9 +234,34 @@ def ways(
     if wanted > shortest:
         step()
     near = {iri: sorted(others) for iri, others in edges.items()}
-    ahead, behind = distances(near, goal), distances(near, start)
-    kept = {iri for iri in ahead.keys() & behind.keys() if ahead[iri] + behind[iri] <= wanted}
+    while True:
+        ahead, behind = distances(near, goal), distances(near, start)
+        kept = {iri for iri in ahead.keys() & behind.keys() if ahead[iri] + behind[iri] <= wanted}
+        strange = kept.difference(ground.nearby.things(kept))
+        if not strange:
+            break
+        for iri in strange:
+            for other in near.pop(iri):
+                if other in near:
+                    near[other] = [each for each in near[other] if each not in strange]
     return Ways(shortest, {iri: [o for o in near[iri] if o in kept] for iri in kept}, whole)
+
+
+def spoken_of(context: GraphContext, document: str) -> set[str]:
+    """Return the ends of all that a document, or another source, states."""
+    rows = context.lookups.rows
+    names = (lexical(row["graph"]) for row in rows("SELECT ?graph { GRAPH ?graph {} }"))
+    graphs = [each for each in names if each.partition("#")[0] == document]
+    values = " ".join(f"<{each}>" for each in graphs)
+    asked = "SELECT ?one ?relation ?other { VALUES ?graph { %s } GRAPH ?graph { %s } }"
+    ends: set[str] = set()
+    for one, relation, other in rows(asked % (values, "?one ?relation ?other")):
+        if relation.value in context.statements.relations:
+            ends |= {each.value for each in (one, other) if isinstance(each, ox.NamedNode)}
+        elif relation.value in LINKS and isinstance(one, ox.NamedNode):
+            tie = context.memberships.get(one.value)
+            ends |= {tie.member, tie.whole} if tie else set()
+    return ends
 
 
 def project_around(
@@ -242,7 +285,8 @@ def project_around(
     reached = frontier = set(centers)
     for _ in range(hops):
         nearby.fetch(frontier)
-        frontier = {other for iri in frontier for other in nearby.of(iri)} - reached
+        near = {other for iri in frontier for other in nearby.met(iri)}
+        frontier = {*nearby.things(near)} - reached
         if not frontier:
             break
         reached = reached | frontier

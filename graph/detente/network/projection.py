@@ -33,7 +33,10 @@ LABEL, _ALIAS, _DEFINITION = (
 _NAMED: Final = MD + "named"
 _CLASS: Final = PREFIXES["owl"] + "Class"
 _KIND: Final = PREFIXES["rdfs"] + "label"
-_RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
+#: From so many things on it costs less to read every record than to ask of each whether it is one.
+_MANY: Final = 3000
+#: The graphs of what follows by rules.
+RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
 
 
 def project(context: GraphContext) -> Network:
@@ -182,15 +185,20 @@ def things(context: GraphContext, iris: Collection[str]) -> dict[str, Node]:
 
 def are_things(context: GraphContext, iris: Collection[str]) -> set[str]:
     """Return those of some IRIs that a network has as things, without looking up more of them."""
-    telling = (LABEL, RDF_TYPE, *memberships.LINKS)
-    named, doubtful = set(), set()
-    for quad in context.lookups.about(iris, telling, merged=context.merged):
-        iri, relation = lexical(quad.subject), quad.predicate.value
-        if relation == LABEL:
-            if isinstance(quad.object, ox.Literal) and quad.graph_name == ox.DefaultGraph():
-                named.add(iri)
-        elif relation != RDF_TYPE or lexical(quad.object) in memberships.RECORDS:
-            doubtful.add(iri)
+    named = {
+        lexical(quad.subject)
+        for quad in context.lookups.about(iris, (LABEL,), merged=True)
+        if isinstance(quad.object, ox.Literal)
+    }
+    if len(named) < _MANY:
+        telling = (RDF_TYPE, *memberships.LINKS)
+        doubtful = {
+            lexical(quad.subject)
+            for quad in context.lookups.about(named, telling, merged=context.merged)
+            if quad.predicate.value != RDF_TYPE or lexical(quad.object) in memberships.RECORDS
+        }
+    else:  # then reading which records there are costs less
+        doubtful = named & context.records
     return {iri for iri in named if iri not in doubtful or not context.memberships.is_record(iri)}
 
 
@@ -216,7 +224,7 @@ def type_of(about: About, iri: str) -> str:
     stated = {
         kind.value
         for kind, graph in about.values(iri, RDF_TYPE)
-        if isinstance(kind, ox.NamedNode) and graph and graph not in _RULES
+        if isinstance(kind, ox.NamedNode) and graph and graph not in RULES
     }
     return min(
         (each for each in stated if (_CLASS, "") in _texts(about.values(each, RDF_TYPE))),

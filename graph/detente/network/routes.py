@@ -15,7 +15,7 @@ import heapq
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -28,9 +28,6 @@ from ..query import names
 from ..query.relations import resolve_relation
 from ..rdf.store import rows
 from .model import Edge, Network
-
-if TYPE_CHECKING:
-    import networkx
 
 _FREE: Final = 4  # so many neighbors cost nothing
 _COMPARED: Final = 50  # no more routes are compared
@@ -86,15 +83,6 @@ def _weakness(source: Source) -> int:
     """Return how little a source asserts; what is no modality of ours comes last."""
     known = source.modality in MODALITIES
     return MODALITIES.index(source.modality) if known else len(MODALITIES)
-
-
-def connected(edges_of: Between) -> networkx.Graph[str]:
-    """Return the things that statements connect, as a simple graph in a fixed order."""
-    import networkx as nx
-
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_edges_from(sorted((min(ends), max(ends)) for ends in edges_of))
-    return graph
 
 
 def adjacency(edges_of: Between) -> dict[str, list[str]]:

@@ -116,13 +116,6 @@ def is_whole(entities: Sequence[str], selection: Selection) -> bool:
     return all(selection.get(name) is None for name in ("document", "query", "top"))
 
 
-def is_around(selection: Selection) -> bool:
-    """Whether nothing chooses but things and how far around them."""
-    return not selection.get("classes") and all(
-        selection.get(name) is None for name in ("document", "query")
-    )
-
-
 def _document(store: ox.Store, network: Network, name: str) -> str:
     """Return the IRI of a document, or other source, that states something."""
     iri = names.resolve(store, name)
@@ -182,6 +175,14 @@ def select_answer(
     if not part.nodes:
         raise NothingFound(f"the answer to the query holds nothing to draw: {lacking}")
     return part
+
+
+def held_in(results: Results) -> set[str]:
+    """Return the IRIs of what an answer holds: what is in its rows, the ends of its statements."""
+    if results.kind == "rows":
+        return _iris(results)
+    ends = _triples(results) if results.kind != "boolean" else set()
+    return {iri for one, _, other in ends for iri in (one, other)}
 
 
 def _iris(results: Results) -> set[str]:

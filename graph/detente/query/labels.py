@@ -325,7 +325,7 @@ class Labels:
         return {START: began, END: ended}.get(relation) or _BEGAN[relation]
 
 
-def phrases(relations: dict[str, tuple[str, str]], relation: str) -> tuple[str, str]:
+def phrases(relations: Mapping[str, tuple[str, str]], relation: str) -> tuple[str, str]:
     """Return the phrases of a relation, forward and backward; of its CURIE where it has none.
 
     >>> phrases({}, MD + "employs")

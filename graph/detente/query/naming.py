@@ -121,6 +121,18 @@ def literals(store: ox.Store, relation: ox.NamedNode) -> Iterator[ox.Quad]:
             yield quad
 
 
+def literals_of(store: ox.Store, iri: str, relation: str) -> Iterator[ox.Quad]:
+    """Yield the texts of one thing as `literals` does those of all."""
+    merged = (ox.DefaultGraph(),) if uses_vocabulary(store) else (None,)
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return
+    for quad in store.quads_for_pattern(node, ox.NamedNode(relation), None, *merged):
+        if isinstance(quad.object, ox.Literal):
+            yield quad
+
+
 def readable(iri: str) -> str:
     """Return what an IRI says by itself: its CURIE, else its last part.
 

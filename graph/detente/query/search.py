@@ -23,9 +23,19 @@ from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..evidence.states import States
 from ..rdf.lookups import Lookups, StoreLookups
+from ..rdf.store import rows
 from . import naming
 from .diagnosis import Diagnosis
-from .naming import ALIAS, DEFINING, NAMING, literals, name_order, preferred, readable
+from .naming import (
+    ALIAS,
+    DEFINING,
+    NAMING,
+    literals,
+    literals_of,
+    name_order,
+    preferred,
+    readable,
+)
 from .results import Results, tabulate
 
 FIND_COLUMNS: Final = ("name", "id", "class", "match")
@@ -54,8 +64,12 @@ _FOREIGN: Final = tuple(
     namespace for namespace in PREFIXES.values() if namespace not in (MD, KG, SRC)
 )
 _DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
+_AN_ALIAS: Final = 1  # the rank of the same alias
+_PAGE: Final = SRC + "page-"  # so begins a web page that facts were read on
 _OF_A_STATE: Final = 2  # the rank of what a dataset calls a state
 _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
+#: Texts in which letters may pass for others, or marks do not count, as SPARQL writes it.
+_UNUSUAL: Final = ox.Literal("['`]|[^ -~]")
 _MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
 
 
@@ -84,7 +98,8 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
 
     The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
-    an alias; names in other letters that look the same. A state that the text names on the day, as
+    an alias; names in other letters that look the same. A web page that has the alias of a thing
+    as its title comes after this. A state that the text names on the day, as
     datasets write it ("Korea, Rep."), comes after labels and aliases. Among equals things come
     before terms and these before sources, then what more statements speak of, then by label. Case,
     accents, apostrophes, dashes and marks that nobody sees do not count.
@@ -133,7 +148,9 @@ def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[tuple[int, int],
     """Return what fits by how well it does and what it is, with the reason in words."""
     rooms: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for iri, (rank, _, why) in fitting.items():
-        rooms.setdefault((rank, _Known(iri).room()), []).append((iri, why))
+        room = _Known(iri).room()
+        rank = max(rank, _AN_ALIAS) if iri.startswith(_PAGE) else rank
+        rooms.setdefault((rank, room), []).append((iri, why))
     return rooms
 
 
@@ -142,28 +159,63 @@ def _fitting(
 ) -> dict[str, tuple[int, int, str]]:
     """Return how well each thing fits that does.
 
-    Every name and definition is looked at once, and most are passed over for the letters that they
-    lack; no index is kept beside the graph.
+    The engine looks at every name and definition and hands out those that have the letters of all
+    words, or others than ASCII; these are read. No index is kept: docs/stores.md says why.
     """
-    ours, meant, local = uses_vocabulary(store), expand(text), text.casefold()
+    meant, local = expand(text), text.casefold()
     fitting: dict[str, _Known] = {}
-    others: set[str] = set()
-    for relation, use in _USES.items():
-        for quad in literals(store, ox.NamedNode(relation)):
-            iri, value = quad.subject.value, quad.object.value  # type: ignore[union-attr]
-            if not ours:
-                others.add(iri)
-            if _may_fit(value, wanted):
-                fitting.setdefault(iri, _Known(iri)).add(use, value)
-            elif iri == meant or iri.casefold().endswith(local):
-                fitting.setdefault(iri, _Known(iri))
-    if not ours:
-        for iri in _subjects(store) - others:
+    for iri, relation, value in _likely(store, wanted, local):
+        if _may_fit(value, wanted):
+            fitting.setdefault(iri, _Known(iri)).add(_USES[relation], value)
+        elif iri == meant or iri.casefold().endswith(local):
+            fitting.setdefault(iri, _Known(iri))
+    if meant and any(next(literals_of(store, meant, use), None) for use in _USES):
+        fitting.setdefault(meant, _Known(meant))
+    if not uses_vocabulary(store):
+        for iri in _nameless(store, wanted):
             fitting[iri] = _Known(iri, [readable(iri)])
     fits = {iri: fit for iri, known in fitting.items() if (fit := _fit(known, text, wanted))}
     types = StoreLookups(store).about(fits, (RDF_TYPE,))
     passed = {lexical(quad.subject) for quad in types if lexical(quad.object) in _UNNAMED}
     return {iri: fit for iri, fit in fits.items() if iri not in passed}
+
+
+def _likely(store: ox.Store, wanted: tuple[str, ...], local: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the things, the relations and the texts that may fit."""
+    likely = f"{_has(wanted, 'STR(?text)')} || REGEX(STR(?text), {_UNUSUAL})"
+    if not re.search(r"\s", local):  # no IRI has a space in it
+        likely += f" || STRENDS(LCASE(STR(?thing)), {ox.Literal(local)})"
+    if not local.isascii():
+        likely += f" || REGEX(STR(?thing), {_UNUSUAL})"
+    for relation in _USES:
+        said = f"?thing <{relation}> ?text"
+        if not uses_vocabulary(store):
+            said = f"{{ {said} }} UNION {{ GRAPH ?graph {{ {said} }} }}"
+        for row in rows(store, f"SELECT ?thing ?text {{ {said} FILTER ({likely}) }}"):
+            thing, text = row
+            if isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal):
+                yield thing.value, relation, text.value
+
+
+def _nameless(store: ox.Store, wanted: tuple[str, ...]) -> Iterator[str]:
+    """Yield what a graph of others speaks of, and names by its IRI alone, that may fit."""
+    spaces = [
+        f"STRSTARTS(STR(?thing), {ox.Literal(space)})"
+        for prefix, space in PREFIXES.items()
+        if any(word in prefix for word in wanted)
+    ]
+    encoded = f"CONTAINS(STR(?thing), '%') || REGEX(STR(?thing), {_UNUSUAL})"
+    likely = " || ".join((_has(wanted[:1], "STR(?thing)"), encoded, *spaces))
+    said = "{ ?thing ?relation ?other } UNION { GRAPH ?graph { ?thing ?relation ?other } }"
+    asked = f"SELECT DISTINCT ?thing {{ {said} FILTER (ISIRI(?thing) && ({likely})) }}"
+    for (thing,) in rows(store, asked):
+        if not any(next(literals_of(store, thing.value, use), None) for use in _USES):
+            yield thing.value
+
+
+def _has(wanted: tuple[str, ...], text: str) -> str:
+    """Return as SPARQL writes it that a text has the letters of all words."""
+    return " && ".join(f"CONTAINS(LCASE({text}), {ox.Literal(word)})" for word in wanted)
 
 
 def _may_fit(text: str, wanted: tuple[str, ...]) -> bool:

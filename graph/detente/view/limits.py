@@ -25,7 +25,7 @@ class Limits:
     whole: int = 3000
     part: int = 1000
     held: int = 20_000
-    named: int = 20_000
+    named: int = 2_000
 
     def words(self, chosen: int, communities: int) -> str:
         """Return what the page says of its size; nothing where all can be drawn as it is.
