@@ -421,6 +421,7 @@ EVIDENCE = [
         {"md:confirmingPrecision": '"year"'},
         iri="src:seed-vague",
     ),
+    seeded("read-on", WEB_PAGE, {"md:readOn": '"last week"'}, iri="src:page-read-when"),
     seeded("sha256", DOCUMENT, {"md:sha256": '"0a0a"'}, iri="src:seed-short"),
     seeded("dataset-publisher", DATASET, {"dcterms:publisher": ""}, iri="src:seed-publisher"),
     seeded("dataset-license", DATASET, {"dcterms:license": ""}, iri="src:seed-license"),

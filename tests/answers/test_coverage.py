@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import dated_starts
+
 from detente import KnowledgeGraph
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
@@ -60,7 +62,7 @@ def page(kg: KnowledgeGraph) -> str:
     for name, words in TABLES.items():
         table = kg.ask(name).text("md")
         parts.append(f"{words}\n`detente ask {name}`\n\n{table}")
-    return "\n".join(parts)
+    return "\n".join([*parts, dated_starts.section(kg)])
 
 
 def test_the_page_is_what_the_graph_says(kg: KnowledgeGraph) -> None:

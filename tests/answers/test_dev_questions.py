@@ -238,7 +238,7 @@ ANSWERED = {
     ),
     "q093": asked("successors-of", "Stabilization Force", "1996-12", thing="IFOR"),
     "q095": asked("successors-of", *YUGOSLAVIA, "Serbia and Montenegro", thing="Yugoslavia"),
-    "q098": asked("accessions", "Russia", "1991-12-25", organization="UN", since="1991-12"),
+    "q098": asked("accessions", "Russia", "1991-12-24", organization="UN", since="1991-12"),
     "q099": asked("codes-of", "COW number", "315", state="Czechoslovakia"),
     "q100": asked("codes-of", "CIV", "Q1008", state="Ivory Coast"),
     "q102": asked("codes-of", "COW number", "265", state="East Germany"),

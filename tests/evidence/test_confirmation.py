@@ -139,7 +139,7 @@ def test_what_a_file_of_unknown_kind_says_is_not_confirmed(tmp_path: Path) -> No
         ("kg:membership-aukus-australia", "md:Confirmed"),  # two newspapers
         ("kg:membership-nato-poland", "md:Confirmed"),  # a record of NATO's own
         ("kg:membership-nato-norway", "md:DayUnconfirmed"),  # a blog the day, a dataset the year
-        ("kg:membership-oau-tanzania", "md:Unconfirmed"),  # general knowledge alone
+        ("kg:membership-sco-bahrain-dialogue-partner", "md:Unconfirmed"),  # known to the editors
         ("kg:membership-quad-india", "md:Unconfirmed"),  # pages of no standing
     ],
 )

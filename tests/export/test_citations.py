@@ -99,7 +99,7 @@ def test_bibtex_is_an_entry_for_each_work() -> None:
     work = Work("un-list", "Operations & missions", publisher="UN", issued="2024-02-19", note="50%")
     assert work.bibtex() == (
         "@dataset{un-list,\n  title = {{Operations \\& missions}},\n  publisher = {UN},\n"
-        "  year = {2024},\n  note = {50\\%},\n}\n"
+        "  date = {2024-02-19},\n  note = {50\\%},\n}\n"
     )
 
 
@@ -114,6 +114,80 @@ def test_csl_has_the_fields_of_its_schema() -> None:
         "issued": {"date-parts": [[2023, 4, 4]]},
         "URL": "u:x",
     }
+
+
+def test_a_page_is_cited_with_who_stands_behind_it_and_the_day_it_was_read() -> None:
+    work = Work(
+        *("a-page", "A page", "WebPage", "", "A site", "2023", "2026-11-29"),
+        url="https://a.example/50%?q={x}\n",
+    )
+    assert work.bibtex() == (
+        "@online{a-page,\n  title = {{A page}},\n  organization = {A site},\n  year = {2023},\n"
+        "  url = {https://a.example/50%?q=%7Bx%7D%0A},\n  urldate = {2026-11-29},\n}\n"
+    )
+    assert work.csl()["issued"] == {"date-parts": [[2023]]}
+    assert work.csl()["accessed"] == {"date-parts": [[2026, 11, 29]]}
+
+
+@pytest.mark.parametrize(
+    "date", ["", "soon", "2023-13-01", "2023-04-31", "2023-04-3", "12", "2023-04-00"]
+)
+def test_what_is_no_date_is_not_cited_as_one(date: str) -> None:
+    work = Work("x", "X", issued=date, read=date, url="u:x")
+    assert not re.search("date|year", work.bibtex())
+    assert not {"issued", "accessed"} & work.csl().keys()
+
+
+def test_who_publishes_a_record_is_its_author_and_of_the_press_is_not(kg: KnowledgeGraph) -> None:
+    works = {work.key: work for work in kg.cite().works}
+    union, paper = works["page-europa-eu-countries"], works["page-devdiscourse-iran-sco"]
+    assert (union.author, union.publisher) == ("European Union", "European Union")
+    assert "organization" not in union.bibtex()
+    assert (paper.author, paper.issued, paper.read) == ("", "2023-07-04", "2026-11-29")
+    assert "  organization = {Devdiscourse},\n  date = {2023-07-04},\n" in paper.bibtex()
+
+
+#: What csl-data.json, the schema of CSL 1.0.2, says of the variables that we write.
+CSL_TEXTS = {"id", "type", "title", "publisher", "version", "URL", "genre", "note"}
+CSL_TYPES = {"dataset", "document", "webpage"}
+
+
+def test_every_source_is_cited_as_biber_and_the_schema_of_csl_want_it(kg: KnowledgeGraph) -> None:
+    citation = kg.cite()
+    items = json.loads(citation.text("csl"))
+    assert len({item["id"].casefold() for item in items}) == len(items)
+    for item in items:
+        dates = {name: item.pop(name) for name in ("issued", "accessed") if name in item}
+        for date in dates.values():
+            assert list(date) == ["date-parts"]
+            assert all(isinstance(part, int) for part in date["date-parts"][0])
+        assert all(set(name) == {"literal"} for name in item.pop("author", []))
+        assert item.keys() <= CSL_TEXTS
+        assert item["type"] in CSL_TYPES
+        assert all(isinstance(value, str) and value for value in item.values())
+    for entry in citation.text().split("\n\n"):
+        head, *fields, end = entry.rstrip().split("\n")
+        assert re.fullmatch(r"@(dataset|misc|online)\{[A-Za-z0-9.-]+,", head)
+        assert end == "}"
+        for field in fields:
+            name, value = re.fullmatch(r"  (\w+) = \{(.*)\},", field).groups()  # type: ignore[union-attr]
+            assert re.sub(r"\\[{}]", "", value).count("{") == re.sub(r"\\[{}]", "", value).count(
+                "}"
+            )
+            assert name in ("url", "urldate") or not re.search(r"(?<!\\)[&%$#_]", value)
+
+
+def test_sources_of_like_names_keep_apart(tmp_path: Path) -> None:
+    path = tmp_path / "like.trig"
+    text = """
+        PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX md: <https://w3id.org/detente/ontology#>
+        PREFIX src: <https://w3id.org/detente/source/> PREFIX kg: <https://w3id.org/detente/id/>
+        src:catalogue { <urn:a,b> a md:WebPage ; dcterms:title "One" .
+          <urn:a;b> a md:WebPage ; dcterms:title "Other" }
+        <urn:a,b> { kg:x md:memberOf kg:y } <urn:a;b> { kg:x md:partnerOf kg:y }"""
+    path.write_text(text, encoding="utf-8")
+    found = KnowledgeGraph.load(path, bare=True).cite().works
+    assert [work.key for work in found] == ["detente", "urn-a-b", "urn-a-b-2"]
 
 
 def test_nothing_in_a_title_ends_its_field() -> None:

@@ -6,9 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -32,18 +35,20 @@ _RELEASED: Final = "2026-11-23"
 _OURS: Final = frozenset((CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY, *DERIVED))
 _DEEPEST: Final = 4  # a premise of a premise of a premise: no rule needs more
 _WORKS: Final = f"""
-SELECT ?source ?title ?publisher ?cited ?url ?issued ?type ?sort {{
+SELECT ?source ?title ?author ?publisher ?cited ?url ?issued ?read ?type ?sort {{
   GRAPH <{CATALOGUE}> {{
     ?source dcterms:title ?title .
+    OPTIONAL {{ ?source dcterms:creator ?author }}
     OPTIONAL {{ ?source dcterms:publisher ?publisher }}
     OPTIONAL {{ ?source dcterms:bibliographicCitation ?cited }}
     OPTIONAL {{ ?source schema:url ?url }}
     OPTIONAL {{ ?source dcterms:issued ?issued }}
+    OPTIONAL {{ ?source md:readOn ?read }}
     ?source a ?type
     FILTER (?type IN (md:Document, md:Dataset, md:WebPage))
   }}
   OPTIONAL {{ ?source md:sourceKind/rdfs:label ?sort }}
-}} ORDER BY ?source
+}} ORDER BY ?source DESC(?url)
 """
 _PREF: Final = PREFIXES["skos"] + "prefLabel"
 _LABELS: Final = "SELECT ?thing ?label { ?thing skos:prefLabel ?label }"
@@ -53,14 +58,15 @@ SELECT ?graph ?member ?whole { GRAPH ?graph {
   UNION { ?record md:participant ?member ; md:inActivity|md:inAgreement ?whole }
 } }
 """
+#: Kinds of sources that whoever publishes them also makes.
+_ANSWERED_FOR: Final = frozenset(("primary record", "research dataset"))
 _KINDS: Final = {"Document": ("misc", "document"), "WebPage": ("online", "webpage")}
 _SPECIAL: Final = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        "\n": " ",
-        "\r": " ",
+        **{chr(code): " " for code in (*range(32), 127)},
         **{char: "\\" + char for char in "&%$#_{}"},
     }
 )
@@ -76,7 +82,8 @@ class Work:
         kind: "Dataset", "Document" or "WebPage".
         author: who made it, where it is known.
         publisher: who stands behind it.
-        issued: the day or year of its publication.
+        issued: the day, month or year of its publication.
+        read: the day on which it was last read.
         version: which version it is.
         url: where it is.
         note: what else must be said.
@@ -89,37 +96,47 @@ class Work:
     author: str = ""
     publisher: str = ""
     issued: str = ""
+    read: str = ""
     version: str = ""
     url: str = ""
     note: str = ""
     source_kind: str = ""
 
     def bibtex(self) -> str:
-        """Return the work as an entry of BibLaTeX, which BibTeX styles read as well."""
+        """Return the work as an entry of BibLaTeX, as biber reads it."""
         kind = _KINDS.get(self.kind, ("dataset", ""))[0]
         sort = f"kind of source: {self.source_kind}" if self.source_kind else ""
+        issued, read = _date(self.issued), _date(self.read)
         fields = {
             "author": f"{{{_tex(self.author)}}}" if self.author else "",
             "title": f"{{{_tex(self.title)}}}",
-            "publisher": _tex(self.publisher),
-            "year": self.issued[:4],
+            **self._behind(kind),
+            "year" if len(issued) == 1 else "date": _iso(issued),
             "version": _tex(self.version),
-            "url": self.url,
+            "url": _url(self.url),
+            "urldate": _iso(read) if len(read) == 3 else "",
             "note": _tex("; ".join(filter(None, (self.note, sort)))),
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
         return f"@{kind}{{{self.key},\n{lines}}}\n"
 
+    def _behind(self, kind: str) -> dict[str, str]:
+        """Return the field for who stands behind it, where the author is somebody else."""
+        if kind != "online":
+            return {"publisher": _tex(self.publisher)}
+        return {} if self.author == self.publisher else {"organization": _tex(self.publisher)}
+
     def csl(self) -> dict[str, Any]:
         """Return the work as an item of CSL JSON."""
-        date = [int(part) for part in self.issued.split("-") if part.isdecimal()]
+        issued, read = _date(self.issued), _date(self.read)
         fields = {
             "id": self.key,
             "type": _KINDS.get(self.kind, ("", "dataset"))[1],
             "title": self.title,
             "author": [{"literal": self.author}] if self.author else None,
             "publisher": self.publisher,
-            "issued": {"date-parts": [date]} if date else None,
+            "issued": {"date-parts": [issued]} if issued else None,
+            "accessed": {"date-parts": [read]} if len(read) == 3 else None,
             "version": self.version,
             "URL": self.url,
             "genre": self.source_kind,
@@ -275,11 +292,13 @@ def _ours(note: str = "") -> Work:
 def _works(store: ox.Store, wanted: set[str]) -> list[Work]:
     works = {
         row["source"].value: Work(
-            key=re.sub(r"[^A-Za-z0-9.-]+", "-", row["source"].value.removeprefix(SRC)).strip("-"),
+            key=_key(row["source"].value),
             title=row["title"].value,
             kind=row["type"].value.rpartition("#")[2],
+            author=_author(row),
             publisher=row["publisher"].value if row["publisher"] else "",
             issued=row["issued"].value if row["issued"] else "",
+            read=row["read"].value if row["read"] else "",
             url=row["url"].value if row["url"] else "",
             note=row["cited"].value if row["cited"] else "",
             source_kind=row["sort"].value if row["sort"] else "",
@@ -287,8 +306,20 @@ def _works(store: ox.Store, wanted: set[str]) -> list[Work]:
         for row in rows(store, _WORKS)
     }
     others = wanted - works.keys()
-    works |= {iri: Work(key=iri.removeprefix(SRC), title=iri.removeprefix(SRC)) for iri in others}
-    return [works[iri] for iri in sorted(wanted)]
+    works |= {iri: Work(key=_key(iri), title=iri.removeprefix(SRC)) for iri in others}
+    return _told_apart(works[iri] for iri in sorted(wanted))
+
+
+def _told_apart(works: Iterable[Work]) -> list[Work]:
+    """Return the works with a key of its own each: a list of references knows them by it."""
+    taken: set[str] = {"detente"}
+    apart = []
+    for work in works:
+        keys = chain((work.key,), (f"{work.key}-{number}" for number in count(2)))
+        key = next(key for key in keys if key.casefold() not in taken)
+        taken.add(key.casefold())
+        apart.append(replace(work, key=key))
+    return apart
 
 
 def _thing(store: ox.Store, value: str) -> str:
@@ -305,3 +336,35 @@ def _digest(text: str) -> str:
 
 def _tex(text: str) -> str:
     return text.translate(_SPECIAL)
+
+
+def _author(row: ox.QuerySolution) -> str:
+    """Return who made a source; where that is not told of a record or dataset, who publishes it."""
+    answering = row["sort"] is not None and row["sort"].value in _ANSWERED_FOR
+    known = row["author"] or (row["publisher"] if answering else None)
+    return known.value if known else ""
+
+
+def _key(iri: str) -> str:
+    """Return a name that BibTeX takes for a key."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", iri.removeprefix(SRC)).strip("-.") or "source"
+
+
+def _date(text: str) -> list[int]:
+    """Return year, month and day as numbers, as far as they are given; nothing if it is no date."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|T.*|[+-]\d\d:\d\d)?", text.strip())
+    parts = [int(part) for part in found.groups() if part] if found else []
+    try:
+        date(*(*parts, 1, 1)[:3])
+    except (TypeError, ValueError):
+        return []
+    return parts
+
+
+def _iso(parts: Sequence[int]) -> str:
+    return "-".join(f"{part:0{4 if place == 0 else 2}d}" for place, part in enumerate(parts))
+
+
+def _url(text: str) -> str:
+    """Return an address as a verbatim field holds it: nothing in it ends the field."""
+    return quote(text, safe="!#$%&'()*+,-./:;=?@[]_~") if text else ""

@@ -63,7 +63,7 @@ _EVIDENCE_RELATIONS: Final = {
         MD + name
         for name in (
             *("confirmation", "confirmedBy", "confirmingPrecision", "datedBy", "modality"),
-            *("preferenceReason", "sourceKind", "valuePrecision", "verification"),
+            *("preferenceReason", "readOn", "sourceKind", "valuePrecision", "verification"),
         )
     ),
     PREFIXES["dcterms"] + "source",
