@@ -19,6 +19,7 @@ function startTools() {
     showCounts();
     showPanel();
   });
+  on('legend-button', () => setLegend(document.body.classList.contains('no-legend')));
   on('sheet', () => setSheet($('panel').classList.contains('low')));
   on('help-button', showKeys);
   on('copy-link', () => {
@@ -38,11 +39,20 @@ function setSheet(open) {
   $('sheet').textContent = open ? '▾' : '▴';
 }
 
+/** Fold the legend away, or bring it back: the picture has the room. */
+function setLegend(open) {
+  document.body.classList.toggle('no-legend', !open);
+  $('legend-button').setAttribute('aria-expanded', String(open));
+}
+
+setLegend(!hasFlow && matchMedia('(min-width: 1180px), (max-width: 820px)').matches);
 applyTheme();
 startMap();
 buildLegend();
 buildTime();
 startSelecting();
+startHovering();
+startFlow();
 startSearch();
 startTabs();
 startExports();
@@ -53,7 +63,7 @@ sayShown();
 
 /** For the console and for tests. */
 globalThis.detente = Object.freeze({
-  network, map, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
+  network, map, state, shown, find, groups, ribbons: () => [...ribbons.values()], asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
   nameOf: id => things.get(id).name,
   told: id => [statements.get(id).subject, null, statements.get(id).object]
