@@ -52,6 +52,7 @@ SCRIPTS: Final = (
     "steps",
     "turtle",
     "sparql",
+    "captions",
     "svg",
     "export",
     "keys",

@@ -144,7 +144,7 @@ function drawSectors(context, room) {
   const centre = network.canvasToDOM(network.body.nodes[state.focus]);
   for (const { words, count, verb, folded, x, y } of sectors) {
     const at = network.canvasToDOM({ x, y });
-    const text = folded ? `${count} ${cut(words, 40)}` : cut(words, 40);
+    const text = folded ? `${cut(words, 40)}: ${count}` : cut(words, 40);
     const width = textWidth(context, text, folded ? 600 : 400) * 12;
     const box = boxAround(at, width + (folded ? 14 : 0), 14);
     if (!folded && !room.isFree(box)) continue;

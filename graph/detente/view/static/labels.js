@@ -32,7 +32,9 @@ function drawLabels(context, standsOut) {
   const room = takenRoom();
   marks.forEach(room.take);
   drawSectors(context, room);
-  if (!isMoved) placedNames = placeNames(context, { scale, screen, room, standsOut, marks });
+  const bright = takenRoom(); // where only what stands out may not be covered
+  if (standsOut) marks.filter(({ id }) => standsOut.things.has(id)).forEach(bright.take);
+  if (!isMoved) placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
   labelBoxes = [];
   for (const name of placedNames) drawName(context, name);
   wordsDrawn = [];
@@ -60,7 +62,7 @@ const markBox = (x, y, radius) => {
 };
 
 /** Find a place for each name, the most wanted first. */
-function placeNames(context, { scale, screen, room, standsOut, marks }) {
+function placeNames(context, { scale, screen, room, bright, standsOut, marks }) {
   const byId = new Map(marks.map(mark => [mark.id, mark]));
   const first = [state.selected, state.path?.from, state.path?.to, ...state.chosen].filter(Boolean);
   const wanted = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
@@ -74,10 +76,11 @@ function placeNames(context, { scale, screen, room, standsOut, marks }) {
     const name = styled(context, things.get(id), { scale, important, letters: lanesDrawn ? 24 : LETTERS });
     const place = lanesDrawn && !standsOut ? placeInLane(context, name, mark, { scale, screen, room })
       : placeAround(name, mark, { screen, room, leader: important || Boolean(standsOut) || found.length < LEADERS })
+        ?? (standsOut ? placeAround(name, mark, { screen, room: bright, leader: true }) : null)
         ?? (important ? { x: 0, y: -mark.radius - name.height / 2 - 5 } : null);
     if (!place) continue;
     const placed = { ...name, ...place, id };
-    room.take({ ...boxOf(placed, mark), id });
+    for (const each of [room, bright]) each.take({ ...boxOf(placed, mark), id });
     found.push(placed);
   }
   return found;

@@ -10,6 +10,7 @@ function startTools() {
     arranged = '';
     refresh();
     fit();
+    $('scenes').scrollTop = 0;
   });
   for (const layout of LAYOUTS.keys()) on(`layout-${layout}`, () => setLayout(layout));
   on('dark', () => {
@@ -72,6 +73,7 @@ globalThis.detente = Object.freeze({
   namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
   heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
   select: iri => select(thingNamed(iri)),
+  several: iris => showSeveral(iris.map(thingNamed)),
   setDay,
   ask: (name, values) => ask(name, new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]))),
   answers: (name, values) => {

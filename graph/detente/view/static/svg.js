@@ -11,8 +11,13 @@ function asSvg() {
   const places = network.getPositions(nodes.map(node => node.id));
   const names = nameBoxes(nodes, places);
   const [left, top, right, bottom] = frame([...names, ...lanes().map(([, , ...bounds]) => laneBox(bounds))]);
-  const box = [left, top, right - left, bottom - top].map(value => value.toFixed(0));
   const ground = color('ground');
+  const unit = Math.max(1, (right - left) / 1100); // of what is said around it
+  const said = captions($('canvas').querySelector('canvas').getContext('2d'), (right - left) / unit);
+  const box = [left, top - said.above * unit, right - left, bottom - top + (said.above + said.below) * unit].map(value => value.toFixed(0));
+  const at = y => `<g transform="translate(${left.toFixed(1)} ${y.toFixed(1)}) scale(${unit.toFixed(3)})">`;
+  const text = ({ x, y, size, weight, ink, text: words }) =>
+    `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${color(ink)}">${xmlText(words)}</text>`;
   return [
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="${xmlText(FONT)}">`,
     `<title>${xmlText(headingInWords())}</title>`,
@@ -22,9 +27,11 @@ function asSvg() {
     ...edgeView.get().map(edge => svgLine(edge, places)),
     '</g>',
     ...nodes.map(({ id, size }) => svgThing(things.get(id), size, places[id], ground)),
-    `<g fill="${color('ink')}" stroke="${ground}" paint-order="stroke" text-anchor="middle">`,
+    `<g id="names" fill="${color('ink')}" stroke="${ground}" paint-order="stroke" text-anchor="middle">`,
     ...names.map(svgName).reverse(),
     '</g>',
+    at(top - said.above * unit), ...said.texts.filter(each => !each.isBelow).map(text), '</g>',
+    at(bottom), ...said.marks.map(svgEntry), ...said.texts.filter(each => each.isBelow).map(text), '</g>',
     '</svg>',
   ].join('\n');
 }
@@ -111,11 +118,13 @@ function svgLine(edge, places) {
 
 /** What a line ends in, at the rim of the mark that it comes to. */
 function svgEnd(statement, at, from, radius, ink) {
-  const { end } = verbOf(statement.relation);
   const angle = at === from ? 0 : Math.atan2(at.y - from.y, at.x - from.x);
-  const [x, y] = [at.x - Math.cos(angle) * radius, at.y - Math.sin(angle) * radius];
+  return svgEndAt(verbOf(statement.relation).end, at.x - Math.cos(angle) * radius, at.y - Math.sin(angle) * radius, angle, ink, 0.8);
+}
+
+function svgEndAt(end, x, y, angle, ink, scale) {
   const inside = end === 'open' || end === 'bar' ? 'none' : HOLLOW_ENDS.has(end) ? color('ground') : ink;
-  return `<path d="${END_PATHS.get(end)}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)}) scale(.8)" `
+  return `<path d="${END_PATHS.get(end)}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)}) scale(${scale})" `
     + `fill="${inside}" stroke="${ink}" stroke-width="${end === 'bar' ? 2.2 : 1.2}"/>`;
 }
 
