@@ -37,7 +37,7 @@ function arrangement() {
     putInSectors(state.focus, places);
   }
   for (const [id, opened] of state.added) {
-    if (!places.has(id)) putNear(id, middleOf(neighboursIn(id, places), places), places);
+    if (!places.has(id)) putNear(id, middleOf(neighborsIn(id, places), places), places);
     if (!opened) continue;
     for (const other of openAround(id)) {
       if (!places.has(other)) putNear(other, places.get(id), places);
@@ -52,7 +52,7 @@ function arrangement() {
   return places;
 }
 
-const neighboursIn = (id, places) => othersOf(id, statementsOf.get(id)).filter(other => places.has(other));
+const neighborsIn = (id, places) => othersOf(id, statementsOf.get(id)).filter(other => places.has(other));
 
 function middleOf(ids, places) {
   const sum = ids.reduce(({ x, y }, id) => ({ x: x + places.get(id).x, y: y + places.get(id).y }), { x: 0, y: 0 });
@@ -99,12 +99,12 @@ const fold2 = thing => fold(thing.kind + thing.name);
 /** Put a thing on the first free place of a spiral; among pillars, of one that begins in its lane. */
 function putNear(id, wish, places) {
   const lane = lanes().find(([title]) => title === kinds.get(things.get(id).kind).family);
-  const centre = lane ? { x: (lane[2] + lane[4]) / 2, y: lane[5] } : wish;
+  const center = lane ? { x: (lane[2] + lane[4]) / 2, y: lane[5] } : wish;
   const taken = [...places.values()];
   for (let turn = 1; ; turn += 1) {
     const angle = turn * 2.4; // the golden angle: no two turns in one direction
     const radius = NEAR * Math.sqrt(turn);
-    const place = { x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) };
+    const place = { x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) };
     if (taken.some(({ x, y }) => Math.hypot(x - place.x, y - place.y) < NEAR)) continue;
     places.set(id, place);
     return;
@@ -141,7 +141,7 @@ let foldBoxes = []; // of what is folded, for clicks, in CSS pixels
 function drawSectors(context, room) {
   foldBoxes = [];
   if (!state.focus || !shown.things.has(state.focus)) return;
-  const centre = network.canvasToDOM(network.body.nodes[state.focus]);
+  const center = network.canvasToDOM(network.body.nodes[state.focus]);
   for (const { words, count, verb, folded, x, y } of sectors) {
     const at = network.canvasToDOM({ x, y });
     const text = folded ? `${cut(words, 40)}: ${count}` : cut(words, 40);
@@ -152,7 +152,7 @@ function drawSectors(context, room) {
       context.strokeStyle = inkOf(verb);
       context.lineWidth = 2;
       context.beginPath();
-      context.moveTo(centre.x, centre.y);
+      context.moveTo(center.x, center.y);
       context.lineTo(at.x, at.y);
       context.stroke();
       context.fillStyle = color('wash');

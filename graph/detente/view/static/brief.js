@@ -23,7 +23,7 @@ const WITH_CHIPS = 3; // groups, from which on there are chips to jump
 
 function showThing(thing) {
   const types = distinct([thing.kind, ...thing.types]);
-  const open = !state.added.get(thing.id) && allowedNeighbours(thing.id).some(id => !shown.things.has(id));
+  const open = !state.added.get(thing.id) && allowedNeighbors(thing.id).some(id => !shown.things.has(id));
   fill($('panel'),
     element('h2', { dir: 'auto' }, thing.name),
     element('div', { class: 'types' }, types.map((type, index) =>

@@ -1,7 +1,7 @@
 /* What lies under the pointer, or under a row of the panel, is lit in the drawing; a card says what it is. */
 
 const CARD_AFTER = 250; // milliseconds
-const LINE_REACH = 6; // pixels
+const LINE_REACH = 8; // pixels
 let lit = null; // { thing } or { statement }
 let cardTimer = 0;
 
@@ -9,7 +9,7 @@ let cardTimer = 0;
 function light(what) {
   if (lit?.thing === what?.thing && lit?.statement === what?.statement) return;
   lit = what;
-  network.body.emitter.emit('_requestRedraw');
+  network.body.emitter.emit('_redraw');
 }
 
 /** Draw what is lit with its lines, over the rest. */
@@ -47,6 +47,7 @@ function under(point) {
 
 function hideCard() {
   clearTimeout(cardTimer);
+  cardTimer = 0;
   $('card').hidden = true;
 }
 
@@ -81,22 +82,17 @@ function statementCard(statement) {
 
 function startHovering() {
   const canvas = $('canvas');
-  let waiting = false;
   canvas.addEventListener('pointermove', event => {
-    if (event.pointerType === 'touch' || event.buttons || waiting) return;
+    if (event.pointerType === 'touch' || event.buttons) return;
     const { left, top } = canvas.getBoundingClientRect();
     const point = { x: event.clientX - left, y: event.clientY - top };
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      const found = under(point);
-      const isSame = found && lit && found.thing === lit.thing && found.statement === lit.statement;
-      light(found);
-      canvas.classList.toggle('on-something', found !== null);
-      if (isSame && (cardTimer || !$('card').hidden)) return;
-      hideCard();
-      if (found) cardTimer = setTimeout(() => { if (lit) showCard(found, point); }, CARD_AFTER);
-    });
+    const found = under(point);
+    const isSame = found && lit && found.thing === lit.thing && found.statement === lit.statement;
+    light(found);
+    canvas.classList.toggle('on-something', found !== null);
+    if (isSame && (cardTimer || !$('card').hidden)) return;
+    hideCard();
+    if (found) cardTimer = setTimeout(() => { if (lit) showCard(found, point); }, CARD_AFTER);
   });
   const leave = () => {
     light(null);

@@ -5,9 +5,13 @@
 const FONT = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const MOST_LABELS = 300;
 const MOST_WORDS = 60;
+const FEW_WORDS = 3; // of so few lines each says what it is, whatever it covers
 const MOST_LETTERS = 90; // of a name, unless one is near or has chosen the thing
 const NEAR_ENOUGH = 1.2; // scale from which names are never cut
 const LEADERS = 150; // so many of the best connected may have their name farther off
+const FAR = [20, 34, 50, 68, 90]; // from the mark to its name, in pixels
+const FARTHER = [120, 160, 210, 270, 340]; // for those that must have one
+const HUBS = 12;
 const LINE_HEIGHT = 1.16;
 const AROUND = Array.from({ length: 12 }, (_, at) => (2 * Math.PI * at) / 12);
 
@@ -39,9 +43,10 @@ function drawLabels(context, standsOut) {
   for (const name of placedNames) drawName(context, name);
   wordsDrawn = [];
   const lines = distinct([lit?.statement, ...(standsOut ? standsOut.statements : [])]).filter(Boolean);
-  if (isMoved) labelBoxes.forEach(room.take);
+  const wordRoom = standsOut ? bright : room;
+  if (isMoved) labelBoxes.forEach(wordRoom.take);
   const isTitled = id => state.focus && id !== lit?.statement && [statements.get(id).subject, statements.get(id).object].includes(state.focus);
-  for (const id of lines.filter(each => !isTitled(each)).slice(0, MOST_WORDS)) drawWord(context, id, { screen, room }, id === lit?.statement);
+  for (const id of lines.filter(each => !isTitled(each)).slice(0, MOST_WORDS)) drawWord(context, id, { screen, room: wordRoom }, id === lit?.statement || lines.length <= FEW_WORDS);
   context.restore();
 }
 
@@ -75,7 +80,7 @@ function placeNames(context, { scale, screen, room, bright, standsOut, marks }) 
     const important = first.includes(id);
     const name = styled(context, things.get(id), { scale, important, letters: lanesDrawn ? 24 : LETTERS });
     const place = lanesDrawn && !standsOut ? placeInLane(context, name, mark, { scale, screen, room })
-      : placeAround(name, mark, { screen, room, leader: important || Boolean(standsOut) || found.length < LEADERS })
+      : placeAround(name, mark, { screen, room, leader: important || Boolean(standsOut) || found.length < LEADERS, hub: found.length < HUBS })
         ?? (standsOut ? placeAround(name, mark, { screen, room: bright, leader: true }) : null)
         ?? (important ? { x: 0, y: -mark.radius - name.height / 2 - 5 } : null);
     if (!place) continue;
@@ -103,7 +108,7 @@ const inSize = (context, lines, size, weight) => ({
 const boxOf = ({ x, y, width, height }, mark) => boxAround({ x: mark.x + x, y: mark.y + y }, width, height, 1);
 
 /** The place of a name beside its mark, or farther off with a line to it; null where there is none. */
-function placeAround(name, mark, { screen = null, room, leader }) {
+function placeAround(name, mark, { screen = null, room, leader, hub = false }) {
   const { width, height } = name;
   const gap = mark.radius * 1.2 + 4;
   const aside = gap + width / 2 + 2;
@@ -121,14 +126,14 @@ function placeAround(name, mark, { screen = null, room, leader }) {
   };
   const near = beside.find(([x, y]) => fits(x, y));
   if (near) return { x: near[0], y: near[1] };
-  for (const far of leader ? [20, 34, 50, 68, 90] : []) {
+  for (const far of hub ? [...FAR, ...FARTHER] : leader ? FAR : []) {
     for (const angle of AROUND) {
       const [across, down] = [Math.cos(angle), Math.sin(angle)];
       const x = across * (mark.radius + far) + (Math.sign(Math.round(across * 9)) * width) / 2;
       const y = down * (mark.radius + far) + (Math.sign(Math.round(down * 9)) * height) / 2;
       if (!fits(x, y)) continue;
       const line = leaderOf({ ...name, x, y }, mark);
-      if (room.isClear(line[0], line[1], mark.id)) return { x, y, far: true };
+      if (far > FAR.at(-1) || room.isClear(line[0], line[1], mark.id)) return { x, y, far: true };
     }
   }
   return null;

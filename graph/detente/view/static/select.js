@@ -24,7 +24,7 @@ function select(id) {
     return;
   }
   showAround(id);
-  say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbours(id).length, 'neighbor')} shown`);
+  say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbors(id).length, 'neighbor')} shown`);
 }
 
 const MOST_AROUND = 60; // so many neighbors are brought into view, the nearest first
@@ -33,7 +33,7 @@ const SMALLEST_VIEW = 0.35; // of the scale: farther off nothing can be read
 /** Bring a thing and what is drawn around it into view, however it was chosen. */
 function showAround(id) {
   if (onMap() || lanes().length) return;
-  const places = network.getPositions([id, ...neighbours(id)].filter(each => network.body.nodes[each]));
+  const places = network.getPositions([id, ...neighbors(id)].filter(each => network.body.nodes[each]));
   const far = other => Math.hypot(places[other].x - places[id].x, places[other].y - places[id].y);
   const near = Object.keys(places).sort((a, b) => far(a) - far(b)).slice(0, MOST_AROUND);
   fit(near, { least: SMALLEST_VIEW, about: id });
@@ -78,7 +78,7 @@ function showChoice() {
   keepLink();
 }
 
-/** What a click at a point of the canvas means: the thing there or labeled there, a line within 6 pixels, else what is near enough for a finger. */
+/** What a click at a point of the canvas means: the thing there or labeled there, a line near it, else what is near enough for a finger. */
 function meant(point) {
   const found = under(point);
   const near = nearest(point, matchMedia('(pointer: coarse)').matches ? 20 : 10);

@@ -61,7 +61,7 @@ function forget() {
     most: BEGIN, // so many things are shown, in the order of showing
     focus: null, // a thing: only it and what was added since
     community: null, // its number, on a page with a map; null for the map itself
-    added: new Map(), // thing -> whether its neighbours are shown too, in the order of adding
+    added: new Map(), // thing -> whether its neighbors are shown too, in the order of adding
     openedBy: new Set(), // "thing words": what one relation leads to is shown too
     flowFolded: false,
     gone: new Set(), // things hidden by hand
@@ -100,7 +100,7 @@ function sourcesAllowed(sources) {
 
 /** What may be told of a thing, whether the other end is drawn or not. */
 const allowedOf = id => statementsOf.get(id).filter(statementAllowed);
-const allowedNeighbours = id => othersOf(id, allowedOf(id));
+const allowedNeighbors = id => othersOf(id, allowedOf(id));
 const othersOf = (id, rows) => distinct(rows.map(row => otherEnd(row, id)).filter(other => other !== id));
 
 /** Whether the map is seen, which stands for all things. */
@@ -126,7 +126,7 @@ function picture() {
 
 /** What is drawn around a thing that was opened: in the focus without what is folded. */
 function openAround(id) {
-  const near = allowedNeighbours(id);
+  const near = allowedNeighbors(id);
   if (id !== state.focus) return near;
   const folded = foldedGroups();
   if (!folded.length) return near;
@@ -167,7 +167,7 @@ function recount() {
 }
 
 const shownOf = id => statementsOf.get(id).filter(statement => shown.statements.has(statement.id));
-const neighbours = id => othersOf(id, shownOf(id));
+const neighbors = id => othersOf(id, shownOf(id));
 
 /** What stands out: { things, statements }, or null where nothing does. */
 function highlight() {
@@ -187,7 +187,7 @@ function highlight() {
   if (state.chosen.size) return amongChosen();
   if (!state.selected) return null;
   return { // a thing that did not exist on the day stays, alone
-    things: new Set([state.selected, ...neighbours(state.selected)]),
+    things: new Set([state.selected, ...neighbors(state.selected)]),
     statements: new Set(shownOf(state.selected).map(statement => statement.id)),
   };
 }

@@ -133,6 +133,7 @@ const svgThing = (thing, size, { x, y }, ground) =>
 
 const svgName = ({ lines, size, x, y }) => {
   const at = index => `x="${x.toFixed(1)}" y="${(y + size * 0.35 + (index - (lines.length - 1) / 2) * size * LINE_HEIGHT).toFixed(1)}"`;
-  return `<text font-size="${size.toFixed(1)}" stroke-width="${(size / 5).toFixed(1)}">`
-    + `${lines.map((line, index) => `<tspan ${at(index)}>${xmlText(line)}</tspan>`).join('')}</text>`;
+  const style = `font-size="${size.toFixed(1)}" stroke-width="${(size / 5).toFixed(1)}"`;
+  if (lines.length === 1) return `<text ${at(0)} ${style}>${xmlText(lines[0])}</text>`;
+  return `<text ${style}>${lines.map((line, index) => `<tspan ${at(index)}>${xmlText(line)}</tspan>`).join('')}</text>`;
 };

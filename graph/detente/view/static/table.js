@@ -16,7 +16,7 @@ const TABLES = [
       { head: 'Name', cell: thing => thingLink(thing.id), by: thing => fold(thing.name) },
       { head: 'Kind', cell: thing => thing.kind, by: thing => fold(thing.kind) },
       { head: 'When', cell: datesOnTheDay, by: thing => thing.start || thing.end || '' },
-      { head: 'Neighbours', cell: thing => thing.degree, by: thing => thing.degree },
+      { head: 'Neighbors', cell: thing => thing.degree, by: thing => thing.degree },
       { head: 'Short IRI', cell: thing => shorten(thing.iri), by: thing => shorten(thing.iri) },
     ],
   },
