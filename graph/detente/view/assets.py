@@ -88,12 +88,14 @@ def assets(pyvis: Path) -> Assets:
 
 
 def _bare(text: str) -> str:
-    """Return a script or style without indents and comments on lines of their own.
+    r"""Return a script or style without indents and comments on lines of their own.
 
-    >>> _bare("/* What\\n   it does. */\\nfor (;;) {\\n  act(); // why\\n}")
-    'for (;;) {\\nact(); // why\\n}'
+    >>> _bare("/* What\n   it does. */\nfor (;;) {\n  act(); // why\n}")
+    'for (;;) {\nact(); // why\n}'
     """
-    text = re.sub(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*(?:\n|\Z)", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(
+        r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*(?:\n|\Z)", "", text, flags=re.MULTILINE | re.DOTALL
+    )
     return re.sub(r"^[ \t]+|^\n", "", text, flags=re.MULTILINE)
 
 

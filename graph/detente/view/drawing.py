@@ -83,7 +83,7 @@ class Drawing:
         """Return the relations as vis-network wants them, but for ids: parallel ones bent apart."""
         siblings: Counter[tuple[int, int]] = Counter()
         drawn = []
-        for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True):
+        for subject, target in self.ends:
             pair = min(subject, target), max(subject, target)
             item: Json = {"from": f"n{subject}", "to": f"n{target}"}
             item.update(_bend(siblings[pair], subject, target))

@@ -6,4 +6,13 @@ from .heading import heading, title_of
 from .packing import in_columns, in_rows
 from .questions import page_questions, within
 
-__all__ = ["Beyond", "flow_groups", "heading", "in_columns", "in_rows", "page_questions", "title_of", "within"]
+__all__ = [
+    "Beyond",
+    "flow_groups",
+    "heading",
+    "in_columns",
+    "in_rows",
+    "page_questions",
+    "title_of",
+    "within",
+]

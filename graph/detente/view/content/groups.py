@@ -63,9 +63,7 @@ def flow_groups(nodes: Sequence[Node], pairs: Iterable[tuple[int, int]]) -> list
     return found
 
 
-def _by_kind(
-    family: str, members: Iterable[int], nodes: Sequence[Node]
-) -> dict[str, list[int]]:
+def _by_kind(family: str, members: Iterable[int], nodes: Sequence[Node]) -> dict[str, list[int]]:
     names = dict.fromkeys(_KINDS[family].values())
     groups: dict[str, list[int]] = {name: [] for name in names}
     for member in members:

@@ -7,7 +7,7 @@ const NEAR = 54; // between things that were added one by one
 const LAYOUTS = new Map([['communities', 'Communities'], ['pillars', 'Pillars']]);
 
 const STRETCH = 1.22; // of the first things, so that names have room beside them
-const isWide = () => $('canvas').clientWidth > 560;
+const isWide = () => matchMedia('(min-width: 821px)').matches;
 
 /** The places of the layout for as many things as are shown: those of the first ones stand closer. */
 function layoutPlaces() {
