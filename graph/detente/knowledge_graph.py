@@ -1164,6 +1164,7 @@ class KnowledgeGraph:
         from .explain.diagnose.extents import extents
         from .view import Beyond, render
         from .view.content import page_questions, within
+        from .view.picture.draw import cited
 
         title = None if title is None else arguments.text(title, "title")
         command = arguments.text(command, "command")
@@ -1184,6 +1185,7 @@ class KnowledgeGraph:
                 extents(self._setting),
                 page_questions(asked, self.context.labels, held),
                 within(self.store, held),
+                cited(self.store) if ours else "",
             ),
         )
 

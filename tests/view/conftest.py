@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +112,7 @@ class Trouble:
 
 
 Open = Callable[..., Any]
+RESTART = "fragment => detente.restart(fragment)"
 
 
 @pytest.fixture
@@ -118,31 +120,64 @@ def trouble() -> Trouble:
     return Trouble()
 
 
-@pytest.fixture
-def opened(chromium: Any, trouble: Trouble, tmp_path: Path) -> Iterator[Open]:
-    """Open a page in a fresh profile, and see at the end that it did nothing it should not.
+@dataclass
+class Opened:
+    """Pages that stay open for the tests of a module, and what each did that it should not."""
 
-    opened(view, "#thing=k:thing-1", viewport=..., color_scheme=...) -> a page of playwright.
-    """
-    contexts: list[Any] = []
+    chromium: Any
+    folder: Path
+    pages: dict[Any, list[tuple[Any, Trouble]]] = field(default_factory=dict)
 
-    def open_page(view: View, fragment: str = "", **options: Any) -> Any:
-        path = view.save(tmp_path / f"page-{len(contexts)}.html")
+    def page(self, view: View, fragment: str, number: int, **options: Any) -> tuple[Any, Trouble]:
+        """Return a page as it is when it is opened; one that is open already begins anew."""
         options.setdefault("viewport", {"width": 1280, "height": 800})
         options.setdefault("reduced_motion", "reduce")
-        context = chromium.new_context(accept_downloads=True, offline=True, **options)
-        contexts.append(context)
-        page = context.new_page()
+        key = view.html, repr(sorted(options.items()))
+        open_already = self.pages.setdefault(key, [])
+        if number < len(open_already):
+            page, trouble = open_already[number]
+            page.evaluate(RESTART, fragment.removeprefix("#"))
+            return page, trouble
+        path = view.save(self.folder / f"page-{sum(map(len, self.pages.values()))}.html")
+        context = self.chromium.new_context(accept_downloads=True, offline=True, **options)
+        page, trouble = context.new_page(), Trouble()
         page.set_default_timeout(60_000)
         trouble.watch(context, page)
+        page.trouble = trouble
         page.goto(path.as_uri() + fragment)
         page.wait_for_selector("html[data-ready=yes]")
+        open_already.append((page, trouble))
+        return page, trouble
+
+
+@pytest.fixture(scope="module")
+def browsing(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    open_pages = Opened(chromium, tmp_path_factory.mktemp("pages"))
+    yield open_pages
+    for pages in open_pages.pages.values():
+        for page, _ in pages:
+            page.context.close()
+
+
+@pytest.fixture
+def opened(browsing: Opened) -> Iterator[Open]:
+    """Open a page as new, and see at the end that it did nothing it should not.
+
+    opened(view, "#thing=k:thing-1", viewport=..., color_scheme=...) -> a page of playwright. The
+    same page opened again in one test is another one, in a profile of its own.
+    """
+    used: list[Trouble] = []
+    times: Counter[str] = Counter()
+
+    def open_page(view: View, fragment: str = "", **options: Any) -> Any:
+        key = view.html + repr(sorted(options.items()))
+        page, trouble = browsing.page(view, fragment, times[key], **options)
+        times[key] += 1
+        used.append(trouble)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert trouble == Trouble()
+    assert used == [Trouble() for _ in used]
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import xml.dom.minidom
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,8 @@ def test_svg_shows_every_thing_and_relation(page: Any, network: Network, tmp_pat
     name, content = download(page, "svg", tmp_path)
     assert name == "network.svg"
     document = xml.dom.minidom.parseString(content)
-    assert len(document.getElementsByTagName("text")) == len(network.nodes)
+    [names] = [g for g in document.getElementsByTagName("g") if g.getAttribute("id") == "names"]
+    assert len(names.getElementsByTagName("text")) == len(network.nodes)
     titles = document.getElementsByTagName("title")
     assert len(titles) == 1 + len(network.nodes) + sum(not e.inferred for e in network.edges)
 
@@ -132,12 +134,27 @@ def test_svg_shows_every_thing_and_relation(page: Any, network: Network, tmp_pat
 def test_svg_of_the_pillars_has_their_titles(page: Any) -> None:
     page.click("#layout-pillars")
     document: Any = xml.dom.minidom.parseString(page.evaluate("detente.asSvg()"))
-    texts = [each.firstChild.data for each in document.getElementsByTagName("text")]
-    assert texts[:4] == ["Actors", "Mechanisms", "Outcomes", "Challenges"]
+    texts = [each.firstChild.data for each in document.getElementsByTagName("text")[:4]]
+    assert texts == ["Actors", "Mechanisms", "Outcomes", "Challenges"]
 
 
-def test_png_is_a_picture(page: Any, tmp_path: Path) -> None:
+def test_svg_says_what_it_shows_with_legend_and_sources(page: Any) -> None:
+    svg = page.evaluate("detente.asSvg()")
+    told = [
+        "".join(child.data for child in text.childNodes if child.nodeType == child.TEXT_NODE)
+        for text in xml.dom.minidom.parseString(svg).getElementsByTagName("text")
+    ]
+    assert {"A made-up network", "Chosen for a test.", "actors", "is related to"} <= {*told}
+    assert any(text.startswith("120 things and ") and "At any time." in text for text in told)
+    assert any(text.startswith("Sources: ") and "Register of Treaties" in text for text in told)
+
+
+def test_png_is_a_picture_three_times_as_fine(page: Any, tmp_path: Path) -> None:
     name, content = download(page, "png", tmp_path)
     assert name == "network.png"
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", content[16:24])
+    box = page.locator("#canvas").bounding_box()
+    assert width == 3 * round(box["width"])
+    assert height > 3 * box["height"] + 100  # title, legend, sources
     assert len(content) > 20_000

@@ -11,6 +11,7 @@ import pytest
 from detente import KnowledgeGraph
 from detente.core.namespaces import KG, MD
 from detente.view import View
+from detente.view.picture.verbs import FIRMNESS
 
 from .conftest import Open
 from .reader import choose, lines, shown, switch
@@ -39,7 +40,7 @@ def test_panel_of_a_thing_is_complete(page: Any) -> None:
     assert lines(page) == [
         *("drills", "mechanism", "What navies practise together."),
         *("is employed by 1", "contributes to 1", "is hindered by 1"),
-        *("Focus", "Path from here", "Hide"),
+        *("Focus", "And another", "Path from here", "Hide"),
         *("is employed by", "1", "Grey Pact"),
         *("The harbour log", "1 passage", "The harbour log"),
         "section “Of drills” · paragraph 1 · characters 0-31 · asserted",
@@ -74,7 +75,7 @@ def test_panel_tells_dates_codes_and_that_no_document_defines_it(page: Any) -> N
     choose(page, "Redland")
     assert lines(page) == [
         *("Redland", "state", "actor", "place"),
-        *("Focus", "Path from here", "Hide"),
+        *("Focus", "And another", "Path from here", "Hide"),
         *("is a member of", "1", "Grey Pact", "from 1950 to 1 July 1966"),
         *("Red Press", "1 source", "The almanac", "Red Press"),
         *("In words and numbers", "1"),
@@ -170,28 +171,28 @@ def test_time_is_moved_by_keyboard(page: Any) -> None:
     assert page.get_attribute("#year", "aria-valuetext") == said
 
 
-def test_lines_say_how_firm_a_relation_is(page: Any) -> None:
+def test_lines_say_by_their_dash_how_firm_a_relation_is(page: Any) -> None:
     switch(page, "basis", "inferred").check()
     switch(page, "basis", "inferred-possible").check()
     drawn = page.evaluate(
-        """() => [...detente.shown.statements].map(id => {
-            const { options } = detente.network.body.edges[id];
-            return [detente.told(id), Boolean(options.dashes), options.color.opacity];
-        })"""
+        """() => [...detente.shown.statements].map(id =>
+            [detente.told(id), detente.network.body.edges[id].options.dashes])"""
     )
-    full = max(strength for _, _, strength in drawn)
-    assert {told: (dashed, round(strength / full, 2)) for told, dashed, strength in drawn} == {
-        "drills contributes to trust": (False, 0.45),
-        "Grey Pact may advance trust": (True, 0.45),
-        "Grey Pact conducts Winter Drill": (False, 1),
-        "Grey Pact employs drills": (False, 1),
-        "Grey Pact may face storms": (True, 0.45),
-        "Grey Pact participates in Winter Drill": (True, 1),
-        "Islia is a current member of Grey Pact": (True, 1),
-        "Islia is a member of Grey Pact": (False, 1),
-        "Redland is a member of Grey Pact": (False, 1),
-        "storms hinders drills": (False, 1),
-        "talks contributes to trust": (False, 1),
+    stated, possible, by_rule, perhaps = (
+        firm[1] and [float(part) for part in firm[1].split()] for firm in FIRMNESS[:4]
+    )
+    assert {told: dashes or None for told, dashes in drawn} == {
+        "drills contributes to trust": possible,
+        "Grey Pact may advance trust": perhaps,
+        "Grey Pact conducts Winter Drill": stated,
+        "Grey Pact employs drills": stated,
+        "Grey Pact may face storms": perhaps,
+        "Grey Pact participates in Winter Drill": by_rule,
+        "Islia is a current member of Grey Pact": by_rule,
+        "Islia is a member of Grey Pact": stated,
+        "Redland is a member of Grey Pact": stated,
+        "storms hinders drills": stated,
+        "talks contributes to trust": stated,
     }
 
 

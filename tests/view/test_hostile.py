@@ -57,8 +57,8 @@ def test_tooltip_is_text(page: Any) -> None:
     page.evaluate("detente.network.focus(detente.idOf('<img src=x onerror=\"window.harmed=2\">'))")
     box = page.locator("#canvas").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + box["height"] / 2)
-    page.wait_for_selector("div.vis-tooltip", state="visible")
-    assert "<img" in page.inner_text("div.vis-tooltip")
+    page.wait_for_selector("#card", state="visible")
+    assert "<img" in page.inner_text("#card")
     assert_unharmed(page)
 
 

@@ -16,6 +16,7 @@ from detente.core.namespaces import KG, MD
 from detente.core.validity import ONGOING, Validity
 from detente.network.model import Edge, Network, Node
 from detente.view import View, render
+from detente.view.picture.verbs import MAY_HOLD, STATED
 
 from .conftest import Open
 from .reader import choose, lines, shown
@@ -104,7 +105,7 @@ def drawn(page: Any) -> dict[str, tuple[Any, float]]:
 
 def test_what_may_hold_is_drawn_and_told_apart(opened: Open, view: View) -> None:
     page = opened(view, "#as-of=2010-05-01")
-    plain, dotted = (False, 1), ([1, 4], 0.6)
+    plain, dotted = (False, STATED[2]), ([1, 3.2], MAY_HOLD[2])
     assert drawn(page) == {
         "ongoing": plain,
         **dict.fromkeys(("unknown end", "observed", "seen", "undated"), dotted),

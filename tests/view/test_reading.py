@@ -15,7 +15,7 @@ from detente.evidence.sources import Source
 from detente.network.model import Edge, Network, Node
 from detente.view import View, render
 
-from .conftest import Open, Trouble
+from .conftest import Open
 from .reader import COUNT_PIXELS, choose, heading, lines, shown, stated, switch, unfold
 from .samples import PASSAGES, PREFIXES, TERMS, THINGS, made_up
 
@@ -27,8 +27,9 @@ def test_opens_with_a_picture_of_what_is_stated(opened: Open, view: View, networ
     assert page.title() == "A made-up network"
 
 
-def test_policy_really_blocks(opened: Open, view: View, trouble: Trouble) -> None:
+def test_policy_really_blocks(opened: Open, view: View) -> None:
     page = opened(view)
+    trouble = page.trouble
     page.evaluate(
         """() => {
             const style = document.createElement('style');

@@ -95,7 +95,7 @@ def test_tables_hold_the_same_and_can_be_sorted(opened: Open, view: View, networ
     rows = f"{len(stated(network))} rows"
     assert page.inner_text("#pager-relations span >> nth=0") == rows
     for _ in range(2):
-        page.click("#table-things th button >> text=Neighbours")
+        page.click("#table-things th button >> text=Neighbors")
     degrees = [int(t) for t in page.locator("#table-things td:nth-child(4)").all_inner_texts()]
     assert degrees == sorted(degrees, reverse=True)
     switch(page, "kind", "place").uncheck()
@@ -161,7 +161,7 @@ def test_everything_by_keyboard(opened: Open, view: View) -> None:
     choose(page, "north strait alliance")
     page.focus("#canvas")
     page.keyboard.press("n")
-    assert "Neighbour 1 of" in page.inner_text("#status")
+    assert "Neighbor 1 of" in page.inner_text("#status")
     page.keyboard.press("p")
     page.keyboard.press("n")
     page.keyboard.press("Enter")

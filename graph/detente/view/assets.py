@@ -23,11 +23,15 @@ SCRIPTS: Final = (
     "days",
     "axis",
     "state",
+    "verbs",
     "arrange",
     "network",
+    "hover",
+    "room",
     "labels",
     "overview",
     "communities",
+    "flow",
     "statements",
     "evidence",
     "commands",
@@ -35,6 +39,7 @@ SCRIPTS: Final = (
     "panel",
     "select",
     "focus",
+    "between",
     "routes",
     "path",
     "legend",
@@ -47,6 +52,7 @@ SCRIPTS: Final = (
     "steps",
     "turtle",
     "sparql",
+    "captions",
     "svg",
     "export",
     "keys",
@@ -73,12 +79,24 @@ def assets(pyvis: Path) -> Assets:
     Raises:
         DetenteError: pyvis carries another vis-network than the one that was tested.
     """
-    modules = "\n".join(_text(STATIC / f"{name}.js") for name in SCRIPTS)
+    modules = "\n".join(_bare(_text(STATIC / f"{name}.js")) for name in SCRIPTS)
     return Assets(
         library=_vis_network(pyvis / VIS_NETWORK),
         script=f"(function () {{\n'use strict';\n{modules}}})();",
-        style=_text(STATIC / "page.css"),
+        style=_bare(_text(STATIC / "page.css")),
     )
+
+
+def _bare(text: str) -> str:
+    r"""Return a script or style without indents and comments on lines of their own.
+
+    >>> _bare("/* What\n   it does. */\nfor (;;) {\n  act(); // why\n}")
+    'for (;;) {\nact(); // why\n}'
+    """
+    text = re.sub(
+        r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*(?:\n|\Z)", "", text, flags=re.MULTILINE | re.DOTALL
+    )
+    return re.sub(r"^[ \t]+|^\n", "", text, flags=re.MULTILINE)
 
 
 def _vis_network(path: Path) -> str:

@@ -18,13 +18,14 @@ from ..evidence.sources import Source
 from ..network.model import Edge, Network, Node
 from ..network.routes import between
 from . import backbone
-from .content import Beyond
+from .content import Beyond, flow_groups
 from .content.days import days
 from .layout import place_things
 from .limits import LIMITS, Limits
 from .looks import legend_order, look
 from .overview import Overview
-from .pillars import Pillars, slimmer
+from .picture.verbs import language
+from .pillars import ROW, Pillars, slimmer
 
 Json = dict[str, Any]
 Positions = Mapping[str, tuple[float, float]]
@@ -36,6 +37,7 @@ SMALLEST_MARK = 6  # radius of a mark without neighbours
 LARGEST_MARK = (
     60  # of one with some hundreds; without a bound, what stands around it takes too long
 )
+NAME_ROOM = 27  # radius that each of the first things keeps free, so that names find a place
 UNSTATED_PULL = 0.2  # what an inferred relation weighs in the layout, against 1 for a stated one
 
 
@@ -73,7 +75,7 @@ class Drawing:
     def nodes(self) -> list[Json]:
         """Return the things as vis-network wants them."""
         return [
-            {"id": f"n{i}", "shape": "custom", "size": size, "x": x, "y": y}
+            {"id": f"n{i}", "size": size, "x": x, "y": y}
             for i, (size, (x, y)) in enumerate(zip(self.sizes, self.positions, strict=True))
         ]
 
@@ -81,12 +83,10 @@ class Drawing:
         """Return the relations as vis-network wants them, but for ids: parallel ones bent apart."""
         siblings: Counter[tuple[int, int]] = Counter()
         drawn = []
-        for edge, (subject, target) in zip(self.network.edges, self.ends, strict=True):
+        for subject, target in self.ends:
             pair = min(subject, target), max(subject, target)
             item: Json = {"from": f"n{subject}", "to": f"n{target}"}
             item.update(_bend(siblings[pair], subject, target))
-            if edge.inferred or edge.constructed:
-                item["dashes"] = [6, 5] if edge.inferred else [2, 4]
             siblings[pair] += 1
             drawn.append(item)
         return drawn
@@ -110,7 +110,7 @@ class Drawing:
         families = [look(node.kind).family for node in self.network.nodes]
         drawn: Json = {"order": self.order, "begin": self.begin}
         drawn["slim"] = slimmer(self.sizes, SMALLEST_MARK)
-        drawn["smallest"] = SMALLEST_MARK
+        drawn["smallest"], drawn["row"] = SMALLEST_MARK, ROW
         drawn["communities"] = {"first": self._communities(first) if some else None}
         drawn["pillars"] = {
             "first": self._pillars(first, families) if some else None,
@@ -130,7 +130,8 @@ class Drawing:
             for (a, b), weight in self._links.items()
             if a in seat and b in seat
         }
-        return {"places": place_things(links, [self.sizes[thing] for thing in members])}
+        room = [max(NAME_ROOM, self.sizes[thing]) for thing in members]
+        return {"places": place_things(links, room)}
 
     def _pillars(self, members: Collection[int], families: list[str]) -> Json:
         pillars = Pillars(members, families, self.pairs)
@@ -192,7 +193,9 @@ class Drawing:
             "elsewhere": beyond.elsewhere(network, self.limits.named),
             "questions": dict(beyond.questions),
             "within": [list(pair) for pair in beyond.within],
+            "groups": [] if self.overview else flow_groups(network.nodes, self.pairs),
             "relations": network.relations,
+            "verbs": language(network.relations),
             "prefixes": network.prefixes,
         }
 

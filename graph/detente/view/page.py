@@ -135,6 +135,7 @@ def render(
             "inferred": inferred,
             "asOf": as_of,
             "coveredUntil": network.covered_until,
+            "cite": (beyond or Beyond()).cite,
             "whole": {"things": network.total_nodes, "relations": network.total_edges},
         },
         title=SURROGATE.sub("\ufffd", title),

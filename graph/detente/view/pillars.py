@@ -27,7 +27,7 @@ MARGIN: Final = 18.0  # from the edge of a lane to the middle of a mark
 TITLE: Final = 54.0  # above the first row of a lane
 LANE_GAP: Final = 26.0  # between two lanes
 LARGEST: Final = 10.0  # radius of a mark, so that rows do not touch
-LANES_WIDTH_TO_HEIGHT: Final = 1.05  # what the legend and the panel leave of a screen, nearly
+LANES_WIDTH_TO_HEIGHT: Final = 1.75  # what the panel leaves of a screen, nearly
 SWEEPS: Final = 6  # in which things move towards those that they are related to
 
 Point = tuple[float, float]

@@ -24,12 +24,14 @@ class Beyond:
         extents: how much the graph holds of the lists of a thing, in words, by its IRI.
         questions: the named questions as the page asks them (see `page_questions`).
         within: which places lie in which others, by IRI.
+        cite: whose data it is, under which license, how to cite it; empty for data of others.
     """
 
     whole: Network | Census | None = None
     extents: Mapping[str, Collection[str]] = field(default_factory=dict)
     questions: Mapping[str, Any] = field(default_factory=dict)
     within: Collection[tuple[str, str]] = ()
+    cite: str = ""
 
     def elsewhere(self, network: Network, most: int) -> list[dict[str, Any]]:
         """Return the things of the graph that a page does not hold, the best connected first.

@@ -68,7 +68,8 @@ def draw_picture(network: Network, figure: str, setting: PictureSetting) -> Pict
             body = draw_timeline(network, wanted, day)
         case _:
             body = draw_network(network, wanted, day, inferred=setting.inferred)
-    return framed(body, Caption(setting.title, _subtitle(network, figure, setting), _cite(setting)))
+    cite = cited(setting.store) if setting.ours else ""
+    return framed(body, Caption(setting.title, _subtitle(network, figure, setting), cite))
 
 
 def _subtitle(network: Network, figure: str, setting: PictureSetting) -> str:
@@ -84,11 +85,9 @@ def _subtitle(network: Network, figure: str, setting: PictureSetting) -> str:
     return " ".join(filter(None, said))
 
 
-def _cite(setting: PictureSetting) -> str:
-    """Return how to cite what is drawn; nothing for a graph of others."""
-    if not setting.ours:
-        return ""
-    [work, *_] = cite_dataset(setting.store).works
+def cited(store: ox.Store) -> str:
+    """Return whose data a graph is that is built on ours, under which license, in a line."""
+    [work, *_] = cite_dataset(store).works
     return (
         f"Data: {work.author} ({work.issued[:4]}), {work.title}, version {work.version}, "
         f"{work.url}, CC BY 4.0."

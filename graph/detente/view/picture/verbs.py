@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from ...core.namespaces import MD, PREFIXES
 from ...network.model import Edge
@@ -69,11 +70,20 @@ _TURNED: Final = frozenset((MD + "includes", MD + "faces"))
 STATED: Final = ("a source states it", None, 1.5)
 POSSIBLE: Final = ("only possible, intended or an ability", "7 2.5 1.5 2.5", 1.5)
 BY_RULE: Final = ("a rule infers it", "5 3", 1.3)
+PERHAPS_BY_RULE: Final = ("a rule infers it, only possible", "5 2.5 1.5 2.5 1.5 2.5", 1.3)
 MAY_HOLD: Final = ("may hold on the day", "0 3.2", 1.8)
 OVER: Final = ("does not hold any more", None, 0.7)
 CONSTRUCTED: Final = ("only the query makes it", "2 2.5", 1.3)
 Firmness = tuple[str, str | None, float]
-FIRMNESS: Final[tuple[Firmness, ...]] = (STATED, POSSIBLE, BY_RULE, MAY_HOLD, OVER, CONSTRUCTED)
+FIRMNESS: Final[tuple[Firmness, ...]] = (
+    STATED,
+    POSSIBLE,
+    BY_RULE,
+    PERHAPS_BY_RULE,
+    MAY_HOLD,
+    OVER,
+    CONSTRUCTED,
+)
 
 
 def verb(relation: str) -> Verb:
@@ -99,8 +109,23 @@ def firmness_of(edge: Edge) -> Firmness:
     if edge.certainty == "may hold":
         return MAY_HOLD
     if edge.inferred:
-        return BY_RULE
+        return PERHAPS_BY_RULE if edge.possible else BY_RULE
     return POSSIBLE if edge.possible else STATED
+
+
+def language(relations: Iterable[str]) -> dict[str, Any]:
+    """Return the table as the page reads it, for relations in their order.
+
+    >>> language([MD + "hinders"])["of"]
+    [3]
+    """
+    told = [*relations]
+    return {
+        "families": [[each.name, each.color, each.end] for each in VERBS],
+        "of": [VERBS.index(verb(relation)) for relation in told],
+        "turned": [relation for relation in told if ends_at_subject(relation)],
+        "firmness": [list(firm) for firm in FIRMNESS],
+    }
 
 
 def line_end(end: str, at: Point, angle: float, color: str) -> str:

@@ -23,7 +23,7 @@ const WITH_CHIPS = 3; // groups, from which on there are chips to jump
 
 function showThing(thing) {
   const types = distinct([thing.kind, ...thing.types]);
-  const open = !state.added.get(thing.id) && allowedNeighbours(thing.id).some(id => !shown.things.has(id));
+  const open = !state.added.get(thing.id) && allowedNeighbors(thing.id).some(id => !shown.things.has(id));
   fill($('panel'),
     element('h2', { dir: 'auto' }, thing.name),
     element('div', { class: 'types' }, types.map((type, index) =>
@@ -33,9 +33,14 @@ function showThing(thing) {
     (dates(thing) || mayHold(thing)) && element('p', { class: 'quiet', dir: 'auto' }, dates(thing), checked(thing), perhaps(thing)),
     chips(thing),
     element('div', { class: 'actions' },
-      state.focus !== thing.id && button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbours (o)' }),
-      open && button('Expand', () => expandAround(thing.id), { title: 'Draw all its neighbours (e)' }),
+      state.focus !== thing.id && button('Focus', () => focusOn(thing.id), { title: 'Show only it and its neighbors (o)' }),
+      open && button('Expand', () => expandAround(thing.id), { title: 'Draw all its neighbors (e)' }),
       state.focus && button('Leave the focus', leaveFocus),
+      button('And another', () => {
+        Object.assign(state, { choosing: true });
+        $('search').focus();
+        say('Choose another thing, by a click or by searching: what is between the two');
+      }, { title: 'Choose several things, and see what is between them (Shift and a click)' }),
       button('Path from here', () => askForPath(thing.id), { title: 'The shortest connection to another thing (c)' }),
       button('Hide', () => hide(thing.id), { title: 'Take it out of the drawing (h)' })),
     relationGroups(thing),
@@ -152,15 +157,17 @@ function relationGroup(thing, words, rows, away = 0) {
   const row = statement => {
     const other = otherEnd(statement, thing.id);
     const when = dates(statement);
-    return element('li', {},
+    return element('li', lights({ statement: statement.id, thing: undefined }),
       element('div', { class: 'row' }, swatch(lookOf(things.get(other))), thingLink(other),
         when && element('span', { class: 'when' }, when)),
       mayHold(statement) && element('div', { class: 'evidence' }, perhaps(statement)),
       evidence(statement));
   };
+  const undrawn = othersOf(thing.id, rows).filter(id => !shown.things.has(id)).length;
   const count = away ? `${rows.length} of ${(rows.length + away).toLocaleString('en')} here` : rows.length;
   return element('section', { class: 'relation', tabindex: '-1' },
-    element('h3', {}, words, element('span', { class: 'count' }, count)), longList(sorted, row),
+    element('h3', {}, words, element('span', { class: 'count' }, count),
+      undrawn > 0 && !onMap() && button(`Draw ${undrawn}`, () => expandBy(thing.id, words), { class: 'small', title: `Draw what it ${words}` })), longList(sorted, row),
     away > 0 && element('p', { class: 'quiet away' }, `${away.toLocaleString('en')} more in the graph${state.asOf === null ? '' : ', of any day'}, not on this page.`));
 }
 

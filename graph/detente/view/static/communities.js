@@ -2,7 +2,7 @@
 
 /** Draw the things of a community; null for the map. */
 function openCommunity(number) {
-  Object.assign(state, { community: number, focus: null, added: new Map(), selected: null, picked: null, path: null, asked: null });
+  Object.assign(state, { community: number, focus: null, added: new Map(), ...nothingChosen() });
   refresh();
   fit();
 }

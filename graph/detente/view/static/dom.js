@@ -48,7 +48,7 @@ function webLink(address, text) {
 /** Say something in the status line; screen readers read it out. */
 const say = text => { $('status').textContent = text; };
 
-/** A colour of the style sheet, for the canvas and for exported pictures. */
+/** A color of the style sheet, for the canvas and for exported pictures. */
 function color(name) {
   if (!palette.has(name)) {
     palette.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());

@@ -1,15 +1,15 @@
 /* Focus on a thing, open more around any, hide some. */
 
-/** Only a thing and its neighbours. */
+/** Only a thing and its neighbors. */
 function focusOn(id) {
-  Object.assign(state, { focus: id, added: new Map([[id, true]]) });
+  Object.assign(state, { focus: id, added: new Map([[id, true]]), openedBy: new Set() });
   state.gone.delete(id);
   refresh();
   select(id);
   fit();
 }
 
-/** Also the neighbours of a thing, in the focused part or in the whole. */
+/** Also the neighbors of a thing, in the focused part or in the whole. */
 function expandAround(id) {
   const before = shown.things.size;
   state.added.set(id, true);
@@ -17,11 +17,11 @@ function expandAround(id) {
   select(id);
   fit();
   const more = shown.things.size - before;
-  say(more ? `${plural(more, 'thing')} added` : 'All its neighbours are drawn already');
+  say(more ? `${plural(more, 'thing')} added` : 'All its neighbors are drawn already');
 }
 
 function leaveFocus() {
-  Object.assign(state, { focus: null, added: new Map() });
+  Object.assign(state, { focus: null, added: new Map(), openedBy: new Set() });
   refresh();
   fit();
 }

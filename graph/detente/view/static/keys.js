@@ -2,10 +2,10 @@
 
 const KEYS_IN_WORDS = new Map([
   ['/', 'search'],
-  ['n p', 'walk along the neighbours'],
+  ['n p', 'walk along the neighbors'],
   ['Enter', 'select the one reached'],
   ['o', 'focus on the selected thing'],
-  ['e', 'draw all its neighbours'],
+  ['e', 'draw all its neighbors'],
   ['c', 'connect it with another: a path'],
   ['h', 'hide it'],
   ['Esc', 'clear the selection'],
@@ -19,11 +19,11 @@ const KEYS_IN_WORDS = new Map([
   ['?', 'this list'],
 ]);
 
-const walk = { from: null, at: -1, to: null }; // along the neighbours of the selected thing
+const walk = { from: null, at: -1, to: null }; // along the neighbors of the selected thing
 
 function step(direction) {
   const from = state.selected;
-  const near = from ? neighbours(from) : [];
+  const near = from ? neighbors(from) : [];
   if (!near.length) return;
   if (walk.from !== from) Object.assign(walk, { from, at: direction > 0 ? -1 : 0 });
   walk.at = (walk.at + direction + near.length) % near.length;
@@ -31,7 +31,7 @@ function step(direction) {
   const thing = things.get(walk.to);
   network.focus(walk.to, { animation: false, scale: network.getScale() });
   network.setSelection({ nodes: [walk.to], edges: [] }, { highlightEdges: false });
-  say(`Neighbour ${walk.at + 1} of ${near.length}: ${cut(thing.name, 80)}, ${thing.kind}. Enter selects it.`);
+  say(`Neighbor ${walk.at + 1} of ${near.length}: ${cut(thing.name, 80)}, ${thing.kind}. Enter selects it.`);
 }
 
 function takeStep() {

@@ -1,108 +1,210 @@
-/* Labels: always of a readable size, never upon one another; the best connected things get theirs
-   first, and more appear as one zooms in. */
+/* Names: always of a readable size, never upon one another, never upon a mark. The best connected things
+   get theirs first, in lines where they are long, farther off with a line to the mark where it is crowded;
+   more appear as one zooms in. */
 
 const FONT = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const MOST_LABELS = 300;
 const MOST_WORDS = 60;
-const READABLE = 80; // width of a column on the screen, from which every name is cut to it
-const HUBS = 12; // so many names are drawn wherever no other name lies
-const BIG_MARK = 5; // radius on the screen
+const FEW_WORDS = 3; // of so few lines each says what it is, whatever it covers
+const MOST_LETTERS = 90; // of a name, unless one is near or has chosen the thing
+const NEAR_ENOUGH = 1.2; // scale from which names are never cut
+const LEADERS = 150; // so many of the best connected may have their name farther off
+const FAR = [20, 34, 50, 68, 90]; // from the mark to its name, in pixels
+const FARTHER = [120, 160, 210, 270, 340]; // for those that must have one
+const HUBS = 12;
+const LINE_HEIGHT = 1.16;
+const AROUND = Array.from({ length: 12 }, (_, at) => (2 * Math.PI * at) / 12);
 
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
 const widths = new Map(); // text and weight -> width at one pixel
 let labelBoxes = []; // of the last frame, for clicks: { id, left, top, right, bottom } in CSS pixels
-let hoveredEdge = null;
 let wordsDrawn = []; // of the relations, in the last frame
+let placedNames = []; // where names stand beside their marks, for as long as the drawing is only moved
+let isMoved = false; // while the drawing is dragged
 
 /** Label the picture: what stands out, or else the whole. The context draws in network units. */
 function drawLabels(context, standsOut) {
   const scale = network.getScale();
   const ratio = context.canvas.width / (context.canvas.clientWidth || 1);
   const screen = { width: context.canvas.clientWidth, height: context.canvas.clientHeight };
-  const boxes = [];
-  const marks = bigMarks(scale, standsOut);
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textBaseline = 'middle';
   context.textAlign = 'center';
   context.lineJoin = 'round';
-  const first = [state.selected, state.path?.from, state.path?.to].filter(Boolean);
-  const candidates = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
-  const inLane = lanes().length > 0 && !standsOut && narrowest() * scale > READABLE;
-  for (const id of candidates) {
-    if (boxes.length >= MOST_LABELS) break;
-    if (shown.things.has(id)) drawName(context, things.get(id), { scale, screen, boxes, marks, inLane }, first.includes(id));
-  }
-  labelBoxes = boxes.slice();
-  const lines = distinct([hoveredEdge, ...(standsOut ? standsOut.statements : [])]).filter(Boolean);
-  boxes.push(...marks);
+  const marks = marksOnScreen(scale);
+  const room = takenRoom();
+  marks.forEach(room.take);
+  drawSectors(context, room);
+  const bright = takenRoom(); // where only what stands out may not be covered
+  if (standsOut) marks.filter(({ id }) => standsOut.things.has(id)).forEach(bright.take);
+  if (!isMoved) placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
+  labelBoxes = [];
+  for (const name of placedNames) drawName(context, name);
   wordsDrawn = [];
-  for (const id of lines.slice(0, MOST_WORDS)) drawWord(context, id, { screen, boxes }, id === hoveredEdge);
+  const lines = distinct([lit?.statement, ...(standsOut ? standsOut.statements : [])]).filter(Boolean);
+  const wordRoom = standsOut ? bright : room;
+  if (isMoved) labelBoxes.forEach(wordRoom.take);
+  const isTitled = id => state.focus && id !== lit?.statement && [statements.get(id).subject, statements.get(id).object].includes(state.focus);
+  for (const id of lines.filter(each => !isTitled(each)).slice(0, MOST_WORDS)) drawWord(context, id, { screen, room: wordRoom }, id === lit?.statement || lines.length <= FEW_WORDS);
   context.restore();
 }
 
-/** The boxes of marks so large that no label of a lesser thing should cover them. */
-function bigMarks(scale, standsOut) {
-  const marks = [];
-  for (const id of shown.things) {
+/** The box of each mark that is drawn. */
+function marksOnScreen(scale) {
+  return [...shown.things].map(id => {
     const body = network.body.nodes[id];
-    const radius = body ? body.options.size * scale : 0;
-    if (radius < BIG_MARK || (standsOut && !standsOut.things.has(id))) continue;
+    if (!body) return null;
     const { x, y } = network.canvasToDOM(body);
-    const box = { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
-    marks.push({ ...box, id, degree: things.get(id).degree });
-  }
-  return marks;
+    return { id, x, y, radius: body.options.size * scale, ...markBox(x, y, body.options.size * scale) };
+  }).filter(Boolean);
 }
 
-function drawName(context, thing, { scale, screen, boxes, marks, inLane }, important) {
-  const body = network.body.nodes[thing.id];
-  if (!body) return;
-  const middle = network.canvasToDOM({ x: body.x, y: body.y });
-  const radius = body.options.size * scale * 1.15;
-  const most = lanes().length ? 12 : 16;
-  const size = Math.min(most, 11 + 0.6 * Math.sqrt(thing.degree)) + (important ? 2 : 0);
+/* Pointed marks reach farther than round ones. */
+const markBox = (x, y, radius) => {
+  const reach = radius * 1.2 + 1;
+  return { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
+};
+
+/** Find a place for each name, the most wanted first. */
+function placeNames(context, { scale, screen, room, bright, standsOut, marks }) {
+  const byId = new Map(marks.map(mark => [mark.id, mark]));
+  const first = [state.selected, state.path?.from, state.path?.to, ...state.chosen].filter(Boolean);
+  const wanted = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
+  const lanesDrawn = lanes().length > 0;
+  const found = [];
+  for (const id of wanted) {
+    if (found.length >= MOST_LABELS) break;
+    const mark = byId.get(id);
+    if (!mark) continue;
+    const important = first.includes(id);
+    const name = styled(context, things.get(id), { scale, important, letters: lanesDrawn ? 24 : LETTERS });
+    const place = lanesDrawn && !standsOut ? placeInLane(context, name, mark, { scale, screen, room })
+      : placeAround(name, mark, { screen, room, leader: important || Boolean(standsOut) || found.length < LEADERS, hub: found.length < HUBS })
+        ?? (standsOut ? placeAround(name, mark, { screen, room: bright, leader: true }) : null)
+        ?? (important ? { x: 0, y: -mark.radius - name.height / 2 - 5 } : null);
+    if (!place) continue;
+    const placed = { ...name, ...place, id };
+    for (const each of [room, bright]) each.take({ ...boxOf(placed, mark), id });
+    found.push(placed);
+  }
+  return found;
+}
+
+/** How a name is written: its lines, size, weight and extent. */
+function styled(context, thing, { scale, important, letters }) {
+  const size = Math.min(lanes().length ? 12 : 13.5, 10.5 + 0.3 * Math.sqrt(thing.degree)) + (important ? 2 : 0);
   const weight = important || thing.degree >= 25 ? 600 : 400;
-  const room = inLane ? Math.max(40, columnWidth(thing) * scale - 2 * radius - 6) : Infinity;
-  const text = cutToRoom(context, cut(thing.name, important ? 60 : 34), weight, room / size);
-  const width = textWidth(context, text, weight) * size;
-  const beside = { x: middle.x + radius + width / 2 + 4, y: middle.y };
-  const around = [
-    { x: middle.x, y: middle.y + radius + size * 0.75 },
-    { x: middle.x, y: middle.y - radius - size * 0.75 },
-    beside,
-    { x: middle.x - radius - width / 2 - 4, y: middle.y },
+  const text = cut(thing.name, important || scale > NEAR_ENOUGH ? 240 : MOST_LETTERS);
+  return inSize(context, inLines(text, letters), size, weight);
+}
+
+const inSize = (context, lines, size, weight) => ({
+  lines, size, weight,
+  width: Math.max(...lines.map(line => textWidth(context, line, weight))) * size,
+  height: lines.length * size * LINE_HEIGHT,
+});
+
+const boxOf = ({ x, y, width, height }, mark) => boxAround({ x: mark.x + x, y: mark.y + y }, width, height, 1);
+
+/** The place of a name beside its mark, or farther off with a line to it; null where there is none. */
+function placeAround(name, mark, { screen = null, room, leader, hub = false }) {
+  const { width, height } = name;
+  const gap = mark.radius * 1.2 + 4;
+  const aside = gap + width / 2 + 2;
+  const above = gap + height / 2;
+  const slant = gap * 0.75;
+  const beside = [
+    [0, above], [0, -above], [aside, 0], [-aside, 0],
+    [slant + width / 2, slant * 0.6 + height / 2], [-slant - width / 2, slant * 0.6 + height / 2],
+    [slant + width / 2, -slant * 0.6 - height / 2], [-slant - width / 2, -slant * 0.6 - height / 2],
+    [width / 3, above], [-width / 3, above], [width / 3, -above], [-width / 3, -above],
   ];
-  const places = inLane ? [beside] : lanes().length ? [beside, ...around.reverse()] : around;
-  const boxed = place => boxAround(place, width, size, inLane ? 0 : 3);
-  const isSeen = place => isInside(boxed(place), screen);
-  const isFree = place => isSeen(place) && !boxes.some(other => overlap(boxed(place), other));
-  const isClear = place => !marks.some(mark =>
-    mark.id !== thing.id && 2 * mark.degree > thing.degree && overlap(boxed(place), mark));
-  const place = places.find(each => isFree(each) && isClear(each))
-    || (boxes.length < HUBS && places.find(isFree)) // it may lie on the mark of a lesser thing
-    || (important && (places.find(isSeen) || places[0]));
-  if (!place) return;
-  boxes.push({ ...boxed(place), id: thing.id });
-  drawText(context, text, place, `${weight} ${size}px ${FONT}`, color('ink'));
+  const fits = (x, y) => {
+    const box = boxOf({ ...name, x, y }, mark);
+    return (!screen || isInside(box, screen)) && room.isFree(box);
+  };
+  const near = beside.find(([x, y]) => fits(x, y));
+  if (near) return { x: near[0], y: near[1] };
+  for (const far of hub ? [...FAR, ...FARTHER] : leader ? FAR : []) {
+    for (const angle of AROUND) {
+      const [across, down] = [Math.cos(angle), Math.sin(angle)];
+      const x = across * (mark.radius + far) + (Math.sign(Math.round(across * 9)) * width) / 2;
+      const y = down * (mark.radius + far) + (Math.sign(Math.round(down * 9)) * height) / 2;
+      if (!fits(x, y)) continue;
+      const line = leaderOf({ ...name, x, y }, mark);
+      if (far > FAR.at(-1) || room.isClear(line[0], line[1], mark.id)) return { x, y, far: true };
+    }
+  }
+  return null;
+}
+
+/** The line from a mark to a name that stands off. */
+function leaderOf({ x, y, width, height }, mark) {
+  const box = boxAround({ x: mark.x + x, y: mark.y + y }, width, height, 0);
+  const to = { x: Math.min(Math.max(mark.x, box.left), box.right), y: Math.min(Math.max(mark.y, box.top), box.bottom) };
+  const length = Math.hypot(to.x - mark.x, to.y - mark.y) || 1;
+  const reach = (mark.radius * 1.15) / length;
+  return [{ x: mark.x + (to.x - mark.x) * reach, y: mark.y + (to.y - mark.y) * reach }, to];
+}
+
+/** Among the pillars a name stands right of its mark, in as many lines as its row has room for; the last resort is to cut it. */
+function placeInLane(context, name, mark, { scale, screen, room }) {
+  const across = columnWidth(things.get(mark.id)) * scale - mark.radius - 14;
+  const rows = Math.max(1, Math.floor((layouts.row * scale) / (name.size * LINE_HEIGHT)));
+  if (across < 34) return null;
+  const fits = lines => lines.length <= rows && lines.every(line => textWidth(context, line, name.weight) * name.size <= across);
+  const whole = name.lines.join(' ');
+  const lines = Array.from({ length: rows }, (_, at) => inLines(whole, Math.ceil(whole.length / (at + 1)))).find(fits)
+    ?? [cutToRoom(context, whole, name.weight, across / name.size)];
+  const written = inSize(context, lines, name.size, name.weight);
+  const place = { ...written, x: mark.radius * 1.2 + 3 + written.width / 2, y: 0 };
+  const box = boxAround({ x: mark.x + place.x, y: mark.y }, written.width, written.height, -1);
+  return isInside(box, screen) && room.isFree(box) ? place : null;
+}
+
+function drawName(context, name) {
+  const body = network.body.nodes[name.id];
+  if (!body) return;
+  const at = network.canvasToDOM(body);
+  const mark = { ...at, radius: body.options.size * network.getScale() };
+  labelBoxes.push({ ...boxOf(name, mark), id: name.id });
+  if (name.far) {
+    const [from, to] = leaderOf(name, mark);
+    context.strokeStyle = color('muted');
+    context.lineWidth = 0.8;
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+    context.stroke();
+  }
+  const font = `${name.weight} ${name.size}px ${FONT}`;
+  name.lines.forEach((line, index) => drawText(context, line, {
+    x: at.x + name.x, y: at.y + name.y + (index - (name.lines.length - 1) / 2) * name.size * LINE_HEIGHT,
+  }, font, color('ink')));
 }
 
 /** The words of a relation, on its line; left out where there is no room. */
-function drawWord(context, id, { screen, boxes }, important) {
+function drawWord(context, id, { screen, room }, important) {
   const edge = network.body.edges[id];
   if (!edge?.connected) return;
   const text = cut(forward(statements.get(id).relation), 34);
   const size = 11;
   const width = textWidth(context, text, 400) * size;
-  for (const share of [0.5, 0.38, 0.62]) {
+  for (const share of [0.5, 0.38, 0.62, 0.28, 0.72]) {
     const place = network.canvasToDOM(edge.edgeType.getPoint(share));
     const box = boxAround(place, width, size);
-    if (!important && (!isInside(box, screen) || boxes.some(other => overlap(box, other)))) continue;
-    boxes.push(box);
-    wordsDrawn.push(text);
-    drawText(context, text, place, `italic 400 ${size}px ${FONT}`, color('accent'));
+    if (!isInside(box, screen) || !room.isFree(box)) continue;
+    writeWord(context, text, place, id);
+    room.take(box);
     return;
   }
+  if (important) writeWord(context, text, network.canvasToDOM(edge.edgeType.getPoint(0.5)), id);
+}
+
+function writeWord(context, text, place, id) {
+  wordsDrawn.push(text);
+  drawText(context, text, place, `italic 400 11px ${FONT}`, inkOf(verbOf(statements.get(id).relation)));
 }
 
 function drawText(context, text, { x, y }, font, ink) {
@@ -133,13 +235,6 @@ function cutToRoom(context, text, weight, room) {
   }
   return found;
 }
-
-const boxAround = ({ x, y }, width, height, pad = 3) => ({
-  left: x - width / 2 - pad - 2, right: x + width / 2 + pad + 2, top: y - height / 2 - pad, bottom: y + height / 2 + pad,
-});
-const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-const isInside = (box, { width, height }) =>
-  box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height;
 
 /** The thing whose label is at a point of the canvas. */
 const labelAt = ({ x, y }) =>

@@ -1,7 +1,7 @@
 /* The legend: what each mark means, how much of it is shown, and switches to hide it. */
 
 let counters = []; // { filter, values, input, output } of each switch
-const opened = new Set(['kind', 'basis', 'modality']); // sections and families that are unfolded
+const opened = new Set(['kind', 'relation', 'basis', 'modality']); // sections and families that are unfolded
 
 function buildLegend() {
   counters = [];
@@ -31,10 +31,35 @@ function filterSection(filter, open) {
     totals.size > 2 && element('div', { class: 'all' },
       button('all', () => setAll(false), { class: 'small', 'aria-label': `${filter.title}: show all` }),
       button('none', () => setAll(true), { class: 'small', 'aria-label': `${filter.title}: show none` })),
-    element('ul', {}, filter.id === 'kind' && families().length > 1
-      ? families().map(family => familyRow(filter, family))
-      : orderedValues(filter, totals).map(value => filterRow(filter, [value],
-        filter.id === 'kind' ? kinds.get(value) : null))));
+    element('ul', {}, rowsOf(filter, totals)));
+}
+
+/** The rows of a section: by family, where there are several. */
+function rowsOf(filter, totals) {
+  const found = filter.id === 'kind' ? families().map(kindFamily) : filter.id === 'relation' ? relationFamilies(totals) : [];
+  if (found.length > 1) return found.map(family => familyRow(filter, family));
+  return orderedValues(filter, totals).map(value => filterRow(filter, [value], pictureOf(filter, value)));
+}
+
+const kindFamily = ([name, looks]) => ({
+  name, values: looks.map(look => look.kind), picture: () => swatch({ ...looks[0], fill: 'solid' }),
+});
+
+/** The families of the relations that there are, in the order of their table. */
+function relationFamilies(totals) {
+  const ordered = [...totals.keys()].sort((a, b) => totals.get(b) - totals.get(a));
+  return verbs.map(verb => ({
+    name: verb.name, values: ordered.filter(relation => verbOf(relation) === verb), picture: () => lineSwatch(verb),
+  })).filter(({ values }) => values.length);
+}
+
+const FIRM_OF = new Map([['stated', STATED], ['inferred', BY_RULE], ['inferred-possible', PERHAPS_BY_RULE], ['constructed', CONSTRUCTED]]);
+
+/** The mark or line of a value of the legend. */
+function pictureOf({ id }, value) {
+  if (id === 'kind') return swatch(kinds.get(value));
+  if (id === 'relation') return lineSwatch(verbOf(value));
+  return id === 'basis' ? lineSwatch(null, FIRM_OF.get(value)) : null;
 }
 
 function countValues(filter, items) {
@@ -62,25 +87,25 @@ function families() {
   return [...found];
 }
 
-/** A family with its kinds folded under it; a family of one kind is that kind. */
-function familyRow(filter, [name, looks]) {
-  if (looks.length === 1) return filterRow(filter, [looks[0].kind], looks[0]);
-  const list = element('ul', { class: 'kinds', hidden: !opened.has(name), id: `family-${looks[0].kind}` },
-    looks.map(look => filterRow(filter, [look.kind], look)));
+/** A family with its kinds or relations folded under it; a family of one is that one. */
+function familyRow(filter, { name, values, picture }) {
+  if (values.length === 1) return filterRow(filter, values, pictureOf(filter, values[0]));
+  const list = element('ul', { class: 'kinds', hidden: !opened.has(name), id: `family-${name.replace(/\W/g, '-')}` },
+    values.map(value => filterRow(filter, [value], pictureOf(filter, value))));
   const unfold = button('', () => {
     list.hidden = !list.hidden;
     if (list.hidden) opened.delete(name);
     else opened.add(name);
     unfold.setAttribute('aria-expanded', String(!list.hidden));
   }, { class: 'fold', 'aria-expanded': String(opened.has(name)), 'aria-label': `Kinds of ${name}` });
-  const row = filterRow(filter, looks.map(look => look.kind), { ...looks[0], fill: 'solid' }, name);
+  const row = filterRow(filter, values, picture(), name);
   row.firstChild.after(unfold);
   row.append(list);
   return row;
 }
 
 /** A switch for one value, or for all those of a family. */
-function filterRow(filter, values, look = null, family = '') {
+function filterRow(filter, values, picture = null, family = '') {
   const input = element('input', {
     type: 'checkbox',
     ...(family ? { 'data-family': family } : { 'data-value': values[0] }),
@@ -94,9 +119,7 @@ function filterRow(filter, values, look = null, family = '') {
   });
   const output = element('span', { class: 'count' });
   counters.push({ filter, values, input, output });
-  return element('li', { class: family && 'family' }, element('label', {}, input,
-    look && swatch(look),
-    filter.id === 'basis' && element('span', { class: `line ${values[0]}` }),
+  return element('li', { class: family && 'family' }, element('label', {}, input, picture,
     element('span', { class: 'word', dir: 'auto' }, cut(family || filter.word(values[0]), 120)), output));
 }
 

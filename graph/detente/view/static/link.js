@@ -22,6 +22,10 @@ function choices() {
   if (state.focus) name('focus', [state.focus]);
   const added = [...state.added].slice(0, MOST_NAMED).filter(([id]) => id !== state.focus);
   for (const [id, opened] of added) words.append(opened ? 'open' : 'add', nameOf(id));
+  for (const key of [...state.openedBy].slice(0, MOST_NAMED)) {
+    const at = key.indexOf(' ');
+    words.append('by', `${nameOf(key.slice(0, at))} ${key.slice(at + 1)}`);
+  }
   name('gone', state.gone);
   for (const { id } of filters) {
     const hidden = [...state.hidden.get(id)];
@@ -36,6 +40,9 @@ function choices() {
   if (state.since !== null) words.set('since', state.since);
   if (state.selected) name('thing', [state.selected]);
   else if (state.elsewhere) words.set('thing', shorten(absent.get(state.elsewhere.id).iri));
+  name('among', state.chosen);
+  for (const group of state.flow ?? []) words.append('flow', group.name);
+  if (state.flowFolded) words.set('flow-folded', 'yes');
   if (state.picked) {
     const { subject, relation, object } = statements.get(state.picked);
     words.set('statement', `${nameOf(subject)} ${shorten(relation)} ${nameOf(object)}`);
@@ -121,6 +128,13 @@ function readPicture(words, named, unknown) {
   named('gone').forEach(id => state.gone.add(id));
   [state.focus = null] = named('focus');
   if (state.focus) state.added.set(state.focus, true);
+  state.flowFolded = words.get('flow-folded') === 'yes';
+  for (const asked of words.getAll('by')) {
+    const at = asked.indexOf(' ');
+    const id = thingNamed(asked.slice(0, at));
+    if (id && groupsOf(things.get(id)).has(asked.slice(at + 1))) state.openedBy.add(openedKey(id, asked.slice(at + 1)));
+    else unknown.push(asked);
+  }
   for (const [word, name] of words) {
     if (word !== 'open' && word !== 'add') continue;
     const id = thingNamed(name);
@@ -130,6 +144,9 @@ function readPicture(words, named, unknown) {
 }
 
 function readChoice(words, named, unknown) {
+  const among = named('among');
+  const flow = words.getAll('flow').map(each => groups.find(group => group.name === each));
+  unknown.push(...words.getAll('flow').filter((_, at) => !flow[at]));
   const [from, to] = named('path');
   const asked = words.get('statement');
   const statement = asked && statementNamed(asked);
@@ -142,6 +159,8 @@ function readChoice(words, named, unknown) {
   if (from && to && from !== to) showPathBetween(from, to, Number(number) || 1, named('avoid'));
   else if (questions.has(words.get('ask'))) ask(words.get('ask'), readGiven(words, unknown));
   else if (isThere) pick(statement);
+  else if (among.length > 1) showSeveral(distinct(among));
+  else if (flow[0]) chooseFlow(flow.filter(Boolean).slice(0, 2));
   else if (thing) select(thing);
   else showChoice();
 }

@@ -10,15 +10,17 @@ function startTools() {
     arranged = '';
     refresh();
     fit();
+    $('scenes').scrollTop = 0;
   });
   for (const layout of LAYOUTS.keys()) on(`layout-${layout}`, () => setLayout(layout));
   on('dark', () => {
     state.dark = !state.dark;
     applyTheme();
-    buildLegend(); // its small pictures, and those of the panel, carry colours of the theme
+    buildLegend(); // its small pictures, and those of the panel, carry colors of the theme
     showCounts();
     showPanel();
   });
+  on('legend-button', () => setLegend(document.body.classList.contains('no-legend')));
   on('sheet', () => setSheet($('panel').classList.contains('low')));
   on('help-button', showKeys);
   on('copy-link', () => {
@@ -38,11 +40,21 @@ function setSheet(open) {
   $('sheet').textContent = open ? '▾' : '▴';
 }
 
+/** Fold the legend away, or bring it back: the picture has the room. */
+function setLegend(open) {
+  document.body.classList.toggle('no-legend', !open);
+  $('legend-button').setAttribute('aria-expanded', String(open));
+}
+
+const legendAtFirst = () => !hasFlow && matchMedia('(min-width: 1180px), (max-width: 820px)').matches;
+setLegend(legendAtFirst());
 applyTheme();
 startMap();
 buildLegend();
 buildTime();
 startSelecting();
+startHovering();
+startFlow();
 startSearch();
 startTabs();
 startExports();
@@ -51,9 +63,35 @@ startTools();
 startSteps();
 sayShown();
 
+/** As the page is when it is opened with a link: nothing that was chosen or unfolded before is left. */
+function restart(link = '') {
+  document.activeElement?.blur();
+  steps.length = 0;
+  at = -1;
+  opened.clear();
+  for (const id of ['kind', 'relation', 'basis', 'modality']) opened.add(id);
+  state.dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  buildLegend();
+  buildTables();
+  for (const order of sorting.values()) Object.assign(order, { column: 0, up: true, page: 0, wanted: '' });
+  $('search').value = '';
+  setHits([]);
+  $('export').open = false;
+  showTab('drawing');
+  setLegend(legendAtFirst());
+  setSheet(true);
+  light(null);
+  hideCard();
+  if (axis) stopPlaying();
+  applyTheme();
+  follow(link);
+  $('scenes').scrollTop = 0;
+  keepLink();
+}
+
 /** For the console and for tests. */
 globalThis.detente = Object.freeze({
-  network, map, state, shown, find, asTurtle, asSvg, asCsv, asSparql,
+  network, map, state, shown, find, groups, ribbons: () => [...ribbons.values()], asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
   nameOf: id => things.get(id).name,
   told: id => [statements.get(id).subject, null, statements.get(id).object]
@@ -62,6 +100,8 @@ globalThis.detente = Object.freeze({
   namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
   heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
   select: iri => select(thingNamed(iri)),
+  restart,
+  several: iris => showSeveral(iris.map(thingNamed)),
   setDay,
   ask: (name, values) => ask(name, new Map(Object.entries(values).map(([key, value]) => [key, byName(value) ?? value]))),
   answers: (name, values) => {

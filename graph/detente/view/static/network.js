@@ -2,10 +2,10 @@
 
 const nodeData = new vis.DataSet(drawnNodes.map(node => ({
   ...node,
-  title: tooltip(things.get(node.id)),
-  ctxRenderer: ({ ctx, id, x, y, state: { selected, hover }, style }) => ({
+  shape: 'custom',
+  ctxRenderer: ({ ctx, id, x, y, state: { selected }, style }) => ({
     drawNode: () => drawMark(ctx, lookOf(things.get(id)), x, y, style.size, {
-      ring: selected ? color('accent') : hover ? color('muted') : null,
+      ring: selected || state.chosen.has(id) ? color('accent') : lit?.thing === id ? color('muted') : null,
       faint: mayHold(things.get(id)),
     }),
   }),
@@ -20,40 +20,35 @@ const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView 
   physics: { enabled: false },
   layout: { improvedLayout: false, randomSeed: 1 },
   interaction: {
-    hover: true,
-    tooltipDelay: 250,
+    hover: false, // hover.js does it, with room for thin lines
     selectable: false, // select.js does it, with room for imprecise fingers
   },
   nodes: { chosen: false },
   edges: {
     smooth: false,
-    arrows: { to: { enabled: true, scaleFactor: 0.4 } },
     width: 1,
-    selectionWidth: width => width * 2,
-    hoverWidth: 0.6,
+    selectionWidth: width => Math.max(1.9, width * 1.5),
   },
 });
 
-/* The more lines, the fainter each, more so across pillars; what is only possible is fainter still. */
-function lineStrength() {
-  const strength = Math.min(0.9, Math.max(0.2, 7 / Math.sqrt(1 + shown.statements.size)));
-  return lanes().length ? strength * 0.7 : strength;
+const FEW_LINES = 90; // up to so many are drawn in full color
+
+/** The color, width and dash of a line; faint where there are many. */
+function styleOf(statement) {
+  const verb = verbOf(statement.relation);
+  const { dashes, width } = firmnessOf(statement);
+  const many = shown.statements.size > FEW_LINES;
+  return { ink: inkOf(verb, { faint: many }), full: inkOf(verb), dashes, width: many ? width * 0.6 : width };
 }
-const strengthOf = (id, strength = lineStrength()) => strength * (statements.get(id).possible ? 0.45 : 1);
 
-/* A line of what only may hold on the day is thin and dotted, whatever it is otherwise. */
-const PERHAPS = [1, 4];
-const dashesOf = new Map(drawnEdges.map(edge => [edge.id, edge.dashes ?? false]));
-const styleOf = id => (mayHold(statements.get(id)) ? { dashes: PERHAPS, width: 0.6 } : { dashes: dashesOf.get(id), width: 1 });
-
-/** Give each line that is drawn its strength and style; straight to vis-network, since a data set would redraw. */
-function setStrengths() {
-  const strength = lineStrength();
+/** Give each line that is drawn its style; straight to vis-network, since a data set would redraw. */
+function setStyles() {
   for (const id of shown.statements) {
     const edge = network.body.edges[id];
     if (!edge) continue;
-    edge.options.color.opacity = strengthOf(id, strength);
-    Object.assign(edge.options, styleOf(id));
+    const { ink, full, dashes, width } = styleOf(statements.get(id));
+    Object.assign(edge.options, { dashes, width });
+    Object.assign(edge.options.color, { color: ink, highlight: full, hover: full, opacity: 1 });
   }
 }
 
@@ -66,10 +61,6 @@ function setMotion() {
 }
 let linesHide = false;
 
-function tooltip(thing) {
-  return `${cut(thing.name, 200)}\n${cut(thing.kind, 80)} · ${plural(thing.degree, 'neighbour')}`;
-}
-
 /* vis-network takes the box of a custom mark for its border; arrows should end at the mark. */
 function mendBorders() {
   const node = Object.values(network.body.nodes).find(item => item.shape);
@@ -78,13 +69,32 @@ function mendBorders() {
   network.off('beforeDrawing', mendBorders);
 }
 network.on('beforeDrawing', mendBorders);
+
+/* Lines end as their family does, in a size that can be seen at any zoom. */
+const SMALLEST_END = 0.62;
+function mendEnds() {
+  const edge = Object.values(network.body.edges)[0];
+  if (!edge) return;
+  Object.getPrototypeOf(edge).drawArrows = function (context) {
+    const values = this.getFormattingValues();
+    if (values.hidden || !statements.has(this.id)) return;
+    this.edgeType.fromPoint = this.edgeType.from;
+    this.edgeType.toPoint = this.edgeType.to;
+    const statement = statements.get(this.id);
+    const { point, angle } = this.edgeType.getArrowData(context, isTurned(statement) ? 'from' : 'to', this.edgeType.getViaNode(), false, false, values);
+    const isBright = values.width > 1.6 || shown.statements.size <= FEW_LINES;
+    const unit = isBright ? Math.max(0.9, 0.95 / network.getScale()) : Math.max(0.7, SMALLEST_END / network.getScale());
+    drawEnd(context, verbOf(statement.relation).end, point, angle, values.color, unit);
+  };
+  network.off('beforeDrawing', mendEnds);
+}
+network.on('beforeDrawing', mendEnds);
 network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
 
 const VEIL = 0.84;
 
 /** Draw what stands out once more, over a veil that dims the rest. */
 function drawHighlight(context, { things: bright, statements: lines }) {
-  const { body } = network;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = VEIL;
@@ -92,13 +102,24 @@ function drawHighlight(context, { things: bright, statements: lines }) {
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
   drawLaneTitles(context);
+  drawBright(context, bright, lines);
+}
+
+/** Draw things and lines once more, in full color. */
+function drawBright(context, bright, lines) {
+  const { body } = network;
   const edges = [...lines].map(id => body.edges[id]).filter(edge => edge?.connected);
   const nodes = [...bright].map(id => body.nodes[id]).filter(Boolean);
-  for (const edge of edges) edge.options.color.opacity = statements.get(edge.id).possible ? 0.6 : 1;
+  const before = edges.map(({ options: { width, color: { color: ink } } }) => [width, ink]);
+  for (const edge of edges) {
+    const { full, width } = styleOf(statements.get(edge.id));
+    edge.options.color.color = full;
+    edge.options.width = Math.max(1.9, width * 1.5);
+  }
   for (const edge of edges) edge.draw(context);
   for (const node of nodes) node.draw(context);
   for (const edge of edges) edge.drawArrows(context);
-  for (const edge of edges) edge.options.color.opacity = strengthOf(edge.id);
+  edges.forEach((edge, at) => { [edge.options.width, edge.options.color.color] = before[at]; });
 }
 
 /** Whether the day alone, or a want of dates on that day, leaves a statement or thing out. */
@@ -126,6 +147,7 @@ network.on('beforeDrawing', drawLanes);
 network.on('afterDrawing', context => {
   const standsOut = highlight();
   if (standsOut) drawHighlight(context, standsOut);
+  drawLit(context);
   drawGhost(context);
   drawLabels(context, standsOut);
 });
@@ -148,7 +170,7 @@ function refresh() {
   arrange();
   nodeView.refresh();
   edgeView.refresh();
-  setStrengths();
+  setStyles();
   setMotion();
   showMap();
   if (state.selected && !shown.things.has(state.selected) && !isGhost(state.selected)) state.selected = null;
@@ -159,6 +181,7 @@ function refresh() {
   showCounts();
   showTime();
   showMore();
+  showFlow();
   if (!$('tables').hidden) showTables();
   keepLink();
   sayShown();
@@ -167,21 +190,20 @@ function refresh() {
 const sayShown = () => onMap() ? sayMap() :
   say(`${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown`);
 
-/** Take the colours of the theme; the marks and labels ask for theirs while they are drawn. */
+/** Take the colors of the theme; the marks and labels ask for theirs while they are drawn. */
 function applyTheme() {
   document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
   $('dark').setAttribute('aria-pressed', state.dark);
   palette.clear();
+  inks.clear();
   showMap();
-  network.setOptions({
-    edges: {
-      color: { color: color('edge'), highlight: color('accent'), hover: color('accent'), inherit: false },
-    },
-  });
+  network.setOptions({ edges: { color: { color: color('edge'), inherit: false } } });
+  setStyles();
+  network.redraw();
 }
 
 /** Show some things, or all that is shown, as large as fits with room for labels at the rim. */
-function fit(ids = [...shown.things]) {
+function fit(ids = [...shown.things], { least = 0, about = null } = {}) {
   if (onMap()) {
     fitMap();
     keepLink();
@@ -195,10 +217,13 @@ function fit(ids = [...shown.things]) {
   const [top, bottom] = extent([...places.map(place => place.y), ...whole.flatMap(lane => [lane[3], lane[5]])]);
   const rim = whole.length ? 24 : 110;
   const room = length => length - Math.min(rim, 0.15 * length);
-  const scale = Math.min(
+  const fits = Math.min(
     room(clientWidth) / (right - left || 1), (room(clientHeight) - ABOVE - BELOW) / (bottom - top || 1), 1.3);
+  const scale = Math.max(least, fits);
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  const { x, y } = fits < least && about ? network.getPositions([about])[about] : middle; // what does not fit, around the one
   network.moveTo({
-    position: { x: (left + right) / 2, y: (top + bottom - (ABOVE - BELOW) / scale) / 2 }, scale, animation: false,
+    position: { x, y: y - (ABOVE - BELOW) / scale / 2 }, scale, animation: false,
   });
   keepLink();
 }
@@ -206,11 +231,3 @@ function fit(ids = [...shown.things]) {
 const ABOVE = 44; // the layouts and the zoom stand there
 const BELOW = 30; // and the status here
 const extent = numbers => numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, -Infinity]);
-
-/** Bring a thing to the middle, near enough to read what is around it. */
-function moveTo(id) {
-  network.focus(id, {
-    scale: Math.max(network.getScale(), 0.9),
-    animation: calm() ? false : { duration: 350, easingFunction: 'easeInOutQuad' },
-  });
-}

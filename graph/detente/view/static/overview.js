@@ -81,7 +81,7 @@ const communityTitle = number => {
   return `${cut(communities[number].name, 200)}\n${plural(count, 'thing')} · ${plural(inside, 'relation')} among them`;
 };
 
-/** A circle with the number of its things, in a ring of the colours of their kinds. */
+/** A circle with the number of its things, in a ring of the colors of their kinds. */
 function drawCommunity(context, number, x, y, size, hover) {
   const { things: count, families: shares } = counts.of[number];
   context.save();

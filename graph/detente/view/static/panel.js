@@ -7,6 +7,8 @@ function showPanel() {
   else if (state.path) showPath();
   else if (state.pathFrom) showPathQuestion();
   else if (state.picked) showStatement(statements.get(state.picked));
+  else if (state.flow) showFlowPart();
+  else if (state.chosen.size) showChosen();
   else if (state.selected) showThing(things.get(state.selected));
   else if (state.elsewhere) showAbsent(absent.get(state.elsewhere.id), things.get(state.elsewhere.pathFrom));
   else showHelp();
@@ -20,17 +22,18 @@ function showHelp() {
     overview ? mapHelp() : element('h2', {}, facts.questions.first?.length ? 'Ask' : 'Start here'),
     firstQuestions(),
     !onMap() && element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
-    best.length > 0 && element('h3', {}, 'Best connected', element('span', { class: 'count' }, 'neighbours')),
+    best.length > 0 && element('h3', {}, 'Best connected', element('span', { class: 'count' }, 'neighbors')),
     element('ul', { class: 'best' }, best.map(id =>
       element('li', {}, swatch(lookOf(things.get(id))), thingLink(id),
         element('span', { class: 'count' }, things.get(id).degree)))),
     element('h3', {}, 'How to read it'),
     element('ul', { class: 'reading' },
-      element('li', {}, 'Shape and colour say what kind a thing is, size how many neighbours it has.'),
-      element('li', {}, element('span', { class: 'line' }), 'a source states it'),
-      element('li', {}, element('span', { class: 'line inferred' }), 'a rule infers it; the legend shows these'),
-      element('li', {}, element('span', { class: 'line possible' }), 'it is only possible: “may”, “can”, “aims to”'),
-      state.asOf !== null && element('li', {}, element('span', { class: 'line perhaps' }), 'it may hold on that day')),
+      element('li', {}, 'Shape and color say what kind a thing is, size how many neighbors it has.'),
+      element('li', {}, 'Color and end of a line say what it does:'),
+      verbs.filter(verb => verb !== verbs.at(-1)).map(verb => element('li', { class: 'verb' }, lineSwatch(verb), verb.name)),
+      element('li', {}, 'Its dash says how firm that is:'),
+      [STATED, POSSIBLE, BY_RULE, PERHAPS_BY_RULE, ...(state.asOf === null ? [] : [MAY_HOLD_LINE])].map(firm =>
+        element('li', { class: 'verb' }, lineSwatch(null, firm), firm.words))),
     element('details', { class: 'keys', id: 'help' }, element('summary', {}, 'Keys'), element('dl', {}, [...KEYS_IN_WORDS].map(([keys, words]) => [
       element('dt', {}, keys.split(' ').map(each => [key(each), ' '])), element('dd', {}, words)]))));
 }

@@ -1,7 +1,7 @@
 /* Paths in the panel: the best connections between two things, told as sentences. */
 
 function askForPath(from) {
-  Object.assign(state, { selected: from, picked: null, path: null, asked: null, pathFrom: from });
+  Object.assign(state, { ...nothingChosen(), selected: from, pathFrom: from });
   showChoice();
   say('Choose the other end: click it or search for it');
 }
@@ -22,7 +22,7 @@ function showPathBetween(from, to, number = 1, avoid = []) {
   state.pathFrom = null;
   if (onMap()) enter(from);
   if (!paths.length) {
-    Object.assign(state, { selected: null, picked: null, asked: null, path: { from, to, number: 1, avoid: kept, paths, hidden, things: [from, to], statements: [] } });
+    Object.assign(state, { ...nothingChosen(), path: { from, to, number: 1, avoid: kept, paths, hidden, things: [from, to], statements: [] } });
     for (const id of [from, to]) if (!picture().has(id)) state.added.set(id, false);
     refresh();
     showChoice();
@@ -32,7 +32,7 @@ function showPathBetween(from, to, number = 1, avoid = []) {
   const chosen = Math.min(number, paths.length);
   const { things: passed, steps } = paths[chosen - 1];
   const path = { from, to, number: chosen, avoid: kept, paths, things: passed, statements: steps.map(({ statement }) => statement.id) };
-  Object.assign(state, { selected: null, picked: null, asked: null, path });
+  Object.assign(state, { ...nothingChosen(), path });
   for (const id of passed) if (!picture().has(id)) state.added.set(id, false);
   refresh();
   showChoice();

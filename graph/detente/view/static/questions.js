@@ -8,7 +8,7 @@ function ask(name, given = new Map()) {
   const lacking = question.parameters.filter(each => each.required && !values.has(each.name));
   const answers = question.page && !lacking.length ? answersTo(question, values) : null;
   if (onMap() && answers?.length) enter(answers[0].id);
-  Object.assign(state, { selected: null, picked: null, path: null, pathFrom: null, elsewhere: null, asked: { name, given, answers } });
+  Object.assign(state, { ...nothingChosen(), asked: { name, given, answers } });
   for (const id of highlight()?.things ?? []) if (!picture().has(id)) state.added.set(id, false);
   refresh();
   showChoice();
@@ -139,7 +139,7 @@ function nobody(parameters, values) {
 
 /** The questions by topic, with a field that finds them by their words. */
 function showCatalogue() {
-  Object.assign(state, { selected: null, picked: null, path: null, pathFrom: null, elsewhere: null, asked: null });
+  Object.assign(state, nothingChosen());
   showChoice();
   const list = element('div', {});
   const show = words => {
@@ -174,7 +174,7 @@ function firstQuestions() {
 }
 
 function askFirst(asks, values) {
-  if (asks === 'thing') select(thingNamed(values.get('thing')), { move: true });
+  if (asks === 'thing') select(thingNamed(values.get('thing')));
   else if (asks === 'path') showPathBetween(thingNamed(values.get('from')), thingNamed(values.get('to')));
   else ask(asks, new Map([...values].map(([name, value]) => [name, byName(value) ?? value])));
 }

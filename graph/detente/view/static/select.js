@@ -1,14 +1,18 @@
 /* Choosing a thing or a statement, by hand, by key, by link. */
 
 /** Select a thing; what hides it gives way. While a path is being asked for, it is the other end. */
-function select(id, { move = false } = {}) {
+function select(id) {
   if (!things.has(id)) return;
   if (state.pathFrom && id !== state.pathFrom) {
     showPathBetween(state.pathFrom, id);
     return;
   }
+  if (state.choosing) {
+    chooseAlso(id);
+    return;
+  }
   enter(id);
-  Object.assign(state, { selected: id, picked: null, path: null, asked: null, pathFrom: null });
+  Object.assign(state, { ...nothingChosen(), selected: id });
   const thing = things.get(id);
   if (!shown.things.has(id)) {
     bringIn(id);
@@ -19,8 +23,20 @@ function select(id, { move = false } = {}) {
     say(notThen(thing));
     return;
   }
-  if (move) moveTo(id);
-  say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbours(id).length, 'neighbour')} shown`);
+  showAround(id);
+  say(`${cut(thing.name, 80)}, ${thing.kind}, ${plural(neighbors(id).length, 'neighbor')} shown`);
+}
+
+const MOST_AROUND = 60; // so many neighbors are brought into view, the nearest first
+const SMALLEST_VIEW = 0.35; // of the scale: farther off nothing can be read
+
+/** Bring a thing and what is drawn around it into view, however it was chosen. */
+function showAround(id) {
+  if (onMap() || lanes().length) return;
+  const places = network.getPositions([id, ...neighbors(id)].filter(each => network.body.nodes[each]));
+  const far = other => Math.hypot(places[other].x - places[id].x, places[other].y - places[id].y);
+  const near = Object.keys(places).sort((a, b) => far(a) - far(b)).slice(0, MOST_AROUND);
+  fit(near, { least: SMALLEST_VIEW, about: id });
 }
 
 /** Select one statement. */
@@ -31,7 +47,7 @@ function pick(id) {
     state.added.set(object, false);
     refresh();
   }
-  Object.assign(state, { selected: null, picked: id, path: null, asked: null, pathFrom: null });
+  Object.assign(state, { ...nothingChosen(), picked: id });
   showChoice();
   say(`One statement: ${forward(statements.get(id).relation)}`);
 }
@@ -39,28 +55,34 @@ function pick(id) {
 /** Tell of a thing that the graph has and this page does not hold; while a path is asked for, how to get it. */
 function showElsewhere(id) {
   const elsewhere = { id, pathFrom: state.pathFrom };
-  Object.assign(state, { selected: null, picked: null, path: null, asked: null, pathFrom: null, elsewhere });
+  Object.assign(state, { ...nothingChosen(), elsewhere });
   showChoice();
   say(`${cut(absent.get(id).name, 80)} is in the graph, but not on this page`);
 }
 
 function clearSelection() {
-  Object.assign(state, { selected: null, picked: null, path: null, asked: null, pathFrom: null, elsewhere: null });
+  Object.assign(state, nothingChosen());
   showChoice();
   say('Nothing is selected');
 }
 
 function showChoice() {
+  lit = null;
+  hideCard();
   showSelection();
   showPanel();
+  drawFlow();
+  if (hasFlow && highlight() && !state.flow) document.querySelector('.scene').scrollIntoView({ block: 'start' });
   $('panel').scrollTop = 0;
   if (highlight() || state.asked) setSheet(true);
   keepLink();
 }
 
-/** The thing at a point of the canvas: under it, labelled there, or near enough for a finger. */
-function thingAt(point) {
-  return network.getNodeAt(point) || labelAt(point) || nearest(point, matchMedia('(pointer: coarse)').matches ? 20 : 10);
+/** What a click at a point of the canvas means: the thing there or labeled there, a line near it, else what is near enough for a finger. */
+function meant(point) {
+  const found = under(point);
+  const near = nearest(point, matchMedia('(pointer: coarse)').matches ? 20 : 10);
+  return found ?? (near ? { thing: near } : null);
 }
 
 function nearest(point, reach) {
@@ -75,20 +97,28 @@ function nearest(point, reach) {
 }
 
 function startSelecting() {
-  network.on('click', ({ pointer }) => {
-    const thing = thingAt(pointer.DOM);
-    const edge = !thing && network.getEdgeAt(pointer.DOM);
-    if (thing) select(thing);
-    else if (edge) pick(edge);
-    else if (highlight() || state.pathFrom) clearSelection();
+  network.on('click', ({ pointer, event }) => {
+    const folded = foldedAt(pointer.DOM);
+    if (folded) {
+      expandBy(state.focus, folded);
+      return;
+    }
+    const { thing, statement } = meant(pointer.DOM) ?? {};
+    const { shiftKey, ctrlKey, metaKey } = event?.srcEvent ?? {};
+    if (thing && (shiftKey || ctrlKey || metaKey)) chooseAlso(thing);
+    else if (thing) select(thing);
+    else if (statement) pick(statement);
+    else if (highlight() || state.pathFrom || state.flow) clearSelection();
   });
   network.on('doubleClick', ({ pointer }) => {
-    const thing = thingAt(pointer.DOM);
+    const { thing } = meant(pointer.DOM) ?? {};
     if (thing) expandAround(thing);
   });
-  network.on('hoverEdge', ({ edge }) => { hoveredEdge = edge; });
-  network.on('blurEdge', () => { hoveredEdge = null; });
-  $('canvas').addEventListener('pointerleave', () => network.interactionHandler.popup?.hide());
-  network.on('dragEnd', keepLink);
+  network.on('dragStart', ({ nodes }) => { isMoved = !nodes.length; });
+  network.on('dragEnd', () => {
+    isMoved = false;
+    network.redraw();
+    keepLink();
+  });
   network.on('zoom', keepLink);
 }

@@ -30,7 +30,7 @@ const half = new Path2D('M-2 0H2V2H-2Z');
 
 const lookOf = thing => kinds.get(thing.kind);
 
-/** The colour of a kind, lighter on a dark ground. */
+/** The color of a kind, lighter on a dark ground. */
 function hue({ color: hex }) {
   if (!state.dark) return hex;
   const parts = [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
@@ -65,7 +65,7 @@ function drawMark(context, look, x, y, size, { ring = null, faint = false } = {}
   context.restore();
 }
 
-/** The same mark as SVG elements; `ground` is the colour that shows through hollow ones. */
+/** The same mark as SVG elements; `ground` is the color that shows through hollow ones. */
 function svgMark(look, x, y, size, ground) {
   const at = `transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${size})"`;
   const outline = outlines.get(look.shape);

@@ -16,6 +16,7 @@ const MODALITIES = new Map([
 /* The filters of the legend: each sorts things or statements by some value and can hide values. */
 const filters = [
   { id: 'kind', title: 'Kinds', items: things, values: thing => [thing.kind], word: kind => kind },
+  { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
   {
     id: 'basis', title: 'How it is known', items: statements,
     values: s => [s.basis],
@@ -26,7 +27,6 @@ const filters = [
     values: s => distinct(s.sources.map(source => source.modality)),
     word: modality => MODALITIES.get(modality) || modality,
   },
-  { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
   {
     id: 'document', title: 'Sources', items: statements,
     values: s => distinct(s.sources.map(source => source.title)),
@@ -40,20 +40,30 @@ const hiddenAtFirst = id => new Set(id === 'basis' && onlyStated ? ['inferred', 
 
 const state = { dark: matchMedia('(prefers-color-scheme: dark)').matches };
 
+/** What the panel may tell of, and nothing of it. */
+const nothingChosen = () => ({
+  selected: null, // a thing
+  chosen: new Set(), // several things
+  choosing: false, // whether the next thing is one more of them
+  picked: null, // a statement
+  path: null, // { from, to, number, paths, things, statements }
+  asked: null, // { name, given, answers }: a question
+  elsewhere: null, // { id, pathFrom }: a thing of the graph that this page does not hold
+  pathFrom: null, // a thing, while the other end is being chosen
+  flow: null, // [group] or [from, to]: a group or a ribbon of the flow
+});
+
 /** Back to how the page opens; the theme stays. */
 function forget() {
   Object.assign(state, {
-    selected: null, // a thing
-    picked: null, // a statement
-    path: null, // { from, to, number, paths, things, statements }
-    asked: null, // { name, given, answers }: a question
-    elsewhere: null, // { id, pathFrom }: a thing of the graph that this page does not hold
-    pathFrom: null, // a thing, while the other end is being chosen
+    ...nothingChosen(),
     layout: 'communities', // or 'pillars'
     most: BEGIN, // so many things are shown, in the order of showing
     focus: null, // a thing: only it and what was added since
     community: null, // its number, on a page with a map; null for the map itself
-    added: new Map(), // thing -> whether its neighbours are shown too, in the order of adding
+    added: new Map(), // thing -> whether its neighbors are shown too, in the order of adding
+    openedBy: new Set(), // "thing words": what one relation leads to is shown too
+    flowFolded: false,
     gone: new Set(), // things hidden by hand
     hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
     lonely: true, // show things without a shown relation
@@ -90,7 +100,7 @@ function sourcesAllowed(sources) {
 
 /** What may be told of a thing, whether the other end is drawn or not. */
 const allowedOf = id => statementsOf.get(id).filter(statementAllowed);
-const allowedNeighbours = id => othersOf(id, allowedOf(id));
+const allowedNeighbors = id => othersOf(id, allowedOf(id));
 const othersOf = (id, rows) => distinct(rows.map(row => otherEnd(row, id)).filter(other => other !== id));
 
 /** Whether the map is seen, which stands for all things. */
@@ -108,9 +118,37 @@ function picture() {
   const wanted = new Set(firstThings());
   for (const [id, opened] of state.added) {
     wanted.add(id);
-    if (opened) allowedNeighbours(id).forEach(other => wanted.add(other));
+    if (opened) openAround(id).forEach(other => wanted.add(other));
   }
+  for (const key of state.openedBy) openedAround(key).forEach(other => wanted.add(other));
   return wanted;
+}
+
+/** What is drawn around a thing that was opened: in the focus without what is folded. */
+function openAround(id) {
+  const near = allowedNeighbors(id);
+  if (id !== state.focus) return near;
+  const folded = foldedGroups();
+  if (!folded.length) return near;
+  const seen = new Set([...groupsOf(things.get(id))].filter(([words]) => !folded.some(each => each.words === words))
+    .flatMap(([, rows]) => othersOf(id, rows)));
+  return near.filter(other => seen.has(other));
+}
+
+/** What "thing words" stands for. */
+function openedAround(key) {
+  const at = key.indexOf(' ');
+  return aroundBy(key.slice(0, at), key.slice(at + 1));
+}
+
+const FOLDED_FROM = 24; // things that one relation of the focus leads to
+
+/** What the focus keeps folded: { words, count, verb } each. */
+function foldedGroups() {
+  if (!state.focus) return [];
+  return [...groupsOf(things.get(state.focus))]
+    .map(([words, rows]) => ({ words, count: othersOf(state.focus, rows).length, verb: verbOf(rows[0].relation) }))
+    .filter(({ words, count }) => count > FOLDED_FROM && !state.openedBy.has(openedKey(state.focus, words)));
 }
 
 /** Work out again what is shown. */
@@ -129,7 +167,7 @@ function recount() {
 }
 
 const shownOf = id => statementsOf.get(id).filter(statement => shown.statements.has(statement.id));
-const neighbours = id => othersOf(id, shownOf(id));
+const neighbors = id => othersOf(id, shownOf(id));
 
 /** What stands out: { things, statements }, or null where nothing does. */
 function highlight() {
@@ -145,9 +183,11 @@ function highlight() {
       statements: new Set(told.map(({ id }) => id)),
     };
   }
+  if (state.flow) return inFlow(state.flow);
+  if (state.chosen.size) return amongChosen();
   if (!state.selected) return null;
   return { // a thing that did not exist on the day stays, alone
-    things: new Set([state.selected, ...neighbours(state.selected)]),
+    things: new Set([state.selected, ...neighbors(state.selected)]),
     statements: new Set(shownOf(state.selected).map(statement => statement.id)),
   };
 }

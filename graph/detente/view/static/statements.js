@@ -3,7 +3,7 @@
 /** A thing's name, to go to it; paler where the thing is not in the drawing. */
 const thingLink = (id, length = 160) => {
   const drawn = shown.things.has(id);
-  return button(cut(things.get(id).name, length), () => select(id, { move: true }), {
+  return button(cut(things.get(id).name, length), () => select(id), {
     class: drawn ? 'link' : 'link away', dir: 'auto', title: drawn ? null : 'Not in the drawing yet',
   });
 };

@@ -11,22 +11,27 @@ function asSvg() {
   const places = network.getPositions(nodes.map(node => node.id));
   const names = nameBoxes(nodes, places);
   const [left, top, right, bottom] = frame([...names, ...lanes().map(([, , ...bounds]) => laneBox(bounds))]);
-  const box = [left, top, right - left, bottom - top].map(value => value.toFixed(0));
   const ground = color('ground');
+  const unit = Math.max(1, (right - left) / 1100); // of what is said around it
+  const said = captions($('canvas').querySelector('canvas').getContext('2d'), (right - left) / unit);
+  const box = [left, top - said.above * unit, right - left, bottom - top + (said.above + said.below) * unit].map(value => value.toFixed(0));
+  const at = y => `<g transform="translate(${left.toFixed(1)} ${y.toFixed(1)}) scale(${unit.toFixed(3)})">`;
+  const text = ({ x, y, size, weight, ink, text: words }) =>
+    `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${color(ink)}">${xmlText(words)}</text>`;
   return [
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="${xmlText(FONT)}">`,
     `<title>${xmlText(headingInWords())}</title>`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-      + `<path d="M0 0L8 4L0 8Z" fill="${color('edge')}"/></marker></defs>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${ground}"/>`,
     ...lanes().map(svgLane),
-    `<g fill="none" stroke="${color('edge')}" marker-end="url(#tip)">`,
+    '<g fill="none">',
     ...edgeView.get().map(edge => svgLine(edge, places)),
     '</g>',
     ...nodes.map(({ id, size }) => svgThing(things.get(id), size, places[id], ground)),
-    `<g fill="${color('ink')}" stroke="${ground}" paint-order="stroke" text-anchor="middle">`,
+    `<g id="names" fill="${color('ink')}" stroke="${ground}" paint-order="stroke" text-anchor="middle">`,
     ...names.map(svgName).reverse(),
     '</g>',
+    at(top - said.above * unit), ...said.texts.filter(each => !each.isBelow).map(text), '</g>',
+    at(bottom), ...said.marks.map(svgEntry), ...said.texts.filter(each => each.isBelow).map(text), '</g>',
     '</svg>',
   ].join('\n');
 }
@@ -43,41 +48,41 @@ function frame(boxes) {
 /* The sizes to try for a name, in the units of the drawing; the last fits anywhere, more or less. */
 const smaller = size => [size, 9, 7, 5, 3.5];
 
-/** Where the name of each thing goes, the best connected ones first: { text, x, y, size, ...box }. */
+/** Where the name of each thing goes, the best connected ones first: { lines, x, y, size, ...box }. */
 function nameBoxes(nodes, places) {
   const context = $('canvas').querySelector('canvas').getContext('2d');
-  const taken = nodes.map(({ id, size }) => ({ ...boxAround(places[id], 2 * size, 2 * size, -2), id, degree: things.get(id).degree }));
+  const room = takenRoom();
+  for (const { id, size } of nodes) room.take({ ...markBox(places[id].x, places[id].y, size), id });
+  const inRows = lanes().length > 0;
   return nodes.map(({ id, size: radius }) => {
-    const found = lanes().length ? nameInLane(context, id, radius, places[id]) : freeName(context, id, radius, places[id], taken);
-    taken.push(found);
+    const found = inRows ? nameInLane(context, id, radius, places[id]) : freeName(context, id, radius, places[id], room);
+    room.take(found);
     return found;
   });
 }
 
+const SVG_ROW = 11;
+
 function nameInLane(context, id, radius, { x, y }) {
-  const thing = things.get(id);
-  const text = cutToRoom(context, cut(thing.name, 60), 400, (columnWidth(thing) - 2 * radius - 16) / 13);
-  const width = textWidth(context, text, 400) * 13;
-  return { text, size: 13, x: x + radius + 5 + width / 2, y, ...boxAround({ x: x + radius + 5 + width / 2, y }, width, 13, 0) };
+  const width = columnWidth(things.get(id)) - 2 * radius - 16;
+  const whole = cut(things.get(id).name, 160);
+  const fits = lines => lines.length <= 2 && lines.every(line => textWidth(context, line, 400) * SVG_ROW <= width);
+  const lines = [inLines(whole, 400), inLines(whole, Math.ceil(whole.length / 2))].find(fits) ?? [cutToRoom(context, whole, 400, width / SVG_ROW)];
+  const written = inSize(context, lines, SVG_ROW, 400);
+  const middle = x + radius + 5 + written.width / 2;
+  return { ...written, x: middle, y, ...boxAround({ x: middle, y }, written.width, written.height, 0) };
 }
 
-function freeName(context, id, radius, { x, y }, taken) {
-  const text = cut(things.get(id).name, 34);
-  const share = textWidth(context, text, 400);
-  const { degree } = things.get(id);
-  // names keep off one another, and off the marks of things that are not much less connected
-  const blocks = other => other.id !== id && !(2 * other.degree <= degree);
+function freeName(context, id, radius, { x, y }, room) {
+  const { degree, name } = things.get(id);
   let last = null;
-  for (const size of smaller(Math.min(16, 11 + 0.6 * Math.sqrt(degree)))) {
-    const width = share * size;
-    for (const place of [
-      { x, y: y + radius * 1.15 + size * 0.8 }, { x, y: y - radius * 1.15 - size * 0.8 },
-      { x: x + radius * 1.15 + width / 2 + 3, y }, { x: x - radius * 1.15 - width / 2 - 3, y },
-    ]) {
-      const box = boxAround(place, width, size, 0);
-      last = { text, size, ...place, ...box };
-      if (!taken.some(other => blocks(other) && overlap(other, box))) return last;
-    }
+  for (const size of smaller(Math.min(15, 11 + 0.5 * Math.sqrt(degree)))) {
+    const written = inSize(context, inLines(cut(name, 160)), size, 400);
+    const mark = { id, x, y, radius };
+    const place = placeAround(written, mark, { room, leader: false });
+    const at = place ?? { x: 0, y: radius * 1.2 + written.height / 2 + 2 };
+    last = { ...written, x: x + at.x, y: y + at.y, ...boxAround({ x: x + at.x, y: y + at.y }, written.width, written.height, 1) };
+    if (place) return last;
   }
   return last;
 }
@@ -104,15 +109,31 @@ function svgLine(edge, places) {
   const curve = edge.from === edge.to
     ? `M${point(from)}c${4 * radius} ${-4 * radius} ${4 * radius} ${4 * radius} 0 0`
     : `M${point(from)}Q${point(middle)} ${point(tip)}`;
-  const { dashes, width } = styleOf(edge.id);
-  const look = `${dashes ? ` stroke-dasharray="${dashes.join(' ')}"` : ''}${width === 1 ? '' : ` stroke-width="${width}"`} opacity="${strengthOf(edge.id).toFixed(2)}"`;
+  const { dashes, width, ink } = styleOf(statement);
+  const look = `${dashes ? ` stroke-dasharray="${dashes.join(' ')}"` : ''} stroke="${ink}" stroke-width="${width.toFixed(2)}"`;
   const words = [things.get(edge.from).name, forward(statement.relation), things.get(edge.to).name];
-  return `<path d="${curve}"${look}><title>${xmlText(words.map(word => cut(word, 200)).join(' '))}</title></path>`;
+  const end = isTurned(statement) ? svgEnd(statement, from, middle, nodeData.get(edge.from).size * 1.15, ink) : svgEnd(statement, to, middle, radius, ink);
+  return `<path d="${curve}"${look}><title>${xmlText(words.map(word => cut(word, 200)).join(' '))}</title></path>${end}`;
+}
+
+/** What a line ends in, at the rim of the mark that it comes to. */
+function svgEnd(statement, at, from, radius, ink) {
+  const angle = at === from ? 0 : Math.atan2(at.y - from.y, at.x - from.x);
+  return svgEndAt(verbOf(statement.relation).end, at.x - Math.cos(angle) * radius, at.y - Math.sin(angle) * radius, angle, ink, 0.8);
+}
+
+function svgEndAt(end, x, y, angle, ink, scale) {
+  const inside = end === 'open' || end === 'bar' ? 'none' : HOLLOW_ENDS.has(end) ? color('ground') : ink;
+  return `<path d="${END_PATHS.get(end)}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)}) scale(${scale})" `
+    + `fill="${inside}" stroke="${ink}" stroke-width="${end === 'bar' ? 2.2 : 1.2}"/>`;
 }
 
 const svgThing = (thing, size, { x, y }, ground) =>
   `<g${mayHold(thing) ? ' opacity="0.35"' : ''}><title>${xmlText(cut(thing.name, 200))}</title>${svgMark(lookOf(thing), x, y, size, ground)}</g>`;
 
-const svgName = ({ text, size, x, y }) =>
-  `<text x="${x.toFixed(1)}" y="${(y + size * 0.35).toFixed(1)}" font-size="${size.toFixed(1)}" `
-  + `stroke-width="${(size / 5).toFixed(1)}">${xmlText(text)}</text>`;
+const svgName = ({ lines, size, x, y }) => {
+  const at = index => `x="${x.toFixed(1)}" y="${(y + size * 0.35 + (index - (lines.length - 1) / 2) * size * LINE_HEIGHT).toFixed(1)}"`;
+  const style = `font-size="${size.toFixed(1)}" stroke-width="${(size / 5).toFixed(1)}"`;
+  if (lines.length === 1) return `<text ${at(0)} ${style}>${xmlText(lines[0])}</text>`;
+  return `<text ${style}>${lines.map((line, index) => `<tspan ${at(index)}>${xmlText(line)}</tspan>`).join('')}</text>`;
+};

@@ -16,7 +16,7 @@ const TABLES = [
       { head: 'Name', cell: thing => thingLink(thing.id), by: thing => fold(thing.name) },
       { head: 'Kind', cell: thing => thing.kind, by: thing => fold(thing.kind) },
       { head: 'When', cell: datesOnTheDay, by: thing => thing.start || thing.end || '' },
-      { head: 'Neighbours', cell: thing => thing.degree, by: thing => thing.degree },
+      { head: 'Neighbors', cell: thing => thing.degree, by: thing => thing.degree },
       { head: 'Short IRI', cell: thing => shorten(thing.iri), by: thing => shorten(thing.iri) },
     ],
   },
@@ -41,7 +41,8 @@ const sorting = new Map(TABLES.map(({ id }) => [id, { column: 0, up: true, page:
 
 /** The frame of the tables, once: their rows come and go inside it, while the search keeps its text. */
 function buildTables() {
-  fill($('tables'), TABLES.map(table => element('section', { 'aria-labelledby': `head-${table.id}` },
+  fill($('tables'), element('nav', { class: 'chips', 'aria-label': 'Tables' }, TABLES.map(({ id, title }) =>
+    button(title, () => $(`head-${id}`).scrollIntoView({ block: 'start' }), { class: 'chip' }))), TABLES.map(table => element('section', { 'aria-labelledby': `head-${table.id}` },
     element('div', { class: 'tablehead' },
       element('h2', { id: `head-${table.id}` }, table.title),
       element('input', {
