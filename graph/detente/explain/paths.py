@@ -37,6 +37,10 @@ from .steps import Step, Waypoint
 __all__ = ["Path", "PathBounds", "Paths", "Step", "Waypoint", "paths", "paths_near"]
 
 
+#: Among so many things on the ways between two, the neighbors of those next to either are counted.
+_WIDE = 2000
+
+
 @dataclass(frozen=True)
 class Path:
     """One connection: its steps, the things on the way, and the score, the lower the better."""
@@ -193,6 +197,10 @@ def paths_near(
         return len(nearby.of(iri))
 
     degrees = {iri: max(len(others), 1) for iri, others in found.neighbors.items()}
+    if len(degrees) > _WIDE:  # else every way would come up once as cheaper than it is
+        ends = {iri for end in (start, goal) for iri in found.neighbors[end]} - {start, goal}
+        nearby.fetch(ends)
+        degrees |= {iri: max(counted(iri), 1) for iri in ends}
     steps = bounds.max_steps, bounds.limit
     routes = [*cheapest(found.neighbors, start, goal, *steps, degrees, counted)]
     if routes:

@@ -43,7 +43,7 @@ _RESULT: Final = (
     "resultSeverity",
     "sourceShape",
 )
-_PART: Final = 4000  # things validated at a time
+_PART: Final = 8000  # things validated at a time: the shapes are compiled for each part
 
 #: Told how many things of how many are done.
 Progress = Callable[[int, int], None]
