@@ -17,7 +17,9 @@ from detente.commands import COMMANDS
 from detente.commands.options import Commands
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(detente.__version__, prog_name="detente")
 def cli(**_: Any) -> None:
     """Ask the graph of military diplomacy: who does what with which mechanism, and who says so.
@@ -30,10 +32,6 @@ def cli(**_: Any) -> None:
         detente query "SELECT ?state WHERE { ?state md:claims kg:south-china-sea }"
         detente view -o page.html
     """
-
-
-for _each in COMMANDS:
-    cli.add_command(_each)
 
 
 if __name__ == "__main__":

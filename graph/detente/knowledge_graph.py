@@ -38,7 +38,6 @@ from .core.terms import lexical
 from .core.text import american
 from .core.validity import calendar_day
 from .dataset.options import Choice, kept, read_alone, read_bare
-from .dataset.project import Project, read_project
 from .dataset.read import rdf_files
 from .query import names, sparql
 from .query.execute import answer
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from .core.process.child import Children
+    from .dataset.project import Project
     from .explain.diagnose.setting import Setting
     from .explain.entry import Entry
     from .explain.explanation import Explanation
@@ -285,7 +285,11 @@ class KnowledgeGraph:
             kind = None if found == WEAKEST else found
         if folder and not is_folder(folder):
             raise LoadError(f"{folder}: there is no such folder of texts")
-        own = None if project is None else read_project(arguments.file(project, "project"))
+        own = None
+        if project is not None:
+            from .dataset.project import read_project
+
+            own = read_project(arguments.file(project, "project"))
         named = arguments.files(paths, "paths")
         files = tuple(file for path in named for file in rdf_files(path))
         if place is not None and files:
@@ -414,11 +418,15 @@ class KnowledgeGraph:
         )
         diagnose = partial(self._diagnose_query, found.query, notes)
         doubt = partial(self._doubts, found.query)
-        found = replace(
-            found, notes=tuple(notes), values=values, doubt=doubt, prefixes=self._written
+        return replace(
+            found,
+            notes=tuple(notes),
+            values=values,
+            doubt=doubt,
+            prefixes=self._written,
+            # Of graphs of others nothing is known but what they say.
+            diagnose=diagnose if self.ours else found.diagnose,
         )
-        # Of graphs of others nothing is known but what they say.
-        return replace(found, diagnose=diagnose) if self.ours else found
 
     def _doubts(self, query: str) -> tuple[Doubt, ...]:
         """Return what is doubtful in a query that was answered."""
@@ -579,6 +587,7 @@ class KnowledgeGraph:
             MissingExtra: shapes need pyshacl, and it is not installed.
             OutOfTime, OutOfMemory: a limit was reached.
         """
+        from .dataset.project import Project
         from .validation.checks import own_checks
         from .validation.validate import validate
 

@@ -27,10 +27,12 @@ TURTLE = """\
 kg:early a md:State ; skos:prefLabel "Early"@en ; md:employs kg:swap .
 kg:swap a md:Mechanism ; skos:prefLabel "sw\\u200bap"@en .
 """
+_CONTEXT = click.Context(cli)
 COMMANDS = {
     (*path, name): command
-    for path, group in (((), cli), (("store",), cli.commands["store"]))
-    for name, command in group.commands.items()  # type: ignore[attr-defined]
+    for path, group in (((), cli), (("store",), cli.get_command(_CONTEXT, "store")))
+    for name in group.list_commands(_CONTEXT)  # type: ignore[union-attr]
+    for command in [group.get_command(_CONTEXT, name)]  # type: ignore[union-attr]
     if not isinstance(command, click.Group)
 }
 #: What would end or bound the process of the tests, or open a window.

@@ -1,18 +1,13 @@
 """The commands, by what people come for: asking, telling, taking away, bringing in, storing."""
 
-from .explain import locate, path, show, stats, why
-from .export import cite, export, panel, view
-from .importing import import_
-from .new import new
-from .query import ask, find, query, questions
-from .store import load, store
-from .testing import test
-from .validate import validate
+from typing import Final
 
-COMMANDS = (
-    *(query, ask, questions, find),
-    *(show, why, path, stats, locate),
-    *(export, view, panel, cite),
-    *(validate, test, import_, new),
-    *(load, store),
-)
+#: Where each command is, as entry points have it; a module is imported when its command is called.
+COMMANDS: Final = {
+    **{name: f"query:{name}" for name in ("query", "ask", "questions", "find")},
+    **{name: f"explain:{name}" for name in ("show", "why", "path", "stats", "locate")},
+    **{name: f"export:{name}" for name in ("export", "view", "panel", "cite")},
+    **{"validate": "validate:validate", "test": "testing:test"},
+    **{"import": "importing:import_", "new": "new:new"},
+    **{"load": "store:load", "store": "store:store"},
+}

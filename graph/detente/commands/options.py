@@ -5,8 +5,9 @@ The commands themselves are in cli.py.
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -299,9 +300,30 @@ class Commands(click.Group):
 
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """Make a group.
+
+        Args:
+            args: as click has them.
+            places: where in `detente.commands` its commands are, "module:function" by their names;
+                they are imported when they are called.
+            kwargs: as click has them.
+        """
         super().__init__(*args, **kwargs)
         self.params = [*_shared(), *self.params]
+        self._places = places or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, those that are not imported yet among them."""
+        return sorted({*super().list_commands(ctx), *self._places})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name; None where there is none."""
+        if cmd_name in self._places and cmd_name not in self.commands:
+            module, _, function = self._places[cmd_name].partition(":")
+            found = importlib.import_module(f".{module}", __package__)
+            self.add_command(getattr(found, function), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command with the settings given before it."""

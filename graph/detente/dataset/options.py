@@ -13,14 +13,13 @@ from ..core.bundled import ONTOLOGY_FOLDER
 from ..core.errors import UsageError
 from ..core.namespaces import shorten
 from ..core.version import VERSION
-from ..evidence.confirmation import confirm
 from ..rdf.parse import AS_NAMED, Manner
 from ..rdf.reading.findings import Findings
-from .project import Project
 from .read import bundled_files, fill, fill_bundled, local_graph
 
 if TYPE_CHECKING:
     from ..inference.rules import Rule
+    from .project import Project
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,8 @@ class Choice:
             materialize.infer(store, self.day, possibly=not self.asserted, among=among)
         else:
             materialize.merge(store)
+        from ..evidence.confirmation import confirm
+
         confirm(store)
         return store
 

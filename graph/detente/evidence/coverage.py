@@ -49,6 +49,10 @@ _FULL_MEMBER: Final = MD + "FullMember"
 _MEMBERSHIP: Final = frozenset((MD + "memberOf", MD + "currentMemberOf"))
 
 
+#: What is said of a statement.
+_Values = dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]]
+
+
 @dataclass(frozen=True)
 class CoverageLimits:
     """What a completeness statement, or a question, is limited to; what is None limits nothing.
@@ -146,24 +150,40 @@ def coverage_of(
     return CoverageStatements(store).verdict(limits, day)
 
 
+def is_limited_to(store: ox.Store, iri: str) -> bool:
+    """Return whether some statement is limited to a thing or a term, by one look-up a limit."""
+    node = ox.NamedNode(iri)
+    return any(any(store.quads_for_pattern(None, each, node)) for each in _LIMITS.values())
+
+
 def read_coverage(store: ox.Store) -> tuple[Coverage, ...]:
     """Return the statements of a store, by their IRIs; those that cannot be read are left out."""
-    found = {quad.subject for quad in store.quads_for_pattern(None, _COMPLETENESS, None)}
-    read = (_read(store, each) for each in found if isinstance(each, ox.NamedNode))
+    found: dict[ox.NamedNode, _Values] = {}
+    for relation in (_COMPLETENESS, *_LIMITS.values(), _FROM, _UNTIL, _EXPECTED):
+        _take(found, store.quads_for_pattern(None, relation, None), new=relation == _COMPLETENESS)
+    for node in found:  # much else has a source
+        _take(found, store.quads_for_pattern(node, _SOURCE, None))
+    read = (_read(node.value, values) for node, values in found.items())
     return tuple(sorted((each for each in read if each), key=lambda each: each.iri))
 
 
-def _read(store: ox.Store, node: ox.NamedNode) -> Coverage | None:
+def _take(
+    found: dict[ox.NamedNode, _Values], quads: Iterable[ox.Quad], *, new: bool = False
+) -> None:
+    """Keep what is said of the statements found, or of new ones."""
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and (new or quad.subject in found):
+            values = found.setdefault(quad.subject, {})
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                values.setdefault(quad.predicate, set()).add(quad.object)
+
+
+def _read(node: str, values: _Values) -> Coverage | None:
     """Return a statement; None where it says two things at once, or what nobody can read.
 
     What is left out covers nothing, and so never makes a list look complete.
     """
-    values: dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]] = {}
-    for quad in store.quads_for_pattern(node, None, None):
-        if isinstance(quad.object, ox.NamedNode | ox.Literal):
-            values.setdefault(quad.predicate, set()).add(quad.object)
-    single = (*_LIMITS.values(), _COMPLETENESS, _FROM, _UNTIL, _EXPECTED, _SOURCE)
-    if any(len(values.get(each, ())) > 1 for each in single):
+    if any(len(each) > 1 for each in values.values()):
         return None
 
     def text(relation: ox.NamedNode) -> str | None:
@@ -176,7 +196,7 @@ def _read(store: ox.Store, node: ox.NamedNode) -> Coverage | None:
         return None
     expected = text(_EXPECTED) or ""
     return Coverage(
-        iri=node.value,
+        iri=node,
         organization=text(_LIMITS["organization"]),
         role=text(_LIMITS["role"]),
         kind=text(_LIMITS["kind"]),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
-import secrets
 from typing import IO, Final
 
 import pyoxigraph as ox
@@ -45,7 +45,7 @@ class LongTexts:
         self._name = name
         self._json = form == ox.RdfFormat.JSON_LD
         self._longest = longest
-        self._mark = f"urn:detente:{secrets.token_hex(16)}:"
+        self._mark = f"urn:detente:{os.urandom(16).hex()}:"
         self._texts: dict[str, str] = {}
         self._ready = io.BytesIO()
         self._pieces: list[bytes] = []

@@ -10,7 +10,7 @@ from typing import Final
 
 from ...core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE, shorten
 from ...core.validity import calendar_day
-from ...evidence.coverage import COMPLETE
+from ...evidence.coverage import COMPLETE, is_limited_to
 from ...query import sparql
 from ...query.diagnosis import Diagnosis
 from ...query.lint import named, unknown_terms
@@ -108,8 +108,9 @@ def _is_doubtful(setting: Setting, query: str) -> bool:
     if any(token.key == "FROM" for token in sparql.meaningful(query)):
         return False
     names = {name for _, name in named(query, setting.prefixes)}
+    names = {name for name in names if is_limited_to(setting.store, name)}
     last, counting = calendar_day(setting.day), sparql.aggregates(query)
-    return any(
+    return bool(names) and any(
         {each.organization, each.thing, each.place, each.kind, counting and each.relation} & names
         and (each.completeness != COMPLETE or not each.covers(last))
         for each in setting.coverage.statements
@@ -185,7 +186,7 @@ def open_on_the_day(setting: Setting, number: int) -> Diagnosis:
 def more_may_hold(setting: Setting, query: str) -> Diagnosis | None:
     """Return the diagnosis that what may hold on the day would give more rows."""
     names = {name for _, name in named(query, setting.prefixes)}
-    if not names & setting.open_relations:
+    if not any(map(setting.is_open, names)):
         return None
     ways = alternatives(query, setting.prefixes) or ()
     graph = f"<{INFERRED_MAY_HOLD}>"

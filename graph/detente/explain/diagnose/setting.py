@@ -53,11 +53,10 @@ class Setting:
         """Whether dates leave anything open on the day."""
         return self.store.contains_named_graph(MAY_HOLD_GRAPH)
 
-    @cached_property
-    def open_relations(self) -> frozenset[str]:
-        """The relations in which dates leave something open on the day."""
-        quads = self.store.quads_for_pattern(None, None, None, MAY_HOLD_GRAPH)
-        return frozenset(quad.predicate.value for quad in quads)
+    def is_open(self, relation: str) -> bool:
+        """Whether dates leave something open on the day in a relation."""
+        node = ox.NamedNode(relation)
+        return any(self.store.quads_for_pattern(None, node, None, MAY_HOLD_GRAPH))
 
     @cached_property
     def coverage(self) -> CoverageStatements:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import uuid
+import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final
 
@@ -46,7 +46,7 @@ class Lenient:
         return self._of_terms()
 
     def _of_lines(self) -> Iterator[ox.Quad]:
-        own, number = uuid.uuid4().hex, 0
+        own, number = os.urandom(16).hex(), 0
         lines = io.BufferedReader(Ahead(self._file, 0))
         while chunk := list(itertools.islice(lines, _TOGETHER)):
             try:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from ...core.errors import LoadError
 from .content import HEAD
+
+if TYPE_CHECKING:
+    import zipfile
 
 #: The suffix of a packed file, and the modules that unpack it, the first that is there.
 PACKED: Final = {
@@ -67,6 +69,8 @@ def unpack(
         LoadError: nothing here unpacks it, or it holds not one file.
     """
     if suffix == ".zip":
+        import zipfile
+
         with zipfile.ZipFile(file) as archive, archive.open(_only(archive, name)) as member:
             yield within(member)
         return
