@@ -166,6 +166,8 @@ function showSelection() {
 
 /** Show what the state asks for, everywhere. */
 function refresh() {
+  lit = null;
+  hideCard();
   recount();
   arrange();
   nodeView.refresh();
