@@ -11,7 +11,6 @@ from detente.view import render
 from .conftest import Open
 from .reader import shown, switch
 from .samples import TERMS, THINGS, villages
-from .test_static import Page
 
 
 def made_by_a_query() -> Network:
@@ -21,14 +20,14 @@ def made_by_a_query() -> Network:
     return replace(village, edges=(*village.edges, made), total_edges=4)
 
 
-def test_a_line_that_a_query_makes_is_dotted() -> None:
-    drawn = Page(render(made_by_a_query(), title="x").html).data("edges")
-    assert [edge.get("dashes") for edge in drawn] == [None, None, None, [2, 4]]
-
-
-def test_the_page_says_that_only_the_query_makes_it(opened: Open) -> None:
+def test_a_line_that_only_the_query_makes_is_dotted_and_told(opened: Open) -> None:
     page = opened(render(made_by_a_query(), title="x"))
     assert shown(page) == (3, 4)
+    dashes = page.evaluate(
+        """() => [...detente.shown.statements]
+            .map(id => detente.network.body.edges[id].options.dashes)"""
+    )
+    assert sorted(map(str, dashes)) == [*["False"] * 3, "[2, 2.5]"]
     page.evaluate("iri => detente.select(iri)", THINGS + "a-1")
     assert "made by the query; no source says so" in page.inner_text("#panel")
     turtle = page.evaluate("detente.asTurtle()")
