@@ -325,6 +325,15 @@ class Commands(click.Group):
             self.add_command(getattr(found, function), cmd_name)
         return super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that arguments begin with; where there is none, say what is near."""
+        if args and self.get_command(ctx, args[0]) is None:
+            for name in self.list_commands(ctx):  # click looks among those that are imported
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command with the settings given before it."""
         _check_text(ctx)

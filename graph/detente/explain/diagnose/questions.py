@@ -113,7 +113,10 @@ def _other_kind(setting: Setting, call: Call) -> Diagnosis | None:
 
 
 def _fitting(setting: Setting, call: Call, thing: str) -> str | None:
-    """Return another question that can be asked of a thing and has an answer, the likest first."""
+    """Return another question that can be asked of a thing and has an answer, the likest first.
+
+    One that is twice as like as the next says at least what is known of just that.
+    """
     own = {up for kind in types(setting.store, thing) for up in superclasses(setting.store, kind)}
     known = SHIPPED.questions().values()
     frequency = Counter(word for question in known for word in _telling(question))
@@ -136,8 +139,11 @@ def _fitting(setting: Setting, call: Call, thing: str) -> str | None:
         elsewhere = question.topic != call.question.topic
         order = (elsewhere, -alike, -depth, of_a_time, counting, question.name)
         ranked.append((order, question, taken[0].name))
-    for _, question, parameter in sorted(ranked, key=lambda each: each[0])[:_TRIED]:
-        if call.answers(question, {parameter: thing}):
+    ranked.sort(key=lambda each: each[0])
+    likeness = [-order[1] for order, _, _ in ranked[:2]]
+    alone = len(likeness) == 2 and likeness[0] > 2 * likeness[1]
+    for _, question, parameter in ranked[:_TRIED]:
+        if alone or call.answers(question, {parameter: thing}):
             return f"ask {question.name} {parameter}={shorten(thing)}"
     return "detente questions lists what can be asked"
 
