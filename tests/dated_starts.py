@@ -6,19 +6,11 @@ from typing import Final
 
 from detente import KnowledgeGraph
 from detente.core.namespaces import KG
+from detente.evidence.source_kinds import SOURCE_KINDS
 
 LIST: Final = Path(__file__).parent / "answers" / "dated_starts.txt"
 #: What a query answers with, in order, and what is said of it.
-KINDS: Final = {
-    "PrimaryRecord": "primary record",
-    "ResearchDataset": "research dataset",
-    "ReferenceWork": "reference work",
-    "Analysis": "analysis",
-    "Press": "press",
-    "SecondaryPage": "secondary page",
-    "EditorsKnowledge": "editors' knowledge",
-    "": "none: the start is no longer stated",
-}
+KINDS: Final = {**SOURCE_KINDS, "": "none: the start is no longer stated"}
 WANTED: Final = {"SecondaryPage": "3 % at most", "EditorsKnowledge": "5 % at most"}
 HEAD: Final = """## Starts of a list that does not change
 
