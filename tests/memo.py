@@ -8,8 +8,8 @@ from detente import KnowledgeGraph
 from detente.core.namespaces import PREFIXES
 from detente.explain.explanation import Evidence, Explanation
 from detente.explain.why import explain_statement, resolve_object
+from detente.naming.relations import resolve_relation
 from detente.network.context import GraphContext
-from detente.query.relations import resolve_relation
 
 TEXT = "The League held North Drill.\nBad weather may spoil drills."
 DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()

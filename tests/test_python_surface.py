@@ -257,10 +257,11 @@ def public(kind: type) -> Iterator[str]:
 
 def kinds() -> Iterator[tuple[str, type]]:
     from detente.evidence.sources import Source
-    from detente.explain import entry, explanation, figures, locate, paths, statistics, steps
+    from detente.explain import entry, explanation, locate, paths, steps
     from detente.export import citations
     from detente.network import model
     from detente.query import questions, results
+    from detente.statistics import figures, statistics
     from detente.validation import report
     from detente.view import View
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from .explain.locate import Location, Locations
     from .explain.paths import Path as Path
     from .explain.paths import Paths
-    from .explain.statistics import Statistics
     from .knowledge_graph import KnowledgeGraph
     from .network.model import Edge, Network, Node
     from .query.results import Results
+    from .statistics.statistics import Statistics
     from .validation.report import Finding, Report
     from .view import View
 
@@ -81,7 +81,7 @@ _HOMES = {
     "explain.paths": ("Path", "Paths"),
     "query.results": ("Results",),
     "evidence.sources": ("Source",),
-    "explain.statistics": ("Statistics",),
+    "statistics.statistics": ("Statistics",),
     "validation.report": ("Finding", "Report"),
     "view": ("View",),
 }

@@ -39,7 +39,8 @@ from .core.text import american
 from .core.validity import calendar_day
 from .dataset.options import Choice, kept, read_alone, read_bare
 from .dataset.read import rdf_files
-from .query import names, sparql
+from .naming import names
+from .query import sparql
 from .query.execute import answer
 from .query.results import Results
 from .rdf.formats import GRAPH_FORMATS
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from .explain.explanation import Explanation
     from .explain.locate import Locations
     from .explain.paths import Paths
-    from .explain.statistics import Statistics
     from .export.citations import Citation
     from .inference.rules import Rule
     from .network.census import Census
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .query.diagnosis import Diagnosis
     from .query.lint import Doubt
     from .query.questions import Catalogue, Question
+    from .statistics.statistics import Statistics
     from .validation.answers import AnswersReport
     from .validation.report import Report
     from .view import View
@@ -787,7 +788,7 @@ class KnowledgeGraph:
 
         What names a state, as datasets write it, is looked up among the states of `as_of`.
         """
-        from .query.search import find, nothing_called
+        from .naming.search import find, nothing_called
 
         sought = arguments.text(text, "text", "name")
 
@@ -799,7 +800,7 @@ class KnowledgeGraph:
 
     def nothing_called(self, text: str) -> UnknownName:
         """Return the error that says that `find` found nothing, with the nearest names."""
-        from .query.search import nothing_called
+        from .naming.search import nothing_called
 
         text = arguments.text(text, "text", "name")
         found = nothing_called(self.store, text)
@@ -856,7 +857,7 @@ class KnowledgeGraph:
             OutOfTime, OutOfMemory: a limit was reached.
         """
         from .explain.why import explain_statement, resolve_object
-        from .query.relations import resolve_relation
+        from .naming.relations import resolve_relation
 
         if len(rest) not in (1, 2):
             raise UsageError("why takes SUBJECT OBJECT, or SUBJECT RELATION OBJECT")
@@ -943,10 +944,10 @@ class KnowledgeGraph:
         Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
         languages, datatypes, what has no name, what nothing is said of.
         """
-        from .explain.agreement import OPPOSITES
-        from .explain.profile import profile_graph
-        from .explain.statistics import count_graph
         from .network.tally import tally_network, tally_store
+        from .statistics.agreement import OPPOSITES
+        from .statistics.profile import profile_graph
+        from .statistics.statistics import count_graph
 
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)

@@ -11,10 +11,10 @@ import pytest
 from validity_cases import CASES, COVERED
 
 from detente import KnowledgeGraph
+from detente.actors.states import States
 from detente.core.namespaces import CATALOGUE, KG, MD, ONTOLOGY, PREFIXES, SRC
 from detente.core.validity import Holds, Validity
 from detente.dataset.read import bundled_files, fill_bundled
-from detente.evidence.states import States
 from detente.importers.curated import Curated
 from detente.inference import materialize
 from detente.view.content.days import days

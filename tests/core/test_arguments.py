@@ -14,7 +14,7 @@ import rdflib
 from detente import DetenteError, KnowledgeGraph, Report, Statistics
 from detente.core import arguments
 from detente.core.namespaces import KG
-from detente.explain.figures import Table
+from detente.statistics.figures import Table
 
 NATO = KG + "nato"
 

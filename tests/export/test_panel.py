@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from detente import KnowledgeGraph, UnknownName, UsageError
-from detente.evidence.spells import ROLES
+from detente.actors.spells import ROLES
 from detente.export.panel import PANEL_COLUMNS, UNITS
 
 #: A club of three: Anland is a member twice, Bestan was called West Bestan until 1990.

@@ -11,8 +11,8 @@ import pytest
 from detente import KnowledgeGraph
 from detente.core.namespaces import MD
 from detente.evidence import sources
+from detente.naming import labels, relations
 from detente.network.context import GraphContext
-from detente.query import labels, relations
 from detente.rdf import lookups
 
 READERS = (lookups, sources, labels, relations)

@@ -1,1 +1,1 @@
-"""What sources say and when it held: sources, passages, claims, memberships, states, coverage."""
+"""What sources say and when it held: sources, passages, claims, dates, coverage."""

@@ -1,1 +1,1 @@
-"""How the graph answers back: show, why, path, stats, locate."""
+"""How the graph answers back: show, why, path, locate."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from ..actors.memberships import Membership
 from ..core.namespaces import (
     CATALOGUE,
     INFERRED,
@@ -36,14 +37,13 @@ from ..evidence.dating import (
     VERIFICATION,
     on,
 )
-from ..evidence.memberships import Membership
 from ..evidence.modality import MODALITIES
 from ..evidence.rivals import Rival
 from ..evidence.sources import DERIVED, Source, source
 from ..evidence.statements import certain_quads
+from ..naming import choice
+from ..naming.labels import REFERENCE_PHRASES
 from ..network.context import GraphContext
-from ..query import naming
-from ..query.labels import REFERENCE_PHRASES
 from ..rdf.store import rows
 from .entry import Entry, Group, Line
 from .trace import Trace, key_of, triple_of
@@ -78,7 +78,7 @@ _FACTS: Final = {
 }
 #: What has a place of its own in an entry, or holds records together.
 _ELSEWHERE: Final = {
-    *(RDF_TYPE, *naming.NAMING, *naming.DEFINING, *_NOTES, *_LINKS, *_FACTS),
+    *(RDF_TYPE, *choice.NAMING, *choice.DEFINING, *_NOTES, *_LINKS, *_FACTS),
     *(_SKOS + name for name in ("example", "hiddenLabel", "inScheme", "broaderTransitive")),
     *(_RDFS + name for name in ("isDefinedBy", "subClassOf")),
     *(MD + name for name in ("named", "phrase", "inversePhrase", "sha256")),
@@ -111,8 +111,8 @@ def show_entity(context: GraphContext, iri: str) -> Entry:
     """
     subject = _Subject(context, iri)
     kind, groups = _content(subject)
-    names = [text for relation in naming.NAMING for text in subject.texts(relation)]
-    definitions = [text for relation in naming.DEFINING for text in subject.texts(relation)]
+    names = [text for relation in choice.NAMING for text in subject.texts(relation)]
+    definitions = [text for relation in choice.DEFINING for text in subject.texts(relation)]
     if membership := context.memberships.get(iri):
         names = names or [subject.trace.membership(membership).sentence]
     passage = context.sources.get(iri)
@@ -121,9 +121,9 @@ def show_entity(context: GraphContext, iri: str) -> Entry:
         definitions = [f'"{passage.sentence}"'] if passage.sentence else []
     return Entry(
         iri=iri,
-        name=names[0] if names else naming.readable(iri),
+        name=names[0] if names else choice.readable(iri),
         kind=kind,
-        aliases=tuple(subject.texts(naming.ALIAS) if context.is_ours else names[1:]),
+        aliases=tuple(subject.texts(choice.ALIAS) if context.is_ours else names[1:]),
         definition=definitions[0] if definitions else "",
         notes=tuple(text for relation in _NOTES for text in subject.notes(relation)),
         links=tuple(link for relation in _LINKS for link in subject.things(relation)),
@@ -153,12 +153,12 @@ class _Subject:
         """Return the literals of a relation, the one to show first."""
         objects = [quad.object for quad in self.quads(relation)]
         texts = [each for each in objects if isinstance(each, ox.Literal)]
-        return list(dict.fromkeys(o.value for o in sorted(texts, key=naming.name_order)))
+        return list(dict.fromkeys(o.value for o in sorted(texts, key=choice.name_order)))
 
     def notes(self, relation: str) -> list[str]:
         """Return the literals of a relation that are in one language, English where it may be."""
         objects = [quad.object for quad in self.quads(relation)]
-        texts = naming.in_one_language(o for o in objects if isinstance(o, ox.Literal))
+        texts = choice.in_one_language(o for o in objects if isinstance(o, ox.Literal))
         return list(dict.fromkeys(text.value for text in texts))
 
     def things(self, relation: str) -> list[str]:
@@ -289,7 +289,7 @@ def _kind(subject: _Subject, types: set[str]) -> str:
         if is_iri(quad.graph_name):
             graphs.setdefault(lexical(quad.object), set()).add(lexical(quad.graph_name))
     stated = set(
-        naming.telling_kinds(
+        choice.telling_kinds(
             iri for iri, holding in graphs.items() if not holding or holding - DERIVED
         )
     )
@@ -387,7 +387,7 @@ def _foreign_groups(subject: _Subject) -> list[Group]:
             texts.setdefault(property.value, []).append((value, graphs))
     groups = []
     for iri, values in texts.items():
-        values.sort(key=lambda each: naming.name_order(each[0]))
+        values.sort(key=lambda each: choice.name_order(each[0]))
         lines = [subject.backed(each.value, None, graphs) for each, graphs in values]
         groups.append(Group(labels.phrase(iri), tuple(lines), iri))
     ends: dict[tuple[str, bool, bool], list[Line]] = {}

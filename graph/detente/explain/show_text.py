@@ -11,8 +11,8 @@ from ..core.namespaces import MD, PREFIXES, shorten
 from ..core.text import plain
 from ..core.validity import Holds
 from ..evidence.modality import MARKS
+from ..naming.labels import article
 from ..query.diagnosis import diagnosis_content
-from ..query.labels import article
 from .entry import Entry, Group, Line
 
 _IN_A_ROW: Final = 8  # so many lines of a long row are written

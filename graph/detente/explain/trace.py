@@ -8,10 +8,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors.memberships import Key, Membership
 from ..core.namespaces import CONFIRMATION, PREFIXES, shorten
 from ..core.terms import lexical
 from ..evidence.dating import PRECISIONS
-from ..evidence.memberships import Key, Membership
 from ..evidence.modality import MODALITIES
 from ..evidence.sources import DERIVED, Source
 from ..evidence.statements import certain_quads

@@ -14,8 +14,8 @@ from ..core.text import fold
 from ..evidence.modality import MODALITIES
 from ..evidence.sources import DERIVED
 from ..evidence.statements import certain_quads, may_hold
+from ..naming import names
 from ..network.context import GraphContext
-from ..query import names
 from ..rdf.store import rows
 from .explanation import Explanation
 from .trace import Trace, key_of, triple_of

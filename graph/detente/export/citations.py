@@ -23,7 +23,8 @@ from ..core.tables import csv_reader
 from ..core.version import VERSION
 from ..evidence.sources import DERIVED
 from ..inference.derivations import derivations
-from ..query import names, questions
+from ..naming import names
+from ..query import questions
 from ..query.results import Results
 from ..rdf.store import rows
 

@@ -16,18 +16,18 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors.spells import ROLES, read_spells, role_iri
+from ..actors.states import States
 from ..core.errors import UnknownName, UsageError, quoted
 from ..core.namespaces import PREFIXES, shorten
 from ..core.terms import Term, lexical
 from ..core.text import american
 from ..core.validity import LAST_DAY, Holds, Validity, calendar_day
 from ..evidence.sources import covered_until
-from ..evidence.spells import ROLES, read_spells, role_iri
-from ..evidence.states import States
 from ..explain.diagnose.lists import Asked, Judged, judge, known_none, outdated, partly
 from ..explain.diagnose.queries import too_late
 from ..explain.diagnose.setting import Setting
-from ..query import names
+from ..naming import names
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, stream
 from ..rdf.store import rows

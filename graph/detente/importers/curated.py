@@ -7,9 +7,9 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from ..actors.spells import Spell, read_spells
+from ..actors.states import States
 from ..core.validity import calendar_day
-from ..evidence.spells import Spell, read_spells
-from ..evidence.states import States
 
 
 class Curated:

@@ -11,12 +11,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from ..actors.states import SYSTEMS, Named, States, loose, spelled
 from ..core.namespaces import KG, MD, RDF_TYPE, expand, shorten
 from ..core.suggestions import Suggester
 from ..core.text import fold, one_line
-from ..evidence.states import SYSTEMS, Named, States, loose, spelled
-from ..query import names
-from ..rdf.store import rows
+from ..rdf.store import known, rows
 from .descriptions import description, first_complete
 from .mapping import Dataset, Link, TableMapping
 from .records import Columns, Days, Record, RowDates
@@ -177,7 +176,7 @@ class Lookup:
     ) -> str | Problem:
         meant = link.constant or link.values.get(fold(text))
         if meant is not None and (iri := expand(meant)):
-            if names.known(self._store, iri) and self.is_a(iri, link.classes):
+            if known(self._store, iri) and self.is_a(iri, link.classes):
                 return iri
             return Problem("", text, f"the graph has no {_kinds(link)} {shorten(iri)}")
         text = text if meant is None else meant
@@ -207,7 +206,7 @@ class Lookup:
             return [state] if state else []
         if way == "id":
             iri = expand(text) or (KG + text if re.fullmatch(r"[\w-]+", text) else "")
-            return [iri] if iri and names.known(self._store, iri) else []
+            return [iri] if iri and known(self._store, iri) else []
         if link.classes and _STATES.isdisjoint(link.classes):
             return self.by_name(text, link.classes)
         named = self.states.named(text, days.first, days.until, known=days.known)

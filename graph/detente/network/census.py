@@ -8,11 +8,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from ..actors.memberships import Key
 from ..core.namespaces import INFERRED_MAY_HOLD
 from ..core.terms import lexical
-from ..evidence.memberships import Key
 from ..evidence.sources import DERIVED
-from ..query.naming import name_order
+from ..naming.choice import name_order
 from .context import GraphContext
 from .model import Edge, Node
 from .projection import LABEL, names_of

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..actors.memberships import LINKS, RECORDS, Key, Memberships
 from ..core.namespaces import PREFIXES, RDF_TYPE, shorten
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
-from ..evidence.memberships import LINKS, RECORDS, Key, Memberships
 from ..evidence.notes import Notes
 from ..evidence.sources import DERIVED, Sources, covered_until, strength, texts_of
 from ..evidence.statements import DomainStatements, domain_relations, own_quads
 from ..inference.materialize import as_of
 from ..inference.rules import Rule, iri_of
-from ..query.labels import Labels
+from ..naming.labels import Labels
 from ..rdf.lookups import About, Lookups, StoreLookups
 from .foreign import ForeignGraph
 

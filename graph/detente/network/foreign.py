@@ -24,8 +24,8 @@ import pyoxigraph as ox
 from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
 from ..evidence.sources import DERIVED, Sources, source
-from ..query import naming
-from ..query.labels import Labels
+from ..naming import choice
+from ..naming.labels import Labels
 from .model import Edge, Node
 
 _RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
@@ -208,7 +208,7 @@ class ForeignGraph:
         for node, own in self.said.items():
             if isinstance(node, ox.NamedNode):
                 types = {o.value for p, o in own if p == _TYPE and isinstance(o, ox.NamedNode)}
-                told = types or any(p.value in naming.NAMING for p, _ in own)
+                told = types or any(p.value in choice.NAMING for p, _ in own)
                 if types & _TERMS.keys() or (told and node not in mere):
                     wanted[node.value] = node
         ends = {end for edge in self.edges() for end in (edge.subject, edge.object)}
@@ -223,13 +223,13 @@ class ForeignGraph:
         others = [labels.label(each) for each in types if each not in _TERMS]
         kinds = (*terms[:1], *(others if not terms else ()))
         kind = kinds[0] if kinds else "thing"
-        texts = self._texts(own, naming.NAMING)
+        texts = self._texts(own, choice.NAMING)
         if isinstance(node, ox.BlankNode):
             label = texts[0] if texts else f"{kind} without a name"
         else:
-            plain = labels.label(iri) if labels.is_ours else naming.readable(iri)
+            plain = labels.label(iri) if labels.is_ours else choice.readable(iri)
             label = texts[0] if texts else plain
-        definitions = self._texts(own, naming.DEFINING)
+        definitions = self._texts(own, choice.DEFINING)
         return Node(
             iri=iri,
             label=label,
@@ -248,7 +248,7 @@ class ForeignGraph:
             for relation in relations
             for text in sorted(
                 (o for p, o in own if p.value == relation and isinstance(o, ox.Literal)),
-                key=naming.name_order,
+                key=choice.name_order,
             )
         ]
 

@@ -15,7 +15,7 @@ from ..core.validity import Validity
 from ..evidence.modality import MODALITIES
 from ..evidence.notes import Note
 from ..evidence.sources import Source
-from ..query.labels import phrases
+from ..naming.labels import phrases
 
 if TYPE_CHECKING:
     import networkx

@@ -12,9 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors.memberships import LINKS
 from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES
 from ..core.terms import lexical
-from ..evidence.memberships import LINKS
 from ..evidence.sources import DERIVED
 from .census import Census
 from .context import GraphContext

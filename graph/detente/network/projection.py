@@ -8,6 +8,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors import memberships
+from ..actors.memberships import Key, Membership
 from ..core.namespaces import (
     INFERRED,
     INFERRED_MAY_HOLD,
@@ -18,11 +20,9 @@ from ..core.namespaces import (
 )
 from ..core.terms import lexical
 from ..core.validity import LAST_DAY, Holds
-from ..evidence import memberships
 from ..evidence.dating import Dating
-from ..evidence.memberships import Key, Membership
 from ..evidence.sources import DERIVED, Source, covered_until, source
-from ..query import naming
+from ..naming import choice
 from ..rdf.lookups import About, InGraph
 from .context import GraphContext
 from .model import Edge, Network, Node
@@ -246,7 +246,7 @@ def names_of(
     about.fetch({lexical(kind) for iri in iris for kind, _ in about.values(iri, RDF_TYPE)})
     for iri in iris:
         texts = (each for each, graph in about.values(iri, LABEL) if not graph)
-        label = naming.preferred(each for each in texts if isinstance(each, ox.Literal)) or ""
+        label = choice.preferred(each for each in texts if isinstance(each, ox.Literal)) or ""
         kind = kind_of(about, type_of(about, iri))
         yield iri, label, kind, tuple(_merged(about, iri, _ALIAS))
 

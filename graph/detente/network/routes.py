@@ -24,8 +24,8 @@ from ..core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
 from ..core.text import fold
 from ..evidence.modality import MODALITIES
 from ..evidence.sources import Source
-from ..query import names
-from ..query.relations import resolve_relation
+from ..naming import names
+from ..naming.relations import resolve_relation
 from ..rdf.store import rows
 from .model import Edge, Network
 

@@ -16,7 +16,7 @@ from ..core.namespaces import MD, RDF_TYPE, expand, shorten
 from ..core.suggestions import suggest, suggest_or_list
 from ..core.text import fold
 from ..evidence.sources import DERIVED, source
-from ..query import names
+from ..naming import names
 from ..query.results import Results
 from .context import GraphContext
 from .model import Edge, Network, Node

@@ -12,9 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors.memberships import Key
 from ..core.namespaces import CATALOGUE, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
-from ..evidence.memberships import Key
 from ..evidence.modality import MODALITIES
 from ..evidence.sources import DERIVED, source
 from .census import Census

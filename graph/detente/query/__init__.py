@@ -1,1 +1,1 @@
-"""Queries, named questions, and what people call things."""
+"""Queries and named questions."""

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from ...core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
 from ...evidence.statements import domain_relations
+from ...naming.labels import article
 from ...query.diagnosis import Diagnosis
-from ...query.labels import article
 from .patterns import TriplePattern, iri
 from .setting import Setting, superclasses, types
 

@@ -22,8 +22,8 @@ from ...evidence.coverage import (
     Verdict,
 )
 from ...evidence.statements import domain_relations
+from ...naming.labels import REFERENCE_PHRASES, phrases
 from ...query.diagnosis import Diagnosis
-from ...query.labels import REFERENCE_PHRASES, phrases
 from .patterns import TriplePattern, iri
 from .setting import Setting, plural, superclasses, types
 

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 from ...core.namespaces import INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE, shorten
 from ...core.terms import lexical
 from ...evidence.coverage import CoverageStatements
-from ...query import limits, naming, sparql
-from ...query.names import known
+from ...naming import choice
+from ...query import limits, sparql
 from ...query.results import counts_nothing, evaluating
+from ...rdf.store import known
 
 #: So many rows of a query that is asked once more are counted.
 MOST_ROWS: Final = 10_000
@@ -119,7 +120,7 @@ class Setting:
 
 def label(store: ox.Store, iri: str) -> str:
     """Return what people call a thing or a term, in English where it has such a name."""
-    return naming.name_of(store, iri) or shorten(iri)
+    return choice.name_of(store, iri) or shorten(iri)
 
 
 def stands(store: ox.Store, iri: str) -> bool:

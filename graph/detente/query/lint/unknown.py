@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from ...core.namespaces import KG, MD, PREFIXES, SRC, shorten
 from ...core.suggestions import Suggester
 from ...core.text import fold
-from ...rdf.store import rows
-from ..names import known
+from ...rdf.store import known, rows
 from ..sparql import Token, meaningful
 
 _OURS: Final = (MD, KG, SRC)

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from ...core import arguments
 from ...core.namespaces import PREFIXES
 from ...core.terms import lexical
+from ...naming.labels import Labels
 from ...network.selection import Selection
-from ...query.labels import Labels
 
 OURS: Final = "Military diplomacy"
 _UNNAMED: Final = "A graph without a title"

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from ...core.errors import LoadError
 from ...core.namespaces import expand
-from ...query.labels import Labels
+from ...naming.labels import Labels
 from ...query.questions import Parameter, Question, by_topic
 
 _Json = dict[str, Any]

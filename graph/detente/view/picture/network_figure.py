@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ...naming.labels import phrases
 from ...network.model import Edge, Network, Node
-from ...query.labels import phrases
 from ..content.days import days
 from ..layout import place_things
 from ..looks import Look, look

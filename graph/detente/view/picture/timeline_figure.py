@@ -10,8 +10,8 @@ from typing import Final
 
 from ...core.errors import NothingFound
 from ...core.validity import calendar_day
+from ...naming.labels import phrases
 from ...network.model import Edge, Network, Node
-from ...query.labels import phrases
 from ..content.days import days
 from ..looks import look
 from .frame import PAGE_MARGIN, Body, LegendEntry

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
+from ..naming import choice
 from ..network.context import GraphContext
 from ..network.model import Network
 from ..network.tally import tally_network
-from ..query import naming
 from .figures import Cells, Table, by_number
 from .statistics import Statistics, connection_tables
 
@@ -22,7 +22,7 @@ _LONGEST: Final = 40  # characters of an example
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _NIL: Final = PREFIXES["rdf"] + "nil"
 _LANGUAGE: Final = PREFIXES["rdf"] + "langString"
-_NAMING: Final = frozenset(map(ox.NamedNode, naming.NAMING))
+_NAMING: Final = frozenset(map(ox.NamedNode, choice.NAMING))
 
 
 def profile_graph(context: GraphContext, network: Network) -> Statistics:
@@ -173,6 +173,6 @@ def _graph(quad: ox.Quad) -> str:
 def _text(term: Term) -> str:
     """Return a term as an example shows it."""
     if isinstance(term, ox.NamedNode):
-        return naming.readable(term.value)
+        return choice.readable(term.value)
     words = "a node without a name" if isinstance(term, ox.BlankNode) else lexical(term)
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "\u2026"

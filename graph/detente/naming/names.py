@@ -8,14 +8,15 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..actors.states import States
 from ..core.errors import AmbiguousName, UnknownName, quoted
 from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
 from ..core.suggestions import suggest
 from ..core.text import fold
 from ..evidence.statements import uses_vocabulary
-from ..evidence.states import States
-from .execute import as_term
-from .naming import ALIAS, NAMING, literals, readable
+from ..query.execute import as_term
+from ..rdf.store import known
+from .choice import ALIAS, NAMING, literals, readable
 
 _LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
 _ALIASES: Final = (ALIAS,)
@@ -100,18 +101,6 @@ def as_value(
         return f"<{look_up(text) if look_up else resolve(store, text)}>", ""
     except UnknownName as error:
         return term, f"{error}; it is taken as text"
-
-
-def known(store: ox.Store, iri: str) -> bool:
-    """Whether any statement has this IRI as subject or object, or names it as its graph."""
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError:
-        return False
-    return any(
-        next(store.quads_for_pattern(*pattern), None) is not None
-        for pattern in ((node, None, None), (None, None, node), (None, None, None, node))
-    )
 
 
 def _is_state(store: ox.Store, iri: str) -> bool:

@@ -7,7 +7,7 @@ from memo import with_data
 
 from detente import AmbiguousName, KnowledgeGraph, UnknownName
 from detente.core.namespaces import MD, PREFIXES, RDF_TYPE
-from detente.query.relations import resolve_relation
+from detente.naming.relations import resolve_relation
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
 from detente.core.text import fold
-from detente.query.search import FIND_COLUMNS, find, nearest_names
+from detente.naming.search import FIND_COLUMNS, find, nearest_names
 
 SMALL = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -188,7 +188,8 @@ def test_a_thing_comes_before_a_page_that_is_titled_with_its_alias() -> None:
 
 def test_the_order_is_the_same_in_every_process(outputs: Callable[[str], set[bytes]]) -> None:
     script = (
-        "from detente import KnowledgeGraph\nfrom detente.query.search import find, nearest_names\n"
+        "from detente import KnowledgeGraph\n"
+        "from detente.naming.search import find, nearest_names\n"
         "kg = KnowledgeGraph.load()\n"
         "print(find(kg.store, 'military', None).to_csv(), nearest_names(kg.store, 'millitary'))"
     )

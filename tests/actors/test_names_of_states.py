@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from detente import KnowledgeGraph
+from detente.actors.spells import read_spells
+from detente.actors.states import States
 from detente.core.country_names import country_key
 from detente.core.namespaces import KG, PREFIXES
 from detente.core.validity import Holds
-from detente.evidence.spells import read_spells
-from detente.evidence.states import States
 
 NAMES = Path(__file__).parent / "names"
 TODAY = date(2020, 1, 1)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from ..actors.states import States
 from ..core.errors import UsageError, quoted
 from ..core.letters import latin
 from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
@@ -21,12 +22,12 @@ from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
-from ..evidence.states import States
+from ..query.diagnosis import Diagnosis
+from ..query.results import Results, tabulate
 from ..rdf.lookups import Lookups, StoreLookups
 from ..rdf.store import rows
-from . import naming
-from .diagnosis import Diagnosis
-from .naming import (
+from . import choice
+from .choice import (
     ALIAS,
     DEFINING,
     NAMING,
@@ -36,7 +37,6 @@ from .naming import (
     preferred,
     readable,
 )
-from .results import Results, tabulate
 
 FIND_COLUMNS: Final = ("name", "id", "class", "match")
 
@@ -341,10 +341,10 @@ def _kind(store: ox.Store, iri: str) -> str:
         graph = quad.graph_name
         if isinstance(quad.object, ox.NamedNode) and graph not in _DERIVED:
             held[isinstance(graph, ox.DefaultGraph)].add(quad.object.value)
-    stated = naming.telling_kinds(held[False] or held[True])
+    stated = choice.telling_kinds(held[False] or held[True])
     kinds = [_TERMS[each] for each in _TERMS if each in stated]
     for each in stated if not kinds else ():
-        if named := naming.name_of(store, each):
+        if named := choice.name_of(store, each):
             return named
     return kinds[0] if kinds else readable(stated[0]) if stated else ""
 

@@ -9,9 +9,9 @@ from typing import Final
 from ..core.namespaces import MD, shorten
 from ..evidence.claims import DEFINITION, Claim
 from ..evidence.modality import MODALITIES
+from ..naming.labels import phrases
 from ..network.model import Edge
 from ..network.tally import Tally
-from ..query.labels import phrases
 from .figures import Cells, Table, by_number
 
 #: Relations of which each side says the contrary of the other.

@@ -17,7 +17,7 @@ from ..evidence.sources import Source
 from ..evidence.statements import domain_relations, own_relations, uses_vocabulary
 from ..rdf.lookups import About, StoreLookups
 from ..rdf.store import rows
-from . import naming
+from . import choice
 from .relations import NamedRelation, named_relations
 
 _LABEL: Final = PREFIXES["skos"] + "prefLabel"
@@ -154,7 +154,7 @@ class Labels:
                 for text, graph in known.values(iri, _LABEL)
                 if isinstance(text, ox.Literal) and not (graph and self.is_ours)
             ]
-            self._things[iri] = naming.preferred(texts) or ""
+            self._things[iri] = choice.preferred(texts) or ""
         return self._things[iri]
 
     @cached_property
@@ -246,8 +246,8 @@ class Labels:
     def _called(self, iri: str) -> str:
         """Return what any graph calls a thing; where it does not, what its IRI says."""
         if iri not in self._others:
-            plain = shorten(iri, self._prefixes) if self.is_ours else naming.readable(iri)
-            self._others[iri] = naming.name_of(self._store, iri) or plain
+            plain = shorten(iri, self._prefixes) if self.is_ours else choice.readable(iri)
+            self._others[iri] = choice.name_of(self._store, iri) or plain
         return self._others[iri]
 
     def phrase(self, relation: str) -> str:

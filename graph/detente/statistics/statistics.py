@@ -18,9 +18,9 @@ from ..core import arguments
 from ..core.namespaces import shorten
 from ..evidence.claims import Claim, read_claims
 from ..evidence.modality import MODALITIES
+from ..naming.labels import phrases
 from ..network.centrality import betweenness
 from ..network.tally import Tally
-from ..query.labels import phrases
 from .agreement import agreement_tables
 from .figures import Cells, Table, by_number
 

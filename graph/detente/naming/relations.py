@@ -16,7 +16,7 @@ from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.statements import uses_vocabulary
 from ..rdf.store import rows
-from . import naming
+from . import choice
 
 _PROPERTIES: Final = """
 SELECT DISTINCT ?relation ?label ?phrase ?inverse {
@@ -62,7 +62,7 @@ def named_relations(store: ox.Store) -> Iterator[NamedRelation]:
     if not uses_vocabulary(store):
         used = {quad.predicate.value for quad in store}
         for iri in sorted(used | {lexical(row["relation"]) for row in rows(store, _PROPERTIES)}):
-            yield NamedRelation(iri, naming.name_of(store, iri) or naming.readable(iri))
+            yield NamedRelation(iri, choice.name_of(store, iri) or choice.readable(iri))
         return
     for row in rows(store, _PROPERTIES):
         names = (lexical(row[name]) for name in ("label", "phrase", "inverse"))

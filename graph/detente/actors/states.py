@@ -22,8 +22,8 @@ from ..core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
 from ..core.suggestions import Suggester
 from ..core.terms import lexical
 from ..core.text import fold
+from ..evidence.sources import covered_until
 from ..rdf.lookups import Lookups, StoreLookups
-from .sources import covered_until
 
 #: The systems of codes, and the property that holds a code of each.
 SYSTEMS: Final[dict[str, str]] = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from detente.actors.states import Codes, States
 from detente.core.namespaces import KG, PREFIXES
-from detente.evidence.states import Codes, States
 
 STATES = """
 kg:arcadia a md:State ; skos:prefLabel "Arcadia"@en ; skos:altLabel "Greater Arcadia"@en ;

@@ -12,13 +12,13 @@ import pytest
 
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
-from detente.explain.agreement import OPPOSITES
-from detente.explain.figures import Table
-from detente.explain.statistics import Statistics, count_graph
 from detente.network.centrality import SAMPLE, betweenness
 from detente.network.context import GraphContext
 from detente.network.projection import project
 from detente.network.tally import tally_network, tally_store
+from detente.statistics.agreement import OPPOSITES
+from detente.statistics.figures import Table
+from detente.statistics.statistics import Statistics, count_graph
 
 ROOT = Path(__file__).parents[2]
 KG, MD, SRC = PREFIXES["kg"], PREFIXES["md"], PREFIXES["src"]

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 from ..core.namespaces import INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE
 from ..core.terms import lexical
 from ..core.validity import Validity
+from ..evidence.dating import Dates, Dating
+from ..evidence.rivals import Rival
+from ..evidence.sources import DERIVED, Source, Sources, source
 from ..rdf.lookups import About, InGraph
-from .dating import Dates, Dating
-from .rivals import Rival
-from .sources import DERIVED, Source, Sources, source
 
 _ORG: Final = PREFIXES["org"]
 _MEMBER_OF: Final = MD + "memberOf"

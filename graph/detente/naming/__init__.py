@@ -1,0 +1,1 @@
+"""What people call things and relations, and what a graph calls them."""

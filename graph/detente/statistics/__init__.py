@@ -1,0 +1,1 @@
+"""The graph in figures: `stats`, and a profile of any graph."""
