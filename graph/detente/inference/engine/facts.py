@@ -18,7 +18,7 @@ from ...core.terms import Term
 from ...evidence.sources import DERIVED
 from ...rdf.oxigraph import term_of_tsv
 from ..rules import iri_of
-from .joins import BITS, NOTHING, End, Numbers, Pairs, distinct, union, unpacked, without
+from .joins import BITS, NOTHING, End, Numbers, Pairs, common, distinct, union, unpacked, without
 
 #: New facts by the number of their predicate.
 Found = dict[int, Numbers]
@@ -47,6 +47,7 @@ class Known:
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
         self._admitted = False
+        self._compared: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self.now = EVER
 
     def number(self, token: bytes) -> int:
@@ -169,11 +170,21 @@ class Known:
     def compared(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         """Return which dates are no later than a day, and which no earlier, as the engine sees it.
 
-        What is no date is in neither.
+        What is no date is in neither. The engine is asked about each date and day once.
         """
+        wanted = distinct(objects)
+        asked, past, ahead = self._compared.get(day, (NOTHING, NOTHING, NOTHING))
+        new = without(wanted, asked)
+        if len(new):
+            later, earlier = self._compare(new, day)
+            past, ahead = union([past, later]), union([ahead, earlier])
+            self._compared[day] = union([asked, new]), past, ahead
+        return common(past, wanted), common(ahead, wanted)
+
+    def _compare(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         past: list[int] = []
         ahead: list[int] = []
-        dates = [n for n in distinct(objects).tolist() if self._tokens[n].startswith(b'"')]
+        dates = [n for n in objects.tolist() if self._tokens[n].startswith(b'"')]
         for start in range(0, len(dates), _COMPARED):
             part = dates[start : start + _COMPARED]
             values = " ".join(f"({number} {self._tokens[number].decode()})" for number in part)

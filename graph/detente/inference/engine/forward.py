@@ -19,6 +19,8 @@ from .joins import (
     Bindings,
     End,
     Numbers,
+    Pairs,
+    common,
     distinct,
     packed,
     together,
@@ -34,6 +36,11 @@ _HOLDS: Final = "holds"
 _OUT: Final = "does not hold"
 _STOPPED: Final = "stopped"
 _PAST: Final = "past"
+#: What is asked about a thing to judge it.
+_DATING: Final = (
+    *("schema:startDate", "schema:endDate", "md:supersededOn", "md:observedFrom"),
+    *("md:observedUntil", "md:endStatus", "md:startPrecision", "md:endPrecision"),
+)
 
 
 class Deriver:
@@ -60,6 +67,9 @@ class Deriver:
         self._round = 0
         self._rules = written() if rules is None else rules
         self._ran: dict[str, int] = {}
+        by = [word for rule in self._rules for _, word, date in rule.premises if date == rule.by]
+        self._dating = (*_DATING, *ENDS, *dict.fromkeys(by))
+        self._judged_from: tuple[int, ...] | None = None
 
     def run(self, *, documents: bool = False) -> Found:
         """Return what follows and was not known, and add it to what is known.
@@ -71,7 +81,6 @@ class Deriver:
         dating = [rule for rule in self._rules if rule.dates]
         self._apply(dating, found)
         if any(rule.holds or rule.running or rule.by for rule in self._rules):
-            self._round += 1
             self._judge()
         some = [rule for rule in self._rules if not rule.dates]
         self._apply([rule for rule in some if documents or not rule.documents], found)
@@ -107,7 +116,15 @@ class Deriver:
         return self.run()
 
     def _judge(self) -> None:
-        """Add what holds on the day, and what certainly does not: as core.validity.pattern does."""
+        """Add what holds on the day, and what certainly does not: as core.validity.pattern does.
+
+        Facts only come, so where there are as many as the last time, the same is true.
+        """
+        judged_from = tuple([len(self._pairs(curie).keys) for curie in self._dating])
+        if judged_from == self._judged_from:
+            return
+        self._judged_from = judged_from
+        self._round += 1
         day = self._day or self._covered_until or LAST_DAY
         by = bounds(day)
         covered = self._covered_until is None or day <= self._covered_until
@@ -132,9 +149,9 @@ class Deriver:
             exact = without(distinct(subjects), union([months, years]))
             return union(
                 [
-                    np.intersect1d(wanted["day"], exact),
-                    np.intersect1d(wanted["month"], months),
-                    np.intersect1d(wanted["year"], years),
+                    common(distinct(wanted["day"]), exact),
+                    common(distinct(wanted["month"]), months),
+                    common(distinct(wanted["year"]), years),
                 ]
             )
 
@@ -181,7 +198,7 @@ class Deriver:
                 *(subjects[np.isin(wholes, stopped)] for subjects, wholes in map(self._ends, ENDS)),
             ]
         )
-        holds = without(np.intersect1d(union([begun, seen]), lasts), out)
+        holds = without(common(union([begun, seen]), lasts), out)
         dates = union(
             distinct(self._ends(relation)[1])
             for rule in self._rules
@@ -198,10 +215,13 @@ class Deriver:
         """Return the number of what is judged, of this run: statements may have come since."""
         return self._known.number(f"{name} {self._round}".encode())
 
-    def _ends(self, curie: str) -> tuple[Numbers, Numbers]:
+    def _pairs(self, curie: str) -> Pairs:
         predicate = self._known.end(curie)
         assert isinstance(predicate, int)
-        return unpacked(self._known.pairs(predicate).keys)
+        return self._known.pairs(predicate)
+
+    def _ends(self, curie: str) -> tuple[Numbers, Numbers]:
+        return unpacked(self._pairs(curie).keys)
 
     def _of_precision(self, curie: str) -> tuple[Numbers, Numbers]:
         """Return the subjects whose date is known to the month, and to the year."""
@@ -211,7 +231,7 @@ class Deriver:
 
     def _same(self, dates: Numbers, day: str | None) -> Numbers:
         """Return the dates that are this day."""
-        return np.intersect1d(*self._known.compared(dates, day)) if day else NOTHING
+        return common(*self._known.compared(dates, day)) if day else NOTHING
 
     def _step(self, rule: Rule) -> Found:
         """Return what a rule finds that was not known, looking at what is new since it last ran."""

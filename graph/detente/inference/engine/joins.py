@@ -51,6 +51,11 @@ def without(some: Numbers, others: Numbers) -> Numbers:
     return some[~_among(some, others)]
 
 
+def common(some: Numbers, others: Numbers) -> Numbers:
+    """Return the numbers that are among others too; both are sorted and have each number once."""
+    return some[_among(some, others)]
+
+
 def _among(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(some), bool)
