@@ -44,8 +44,8 @@ from .query import sparql
 from .query.execute import answer
 from .query.results import Results
 from .rdf.formats import GRAPH_FORMATS
-from .rdf.parse import AS_NAMED, Manner, bounded
 from .rdf.reading.findings import Findings
+from .rdf.reading.manner import AS_NAMED, Manner, bounded
 
 if TYPE_CHECKING:
     import networkx
@@ -409,24 +409,19 @@ class KnowledgeGraph:
                 notes += [f"{name}: {note}"] if note else []
             else:
                 values[name] = str(term)
-        found = answer(
+        unknown = tuple(notes)
+        return answer(
             self.store,
             arguments.sparql(sparql_text, "sparql_text"),
             values,
             _limit(limit),
             self.prefixes,
             allow_service=arguments.flag(allow_service, "allow_service"),
-        )
-        diagnose = partial(self._diagnose_query, found.query, notes)
-        doubt = partial(self._doubts, found.query)
-        return replace(
-            found,
-            notes=tuple(notes),
-            values=values,
-            doubt=doubt,
-            prefixes=self._written,
+            notes=unknown,
+            doubt=self._doubts,
             # Of graphs of others nothing is known but what they say.
-            diagnose=diagnose if self.ours else found.diagnose,
+            diagnose=partial(self._diagnose_query, unknown) if self.ours else None,
+            written=self._written,
         )
 
     def _doubts(self, query: str) -> tuple[Doubt, ...]:
@@ -436,7 +431,7 @@ class KnowledgeGraph:
         return doubts(self.store, query, self.prefixes)
 
     def _diagnose_query(
-        self, query: str, unknown: Sequence[str], nothing: bool
+        self, unknown: Sequence[str], query: str, nothing: bool
     ) -> Diagnosis | None:
         """Return why a query has no answer, or how far its rows can be trusted."""
         from .explain.diagnose import queries

@@ -190,3 +190,34 @@ def test_the_engine_alone_depends_on_names() -> None:
     answer = ox.Store().query(query)
     assert isinstance(answer, ox.QuerySolutions)
     assert next(answer)[0] is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { kg:a skos:broader+ ?x }",
+        "SELECT ?k (COUNT(?x) AS ?n) { ?k skos:broader+ ?x } GROUP BY ?k",
+        "SELECT ?x { kg:a (skos:broader|^skos:narrower)+ ?x FILTER (?x != kg:b) }",
+    ],
+)
+def test_the_plus_of_a_path_adds_nothing(query: str) -> None:
+    assert commutative(query) == query
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "?d skos:broader+ ?x .",
+        'FILTER (?c != ")")',
+        "FILTER (?c != <urn:x)>)",
+        "?d skos:a\\) ?x .",
+        "# )\n",
+        '?d ?e ")" .',
+    ],
+)
+def test_a_sum_is_found_whatever_stands_before_it(before: str) -> None:
+    found = commutative(f"SELECT * {{ {before} FILTER (?d + ?t > ?e) }}")
+    assert found == (
+        f"SELECT * {{ {before} FILTER (COALESCE(?d + ?t, (?d) - (-(?t)), (?t) - (-(?d))) > ?e) }}"
+    )

@@ -284,7 +284,7 @@ class Command(click.Command):
             _stop_after(ctx.obj.timeout)
         if ctx.obj.memory:
             _stop_at(ctx.obj.memory)
-        from ..rdf.parse import bounded
+        from ..rdf.reading.manner import bounded
 
         try:
             with bounded(ctx.obj.longest, ctx.obj.unpacked):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -174,6 +173,8 @@ def words(command: _Function) -> _Function:
 def put_diagnosis(kind: str, message: str, output: Path | None) -> None:
     """Write as JSON that a name is unknown, where an answer would stand as JSON."""
     told: dict[str, object] = {"kind": kind, "message": message, "coverage": [], "suggestion": None}
+    import json
+
     put(json.dumps({"diagnosis": told}, indent=2) + "\n", output, "json")
 
 

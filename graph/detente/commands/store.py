@@ -40,7 +40,7 @@ def load(
         detente load atop.nq.gz wikidata.ttl --store archive
     """
     from ..dataset import load
-    from ..rdf.parse import Manner
+    from ..rdf.reading.manner import Manner
     from .progress import shown
 
     place = settings.on_disk()

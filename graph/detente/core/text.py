@@ -205,3 +205,8 @@ def american(word: str) -> str:
     for ours, theirs in _AMERICAN:
         word = word.replace(ours, theirs)
     return word
+
+
+def article(noun: str) -> str:
+    """Return the indefinite article of a noun, going by its first letter."""
+    return "an" if noun[:1].lower() in tuple("aeiou") else "a"

@@ -23,8 +23,9 @@ from ..rdf import checksums, disk, losses, places
 from ..rdf.disk import Ledger, Load
 from ..rdf.disk import LoadNote as LoadNote
 from ..rdf.formats import SYNTAXES
-from ..rdf.parse import AS_NAMED, STDIN, Manner, format_of, is_rdf, is_stream, quads, syntax_of
+from ..rdf.parse import format_of, quads, syntax_of
 from ..rdf.reading.findings import Findings
+from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream
 from .read import bundled_files, local_graph, rdf_files, skolemized
 
 _TRIED: Final = 1000  # statements looked at for one that is new

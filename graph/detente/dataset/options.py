@@ -13,8 +13,8 @@ from ..core.bundled import ONTOLOGY_FOLDER
 from ..core.errors import UsageError
 from ..core.namespaces import shorten
 from ..core.version import VERSION
-from ..rdf.parse import AS_NAMED, Manner
 from ..rdf.reading.findings import Findings
+from ..rdf.reading.manner import AS_NAMED, Manner
 from .read import bundled_files, fill, fill_bundled, local_graph
 
 if TYPE_CHECKING:

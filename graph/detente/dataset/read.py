@@ -17,20 +17,8 @@ from ..core.bundled import DATA_FOLDER, VOCABULARY
 from ..core.errors import LoadError
 from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, LOCAL, ONTOLOGY
 from ..rdf.formats import READ_SUFFIXES, SYNTAXES
-from ..rdf.parse import (
-    AS_NAMED,
-    STDIN,
-    Manner,
-    is_rdf,
-    is_stream,
-    keep,
-    quads,
-    stem,
-    syntax_of,
-    telling,
-    with_names,
-)
 from ..rdf.reading.findings import Findings
+from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream, stem
 
 
 def bundled_files(*, reference: bool = True) -> list[tuple[Path, str | None]]:
@@ -85,11 +73,13 @@ def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> N
     Raises:
         LoadError: a file is missing, unreadable or wrong.
     """
+    from ..rdf import parse
+
     for path, graph in files:
         if graph == ONTOLOGY:
             store.bulk_extend(list(skolemized(_as_named(path, graph), graph)))
         elif graph and path.suffix == ".ttl":
-            with telling(path):
+            with parse.telling(path):
                 store.bulk_load(
                     path=path,
                     format=ox.RdfFormat.TURTLE,
@@ -101,7 +91,9 @@ def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> N
 
 
 def _as_named(path: Path, graph: str | None) -> Iterator[ox.Quad]:
-    return quads(path, graph, form=SYNTAXES[syntax_of(path)].engine)
+    from ..rdf import parse
+
+    return parse.quads(path, graph, form=SYNTAXES[parse.syntax_of(path)].engine)
 
 
 def fill(
@@ -121,14 +113,18 @@ def fill(
     Raises:
         LoadError: a file is missing, unreadable or wrong.
     """
+    from ..rdf import parse
+
     for path, graph in files:
         if is_stream(path):
-            keep(path)
-        store.bulk_extend(list(quads(path, graph, manner=manner, found=found)))
+            parse.keep(path)
+        store.bulk_extend(list(parse.quads(path, graph, manner=manner, found=found)))
 
 
 def skolemized(read: Iterator[ox.Quad], graph: str | None) -> Iterator[ox.Quad]:
     """Return the statements of a file, those of the vocabulary with an IRI for each blank node."""
+    from ..rdf.parse import with_names
+
     return with_names(read, "ontology") if graph == ONTOLOGY else read
 
 

@@ -8,10 +8,9 @@ from dataclasses import asdict, replace
 from typing import Final
 
 from ..core.namespaces import MD, PREFIXES, shorten
-from ..core.text import plain
+from ..core.text import article, plain
 from ..core.validity import Holds
 from ..evidence.modality import MARKS
-from ..naming.labels import article
 from ..query.diagnosis import diagnosis_content
 from .entry import Entry, Group, Line
 

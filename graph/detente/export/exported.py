@@ -14,7 +14,8 @@ from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE, shorten
 from ..network.model import Network
 from ..rdf.formats import QUAD_FORMATS
 from ..rdf.losses import LOSSLESS, Loss, counted, rewritten
-from ..rdf.parse import Manner, quads
+from ..rdf.parse import quads
+from ..rdf.reading.manner import Manner
 
 _SKOS: Final = PREFIXES["skos"]
 #: What a network tells of a thing beside the statements between things, by the format.

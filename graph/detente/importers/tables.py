@@ -22,8 +22,9 @@ from typing import Any, BinaryIO
 from ..core.errors import LoadError
 from ..core.suggestions import suggest_or_list
 from ..core.tables import csv_reader
-from ..rdf.parse import open_file, suffixes, telling
+from ..rdf.parse import open_file, telling
 from ..rdf.reading.content import HEAD
+from ..rdf.reading.manner import suffixes
 from ..rdf.reading.packing import Ahead
 from .mapping import Layout
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import CATALOGUE, MD, PREFIXES, RDF_TYPE, shorten
 from ..core.terms import lexical
+from ..core.text import article
 from ..evidence.dating import END, FOUNDED, PRECISIONS, SIGNED, START, STATUS, on, precision
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source
@@ -333,11 +334,6 @@ def phrases(relations: Mapping[str, tuple[str, str]], relation: str) -> tuple[st
     """
     short = shorten(relation)
     return relations.get(relation, (short, f"{short} of"))
-
-
-def article(noun: str) -> str:
-    """Return the indefinite article of a noun, going by its first letter."""
-    return "an" if noun[:1].lower() in tuple("aeiou") else "a"
 
 
 def _labels(store: ox.Store, query: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..actors.states import States
 from ..core.errors import AmbiguousName, UnknownName, quoted
 from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
 from ..core.suggestions import suggest
@@ -113,6 +112,8 @@ def _is_state(store: ox.Store, iri: str) -> bool:
 
 def _state(store: ox.Store, name: str, day: date | None, until: date | None) -> str | None:
     """Return the state of a day that has this name; None where no state ever had it."""
+    from ..actors.states import States
+
     found = States(store).named(name, day, until)
     if found.state or not found.problem:
         return found.state

@@ -6,7 +6,8 @@ import contextlib
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -15,7 +16,11 @@ from ..core.namespaces import PREFIXES, expand
 from ..rdf.oxigraph import Held
 from . import limits, sparql, syntax_errors
 from .results import Answer, Results, evaluating
-from .rewriting import merge, sums
+from .rewriting import merge
+
+if TYPE_CHECKING:
+    from .diagnosis import Diagnosis
+    from .lint import Doubt
 
 _TRIPLE: Final = ("subject", "predicate", "object")
 #: What may give other rows, or rows in another order, when a query is asked again.
@@ -32,6 +37,10 @@ def answer(
     prefixes: dict[str, str],
     *,
     allow_service: bool = False,
+    notes: tuple[str, ...] = (),
+    doubt: Callable[[str], tuple[Doubt, ...]] | None = None,
+    diagnose: Callable[[str, bool], Diagnosis | None] | None = None,
+    written: Mapping[str, str] = PREFIXES,
 ) -> Results:
     """Return the answer to a query.
 
@@ -42,6 +51,10 @@ def answer(
         limit: at most so many rows or statements.
         prefixes: what the query may use without a PREFIX line.
         allow_service: whether SERVICE may reach for other servers.
+        notes: what is to be known of how it was asked.
+        doubt: says what is doubtful in the query as it was asked.
+        diagnose: says why there is nothing, or how far the rows can be trusted.
+        written: what CURIEs of the answer are made with.
 
     Raises:
         QueryError: the query cannot be read or answered, is an update, nests too deep, or holds
@@ -56,11 +69,19 @@ def answer(
         limits.refuse_service(query, prefixes)
     asked = merge.asked(store, query, prefixes)
     whole = asked.query
+    told: dict[str, Any] = {
+        "query": query,
+        "notes": notes,
+        "values": values,
+        "doubt": doubt and partial(doubt, query),
+        "diagnose": diagnose and partial(diagnose, query),
+        "prefixes": written,
+    }
     if limit is not None and form in ("CONSTRUCT", "DESCRIBE"):
         with evaluating:
             kept = list(itertools.islice(_runner(asked, whole, prefixes)(), limit + 1))  # type: ignore[arg-type]  # statements
         return Results(
-            "graph", _TRIPLE, lambda: kept[:limit], limit, lambda count: kept[count:], query=query
+            "graph", _TRIPLE, lambda: kept[:limit], limit, lambda count: kept[count:], **told
         )
     run = _runner(
         asked,
@@ -69,9 +90,9 @@ def answer(
     )
     first = run()
     if isinstance(first, ox.QueryBoolean):
-        return Results("boolean", (), lambda: first, query=query)
+        return Results("boolean", (), lambda: first, **told)
     if isinstance(first, ox.QueryTriples):
-        return Results("graph", _TRIPLE, _once(first, run), query=query)
+        return Results("graph", _TRIPLE, _once(first, run), **told)
 
     def after(count: int) -> Answer:
         return _runner(asked, sparql.limited(whole, sparql.ENDLESS, count), prefixes)()
@@ -81,14 +102,18 @@ def answer(
 
     assert isinstance(first, ox.QuerySolutions)
     columns = tuple([variable.value for variable in first.variables])
-    return Results("rows", columns, _once(first, run), limit, after, repeatable, query)
+    return Results("rows", columns, _once(first, run), limit, after, repeatable, **told)
 
 
 def _runner(asked: merge.MergedQuery, text: str, prefixes: dict[str, str]) -> Callable[[], Answer]:
     # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
     escaped = "\\" in text
     used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
-    written = sums.commutative(text)
+    written = text
+    if "+" in text:
+        from .rewriting import sums
+
+        written = sums.commutative(text)
 
     def run() -> Answer:
         try:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import itertools
 import re
 import string
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from ..core.errors import QueryError, quoted
 from ..rdf import oxigraph
-from .rewriting.shape import Shape, shape
 from .sparql import form, location, tokens
 from .syntax_errors import explain
+
+if TYPE_CHECKING:
+    from .rewriting.shape import Shape
 
 _OPENING: Final = "([{"
 #: What parts one pattern from the next.
@@ -45,10 +47,16 @@ def _has_room(query: str) -> bool:
 
 def is_dear(query: str) -> bool:
     """Return whether the engine needs long to put the patterns of a query in order."""
-    return len(query) > oxigraph.JOINED and shape(query).joined > oxigraph.JOINED // 4
+    if len(query) <= oxigraph.JOINED:
+        return False
+    from .rewriting.shape import shape
+
+    return shape(query).joined > oxigraph.JOINED // 4
 
 
 def _count(query: str) -> None:
+    from .rewriting.shape import Shape
+
     found = Shape()
     for token in found.read(query):
         if found.depth > oxigraph.NESTED:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -209,6 +208,8 @@ class Results:
         SPARQL's own format has no such member, and most who read it pass over it.
         """
         _see(out)
+        import json
+
         unclosed = _Unclosed(out)
         self.write(unclosed, "json")  # type: ignore[arg-type]  # only writes
         found = diagnosis_content(self.diagnosis)
@@ -382,6 +383,8 @@ def _handed_over(
     elif kind == "rows":
         found = replace(stream(columns, lambda: content), **plain)  # type: ignore[arg-type, return-value]
     else:
+        import json
+
         boolean = ox.parse_query_results(
             json.dumps({"head": {}, "boolean": content}), format=ox.QueryResultsFormat.JSON
         )

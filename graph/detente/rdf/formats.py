@@ -98,3 +98,11 @@ RDF_SUFFIXES: Final = _by_suffix(SYNTAXES.values())
 READ_SUFFIXES: Final = {**RDF_SUFFIXES, ".n3": "turtle"}
 RESULT_SUFFIXES: Final = {**_by_suffix(RESULT_SYNTAXES.values()), ".md": "md"}
 NETWORK_SUFFIXES: Final = {".graphml": "graphml", ".gexf": "gexf"}
+#: The suffix of a packed file, and the modules that unpack it, the first that is there.
+PACKED: Final = {
+    ".gz": ("gzip",),
+    ".bz2": ("bz2",),
+    ".xz": ("lzma",),
+    ".zst": ("compression.zstd", "backports.zstd", "zstandard", "pyzstd"),
+    ".zip": ("zipfile",),
+}

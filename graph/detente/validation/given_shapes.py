@@ -16,7 +16,8 @@ import pyoxigraph as ox
 from ..core.errors import LoadError
 from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE, shorten
 from ..core.terms import Subject, Term, lexical
-from ..rdf.parse import AS_NAMED, Manner, quads
+from ..rdf.parse import quads
+from ..rdf.reading.manner import AS_NAMED, Manner
 from .report import Finding, display_term
 from .shape_engines import check_with_engine
 from .shape_grammar import check_vocabulary, check_well_formed

@@ -12,7 +12,8 @@ from ..core.terms import Subject
 from ..dataset.read import bundled_files
 from ..inference.delta import touched
 from ..rdf.losses import rewritten
-from ..rdf.parse import AS_NAMED, Manner, quads
+from ..rdf.parse import quads
+from ..rdf.reading.manner import AS_NAMED, Manner
 from ..rdf.store import rows
 from .checks import Check, checks
 from .given_shapes import Data, check_given

@@ -64,7 +64,7 @@ def guard(data: Sequence[Path], size: int | None, arguments: Mapping[str, Any]) 
 
 def _risk(data: Sequence[Path], size: int | None, arguments: Mapping[str, Any]) -> str | None:
     """Return what may end the process, in words; None where nothing may."""
-    from ...rdf.parse import STDIN
+    from ...rdf.reading.manner import STDIN
 
     paths = list(data)
     for name, value in arguments.items():
@@ -117,7 +117,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _is_risky(path: Path) -> bool:
     """Return whether a file is large, packed or XML, or may be anything."""
-    from ...rdf.parse import STDIN, suffixes
+    from ...rdf.reading.manner import STDIN, suffixes
 
     if path == STDIN:
         return True

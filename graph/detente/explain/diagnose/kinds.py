@@ -9,8 +9,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
+from ...core.text import article
 from ...evidence.statements import domain_relations
-from ...naming.labels import article
 from ...query.diagnosis import Diagnosis
 from .patterns import TriplePattern, iri
 from .setting import Setting, superclasses, types

@@ -22,7 +22,6 @@ from ...evidence.coverage import (
     Verdict,
 )
 from ...evidence.statements import domain_relations
-from ...naming.labels import REFERENCE_PHRASES, phrases
 from ...query.diagnosis import Diagnosis
 from .patterns import TriplePattern, iri
 from .setting import Setting, plural, superclasses, types
@@ -462,7 +461,11 @@ def _phrase(setting: Setting, relation: str | None) -> str:
     """Return what a relation is called in a sentence."""
     quads = setting.store.quads_for_pattern(ox.NamedNode(relation or ""), _PHRASE, None)
     found = min((q.object.value for q in quads if isinstance(q.object, ox.Literal)), default="")
-    return found or phrases(REFERENCE_PHRASES, relation or "")[0]
+    if found:
+        return found
+    from ...naming.labels import REFERENCE_PHRASES, phrases
+
+    return phrases(REFERENCE_PHRASES, relation or "")[0]
 
 
 def product(values: Mapping[str, Sequence[str]], most: int) -> list[dict[str, str]]:

@@ -21,7 +21,6 @@ from ..sparql import Token, meaningful
 IN_MEMORY: int = 1_000_000
 #: Of so many graphs at most it is asked, pair by pair, whether they share a statement at all.
 _PAIRED: Final = 4
-_WORD: Final = re.compile("from", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def chooses(query: str) -> bool:
     >>> chooses("SELECT * FROM <urn:a> { ?s ?p ?o }"), chooses("SELECT ?from { ?from ?p ?o }")
     (True, False)
     """
-    return bool(_WORD.search(query)) and bool(_clauses(query))
+    return _is_named(query) and bool(_clauses(query))
 
 
 def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQuery:
@@ -55,7 +54,7 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
     store. Else the graphs are merged in memory, or in a folder for temporary files where they hold
     more than `IN_MEMORY` statements.
     """
-    if not _WORD.search(query):
+    if not _is_named(query):
         return MergedQuery(store, query)
     clauses = _clauses(query)
     if len(clauses) < 2:
@@ -76,6 +75,11 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
     if len(graphs) < 2 or not _share(store, graphs):
         return MergedQuery(store, repeated)
     return _merged(store, whole, graphs, named_graphs)
+
+
+def _is_named(query: str) -> bool:
+    """Whether the word FROM is there at all: in most queries it is not."""
+    return "from" in query.lower()
 
 
 def _clauses(query: str) -> list[tuple[int, Token, bool]]:

@@ -23,6 +23,8 @@ _WORDS_BETWEEN: Final = frozenset(("AS", "DISTINCT", "IN", "SEPARATOR"))
 #: Clauses whose brackets hold expressions, and what ends them.
 _COMPUTING: Final = frozenset(("SELECT", "GROUP", "HAVING", "ORDER"))
 _ENDING: Final = frozenset(("WHERE", "FROM", "LIMIT", "OFFSET", "VALUES"))
+#: What begins a text, an IRI, a comment or an escape, in which a bracket is none.
+_HIDING: Final = "\"'<#\\"
 #: Functions whose value is a number, if any.
 _NUMERIC: Final = frozenset(
     (
@@ -67,7 +69,7 @@ def commutative(query: str) -> str:
     Raises:
         QueryError: so much is added that the engine would overflow.
     """
-    if "+" not in query:
+    if not _may_add(query):
         return query
     rewriting = _Rewriting(query)
     try:
@@ -85,6 +87,21 @@ def commutative(query: str) -> str:
             "date, that it cannot be answered; add some of them in a BIND before"
         ) from error
     return text
+
+
+def _may_add(query: str) -> bool:
+    """Whether a + may stand in brackets, as one between operands does; that of a path may not."""
+    start, *rest = query.split("+")
+    if not rest:
+        return False
+    depth = 0
+    for part in (start, *rest[:-1]):
+        if any(mark in part for mark in _HIDING):
+            return True
+        depth += part.count("(") - part.count(")")
+        if depth:
+            return True
+    return False
 
 
 def _grouped(stream: Iterator[Token], opening: str = "", start: int = 0) -> _Group:

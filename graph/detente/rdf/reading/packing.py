@@ -10,19 +10,12 @@ from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ...core.errors import LoadError
+from ..formats import PACKED
 from .content import HEAD
 
 if TYPE_CHECKING:
     import zipfile
 
-#: The suffix of a packed file, and the modules that unpack it, the first that is there.
-PACKED: Final = {
-    ".gz": ("gzip",),
-    ".bz2": ("bz2",),
-    ".xz": ("lzma",),
-    ".zst": ("compression.zstd", "backports.zstd", "zstandard", "pyzstd"),
-    ".zip": ("zipfile",),
-}
 #: Whence errors come that say that a file is not packed so, or is cut off.
 UNPACKERS: Final = (
     "zlib",
