@@ -111,9 +111,9 @@ def _runner(asked: merge.MergedQuery, text: str, prefixes: dict[str, str]) -> Ca
     used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
     written = text
     if "+" in text:
-        from .rewriting import sums
+        from .rewriting.sums import commutative
 
-        written = sums.commutative(text)
+        written = commutative(text)
 
     def run() -> Answer:
         try:
