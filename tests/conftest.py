@@ -77,7 +77,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    _took[_line(report.nodeid)] += getattr(report, "cpu", 0)
+    # What a browser takes is not seen: it goes on, and what it takes counts when it ends.
+    in_browser = "browser" in report.keywords
+    _took[_line(report.nodeid)] += report.duration if in_browser else getattr(report, "cpu", 0)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
