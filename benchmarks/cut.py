@@ -66,6 +66,7 @@ class _Work:
 
 def cuts(count: int, folder: Path, seed: int = 7) -> Iterator[Cut]:
     """Kill commands at random moments, each of the works in turn, and yield what became of each."""
+    folder.mkdir(exist_ok=True)
     moments = random.Random(seed)
     works = _works(folder)
     before, after, took = {}, {}, {}

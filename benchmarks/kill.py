@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,6 +59,23 @@ class Outcome:
 def parts(plan: Plan) -> Iterator[str]:
     """Yield what became of loads that were cut off, and of other commands."""
     loads = plan.kills // _WORKS
+    with ThreadPoolExecutor(1) as beside:  # most of the time is that of the commands
+        others = beside.submit(lambda: list(cut.cuts(plan.kills - loads, plan.folder / "others")))
+        yield from _loads(plan, loads)
+        yield (
+            "Other commands that write, over a store of 2,000 statements, ended alike. Then it is "
+            "looked at what is there, as the next command finds it: what was there before, or what "
+            "an undisturbed command leaves, statement by statement and byte by byte. The same "
+            "command then does its work, and leaves nothing else behind."
+        )
+        found = others.result()
+    yield page.table(
+        ("command", "kills", "then there is", "right", "done after that"),
+        [_row(name, [each for each in found if each.work == name]) for name in _names(found)],
+    )
+
+
+def _loads(plan: Plan, loads: int) -> Iterator[str]:
     rows = []
     for size in plan.sizes:
         told(f"  {size:,} statements")
@@ -78,18 +96,6 @@ def parts(plan: Plan) -> Iterator[str]:
         "nobody disturbed, statement by statement, those that follow and the merge included."
     )
     yield page.table(("statements", "into", "kills", "the next use", "whole after that"), rows)
-    yield (
-        "Other commands that write, over a store of 2,000 statements, ended alike. Then it is "
-        "looked at what is there, as the next command finds it: what was there before, or what an "
-        "undisturbed command leaves, statement by statement and byte by byte. The same command "
-        "then does its work, and leaves nothing else behind."
-    )
-    told("  other commands")
-    others = list(cut.cuts(plan.kills - loads, plan.folder))
-    yield page.table(
-        ("command", "kills", "then there is", "right", "done after that"),
-        [_row(name, [each for each in others if each.work == name]) for name in _names(others)],
-    )
 
 
 def _names(found: list[cut.Cut]) -> list[str]:
