@@ -9,7 +9,20 @@ const overview = read('overview'); // of a page that opens on a map of communiti
 const limits = read('limits');
 const opening = read('opening');
 const drawnNodes = read('nodes');
-const drawnEdges = read('edges').map((edge, number) => ({ id: `e${number}`, ...edge }));
+const drawnEdges = read('edges').map(([from, to, curve = 0], number) => ({
+  id: `e${number}`,
+  from: `n${from}`,
+  to: `n${to}`,
+  ...bent(from === to, curve),
+}));
+
+/** The curve of a line: of a loop by how many lie within it, else by how round it is. */
+function bent(loop, curve) {
+  if (loop) return { selfReference: { size: 18 + 7 * curve, angle: 0.8 } };
+  if (!curve) return {};
+  const type = curve > 0 ? 'curvedCW' : 'curvedCCW';
+  return { smooth: { enabled: true, type, roundness: Math.abs(curve) } };
+}
 
 const relations = new Map(Object.entries(facts.relations));
 const kinds = new Map(facts.kinds.map(kind => [kind.kind, kind]));
