@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +18,7 @@ from detente import KnowledgeGraph
 from detente.network.model import Network
 from detente.view import View, render
 
+from .firefox import FirefoxError, Page, started
 from .samples import made_up
 
 FLAGS = [
@@ -41,9 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-def no_browser(why: str) -> NoReturn:
+CHROMIUM = "pip install playwright; apt-get install chromium, or set DETENTE_BROWSER"
+FIREFOX = "pip install websockets; apt-get install firefox-esr, or set DETENTE_FIREFOX"
+
+
+def no_browser(why: str, advice: str = CHROMIUM) -> NoReturn:
     """Skip with a line that says how to run these tests; where CI=true, fail instead."""
-    advice = "pip install playwright; apt-get install chromium, or set DETENTE_BROWSER"
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI needs the browser tests, but {why} ({advice})", pytrace=False)
     pytest.skip(f"BROWSER TEST NOT RUN: {why} ({advice})")
@@ -72,6 +78,24 @@ def chromium() -> Iterator[Any]:
             no_browser(f"{path} did not start: {str(error).splitlines()[0]}")
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A tab of Firefox, for the tasks of a reader."""
+    if importlib.util.find_spec("websockets") is None:
+        no_browser("the Python package websockets is not installed", FIREFOX)
+    wanted = os.environ.get("DETENTE_FIREFOX")
+    names = (wanted,) if wanted else ("firefox-esr", "firefox")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        no_browser(f"there is no {' or '.join(names)} on the PATH", FIREFOX)
+    with ExitStack() as stack:
+        try:
+            page = stack.enter_context(started(path, tmp_path_factory.mktemp("profile")))
+        except (FirefoxError, OSError) as error:
+            no_browser(f"{path} did not start: {error}", FIREFOX)
+        yield page
 
 
 @dataclass

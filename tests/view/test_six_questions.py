@@ -1,6 +1,6 @@
 """What a stranger asks first: from the default page in at most two clicks or one typed line each.
 
-Right, and with its source in sight, on a desk and on a phone.
+Right, and with its source in sight, on a desk and on a phone, in Chromium and in Firefox.
 """
 
 from __future__ import annotations
@@ -35,22 +35,35 @@ ANSWERS = """() => [...document.querySelectorAll('#answers .answer > .row .link'
 
 
 DESK, PHONE = (1440, 900), (390, 844)
-ON_A_DESK = pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
+ON_A_DESK = pytest.mark.parametrize(
+    "page", [pytest.param(("chromium", DESK), id="desk", marks=pytest.mark.browser)], indirect=True
+)
 
 
-@pytest.fixture(scope="module", params=[DESK, PHONE], ids=["desk", "phone"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((browser, size), id=f"{browser}-{name}", marks=pytest.mark.browser)
+        for browser in ("chromium", "firefox")
+        for name, size in (("desk", DESK), ("phone", PHONE))
+    ],
+)
 def page(
-    chromium: Any,
-    default_view: View,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
+    default_view: View, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Any]:
     """The default page, opened once for all the questions of a screen."""
     path = default_view.save(tmp_path_factory.mktemp("page") / "page.html")
-    width, height = request.param
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce"
-    )
+    name, (width, height) = request.param
+    browser = request.getfixturevalue(name)
+    size = {"width": width, "height": height}
+    if name == "firefox":
+        browser.set_viewport_size(size)
+        browser.goto(path.as_uri())
+        assert browser.evaluate("document.documentElement.dataset.ready") == "yes"
+        yield browser
+        assert browser.trouble() == []
+        return
+    context = browser.new_context(viewport=size, offline=True, reduced_motion="reduce")
     page = context.new_page()
     trouble = Trouble()
     trouble.watch(context, page)
