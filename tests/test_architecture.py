@@ -18,6 +18,7 @@ FLOORS = [
     {"rdf"},
     {"evidence"},
     {"actors", "query"},
+    {"remote"},
     {"naming"},
     {"inference"},
     {"dataset"},
