@@ -22,7 +22,7 @@ FLOORS = [
     {"inference"},
     {"dataset"},
     {"validation", "network"},
-    {"explain", "statistics"},
+    {"comparison", "explain", "statistics"},
     {"export", "importers", "view"},
     {"knowledge_graph"},
     {"commands"},

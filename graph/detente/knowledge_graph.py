@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from .comparison.difference import Difference
     from .core.process.child import Children
     from .dataset.project import Project
     from .explain.diagnose.setting import Setting
@@ -557,6 +558,35 @@ class KnowledgeGraph:
         from .network.projection import project
 
         return project(self.context)
+
+    def diff(
+        self, other: KnowledgeGraph | File, *, derived: bool = False, bare: bool = False
+    ) -> Difference:
+        """Return what is new, has ended, has changed or is gone from this graph to another.
+
+        Args:
+            other: a graph; or a file, a folder of files, a store, a project or a checkout, and
+                "bundled" for what ships.
+            derived: compare what follows by rules, too.
+            bare: name things as the two graphs do, and never as what ships does.
+
+        Raises:
+            LoadError: the other cannot be read.
+            WriteError: there is no room for temporary files.
+        """
+        from .comparison.differ import differences
+        from .comparison.sides import graph_side, side_of
+
+        if isinstance(other, KnowledgeGraph):
+            second = graph_side("the other graph", other.store, merged=other.merged)
+        else:
+            second = side_of(str(arguments.file(other, "other")))
+        return differences(
+            graph_side("this graph", self.store, merged=self.merged),
+            second,
+            derived=arguments.flag(derived, "derived"),
+            ours=not arguments.flag(bare, "bare"),
+        )
 
     @_limited
     def validate(
