@@ -16,6 +16,7 @@ PACKAGE = ROOT / "graph" / "detente"
 FLOORS = [
     {"core"},
     {"rdf"},
+    {"remote"},
     {"evidence"},
     {"actors", "query"},
     {"naming"},

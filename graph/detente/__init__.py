@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .core.errors import (
         AmbiguousName,
         DetenteError,
+        EndpointError,
         LoadError,
         MissingExtra,
         OutOfMemory,
@@ -45,6 +46,7 @@ __all__ = [
     "AmbiguousName",
     "DetenteError",
     "Edge",
+    "EndpointError",
     "Entry",
     "Evidence",
     "Explanation",

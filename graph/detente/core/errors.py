@@ -4,6 +4,7 @@
   + LoadError           3  a file that is missing, unreadable or not RDF
     + Locked            3  a store that another process is loading into
   + WriteError          3  a file that cannot be written
+  + EndpointError       3  a server that cannot be asked, or does not answer with an answer
   + FormatError         3  what the format that was asked for cannot hold
   + QueryError          3  a query that is wrong, or asks for what is refused
   + UsageError          2  a name, option or parameter that does not exist or does not fit
@@ -64,6 +65,15 @@ class WriteError(DetenteError):
     """A file cannot be written; what stood there before is untouched.
 
     Make the folder, the room or the right that the reason names.
+    """
+
+
+class EndpointError(DetenteError):
+    """A server cannot be asked, or what it sends is no answer.
+
+    The message begins with the address. Look whether the server runs there, whether this is its
+    address of queries, and for the setting that the message names: docs/servers.md has those of
+    each server.
     """
 
 
