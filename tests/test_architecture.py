@@ -24,7 +24,7 @@ FLOORS = [
     {"dataset"},
     {"validation", "network"},
     {"comparison", "explain", "statistics"},
-    {"export", "importers", "view"},
+    {"export", "importers", "publishing", "view"},
     {"knowledge_graph"},
     {"commands"},
     {"__init__", "__main__"},

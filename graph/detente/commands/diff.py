@@ -21,6 +21,11 @@ _UNFIT: Final = (
 @click.command(cls=Command)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
+@click.option(
+    "--endpoint-user",
+    metavar="NAME",
+    help="Who asks a server; the password comes from a prompt, the environment or ~/.netrc.",
+)
 @click.option("--derived", is_flag=True, help="Compare what follows by rules, too.")
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="At most N changes of a kind in words."
@@ -38,6 +43,7 @@ def diff(
     ctx: click.Context,
     first: str,
     second: str,
+    endpoint_user: str | None,
     derived: bool,
     limit: int | None,
     form: str,
@@ -45,8 +51,9 @@ def diff(
 ) -> None:
     """Tell what is new, has ended, has changed or is gone from A to B.
 
-    Each is a file, a folder of files, a store, a project, a checkout of detente, - for standard
-    input, or bundled for what ships. Ends with 0 where both say the same, with 1 where they do not.
+    Each is a file, a folder of files, a store, a project, a checkout of detente, the address of a
+    SPARQL server, - for standard input, or bundled for what ships. Ends with 0 where both say the
+    same, with 1 where they do not.
 
     \b
     Examples:
@@ -69,7 +76,10 @@ def diff(
         raise UsageError("standard input is one of the two, and not both")
     named = frozenset(map(Path, (first, second)))
     manner, found = Manner(settings.input_format, named, settings.lenient), Findings()
-    sides = [side_of(each, manner, found) for each in (first, second)]
+    sides = [
+        side_of(each, manner, found, user=endpoint_user, timeout=settings.timeout)
+        for each in (first, second)
+    ]
     with shown(()) as watch:
         told = differences(
             *sides, derived=derived, ours=not settings.bare, doing=watch.doing, told=watch.stated

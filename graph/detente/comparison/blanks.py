@@ -74,14 +74,15 @@ class Blanks:
 
     def named(self, quad: ox.Quad) -> ox.Quad:
         """Return a statement with the names of its blank nodes."""
-        ends = map(self._named, (quad.subject, quad.predicate, quad.object, quad.graph_name))
+        ends = map(self.renamed, (quad.subject, quad.predicate, quad.object, quad.graph_name))
         return ox.Quad(*ends)  # type: ignore[arg-type]  # as they were
 
-    def _named(self, term: object) -> object:
+    def renamed(self, term: object) -> object:
+        """Return a term with the names of its blank nodes."""
         if isinstance(term, ox.BlankNode):
             return ox.BlankNode(self._names[self._ids[term.value]])
         if isinstance(term, ox.Triple):
-            return ox.Triple(*map(self._named, term))  # type: ignore[arg-type]  # as they were
+            return ox.Triple(*map(self.renamed, term))  # type: ignore[arg-type]  # as they were
         return term
 
     def _id(self, node: ox.BlankNode) -> int:

@@ -10,14 +10,16 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.errors import LoadError, UsageError
-from ..core.text import plain
+from ..core.errors import LoadError
 from ..dataset.project import is_project, read_project
 from ..dataset.read import bundled_files, rdf_files, skolemized
 from ..evidence.sources import DERIVED
 from ..rdf import disk
 from ..rdf.parse import AS_NAMED, STDIN, Manner, is_stream, keep, named_file, quads
 from ..rdf.reading.findings import Findings
+from ..remote.client import Client, checked
+from ..remote.password import password_for
+from .served import Served
 
 #: What ships with the package, where no file is called so.
 BUNDLED: Final = "bundled"
@@ -42,22 +44,34 @@ class Side:
         return (quad for quad in self.read() if quad.graph_name not in _DERIVED)
 
 
-def side_of(named: str, manner: Manner = AS_NAMED, found: Findings | None = None) -> Side:
-    """Return what somebody names: a file, a folder of files, a store, a checkout or a project.
+def side_of(
+    named: str,
+    manner: Manner = AS_NAMED,
+    found: Findings | None = None,
+    *,
+    user: str | None = None,
+    timeout: float | None = None,
+) -> Side:
+    """Return what somebody names: a file, a folder, a store, a checkout, a project or a server.
 
-    `bundled` is what ships with the package, `-` standard input.
+    `bundled` is what ships with the package, `-` standard input; an address is that of a server's
+    queries.
 
     Args:
         named: the name.
         manner: how files are read.
         found: told of prefixes, and of statements that were left out.
+        user: who asks a server.
+        timeout: how many seconds an answer of a server may take; None for a minute.
 
     Raises:
         LoadError: there is no such file or folder, or it cannot be read.
-        UsageError: it is the address of something.
+        EndpointError: there is no such server.
     """
     if named.startswith(("http://", "https://")):
-        raise UsageError(f"{plain(named)}: an address; name a file, a folder or a store")
+        url = checked(named)
+        word = partial(password_for, url, user) if user else None
+        return Side(url, Served(Client(url, user=user, password=word, timeout=timeout)).quads)
     path = Path(named)
     if named == BUNDLED and not path.exists():
         return Side("what ships with detente", partial(_files, bundled_files(), manner, found))

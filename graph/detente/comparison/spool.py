@@ -36,6 +36,7 @@ class Spool:
         folder: Path,
         quads: Iterable[ox.Quad],
         told: Callable[[int], None] = lambda count: None,
+        number_of: Callable[[bytes], int] | None = None,
     ) -> None:
         """Lay out statements.
 
@@ -43,12 +44,13 @@ class Spool:
             folder: where to; it is made.
             quads: the statements.
             told: told how many have been read.
+            number_of: which file a subject belongs to; None for one of `FILES`.
 
         Raises:
             WriteError: there is no room.
         """
         self.count, self.graphs, self.alike = 0, False, 0
-        self._folder = folder
+        self._folder, self._number_of = folder, number_of or _file
         try:
             folder.mkdir()
             self._lay_out(iter(quads), told)
@@ -87,7 +89,9 @@ class Spool:
                 last = quad.graph_name
                 graph = b"" if last == _DEFAULT else str(last).encode()
                 self.graphs = self.graphs or bool(graph)
-            parts.setdefault(_file(subject_of(line)), []).append(line + b"\t" + graph + b"\n")
+            parts.setdefault(self._number_of(subject_of(line)), []).append(
+                line + b"\t" + graph + b"\n"
+            )
         for number, entries in parts.items():
             with self._path(number).open("ab") as out:
                 out.write(b"".join(entries))
@@ -106,7 +110,7 @@ class Spool:
         """Yield what is stated of some subjects, written as in N-Triples."""
         wanted: dict[int, set[bytes]] = {}
         for each in subjects:
-            wanted.setdefault(_file(each), set()).add(each)
+            wanted.setdefault(self._number_of(each), set()).add(each)
         for number, those in wanted.items():
             yield from (entry for entry in self.part(number) if subject_of(entry) in those)
 
