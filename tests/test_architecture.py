@@ -16,9 +16,9 @@ PACKAGE = ROOT / "graph" / "detente"
 FLOORS = [
     {"core"},
     {"rdf"},
-    {"remote"},
     {"evidence"},
     {"actors", "query"},
+    {"remote"},
     {"naming"},
     {"inference"},
     {"dataset"},

@@ -162,7 +162,7 @@ class KnowledgeGraph:
             rules: by which it was inferred what follows; None for ours.
             loaded: what `load` opens the same again with, where that is on disk and read-only.
         """
-        if not isinstance(store, ox.Store):
+        if not isinstance(store, ox.Store) and not _is_remote(store):
             raise UsageError(
                 f"store: {arguments.brief(store)} is no pyoxigraph.Store; KnowledgeGraph.load() "
                 "makes a graph from files"
@@ -359,6 +359,57 @@ class KnowledgeGraph:
             notes=notes,
             project=own,
             rules=used,
+        )
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        timeout: Seconds | None = None,
+        texts: File | None = None,
+    ) -> KnowledgeGraph:
+        """Return the graph on a server that speaks SPARQL 1.1, to be asked as any other.
+
+        What is looked up for an explanation comes in a few queries and is kept; nothing takes the
+        whole graph. `notes` say what is to be known of how the server answers (docs/servers.md).
+
+        Args:
+            url: the address of its queries, as http://localhost:7878/query.
+            user: who asks, where the server wants to know.
+            password: the user's; None for that of DETENTE_ENDPOINT_PASSWORD or of ~/.netrc, or to
+                be asked for it on a terminal.
+            timeout: how many seconds an answer of the server may take; a minute without it.
+            texts: the folder of the documents' texts, where the words themselves are to be shown.
+
+        Raises:
+            EndpointError: there is no server, or it does not answer as one.
+            UsageError: the address is none, or there is no password.
+            OutOfTime: the server took too long.
+        """
+        from .remote.connect import connected
+
+        given = {
+            "url": arguments.text(url, "url"),
+            "user": None if user is None else arguments.text(user, "user"),
+            "password": None if password is None else arguments.text(password, "password"),
+            "timeout": arguments.seconds(timeout, "timeout"),
+        }
+        folder = None if texts is None else arguments.file(texts, "texts")
+        if folder and not is_folder(folder):
+            raise LoadError(f"{folder}: there is no such folder of texts")
+        store = connected(**given)  # type: ignore[arg-type]  # as they are named
+        found = store.server.found
+        return cls(
+            store,  # type: ignore[arg-type]  # it has what of a store is needed to read
+            PREFIXES,
+            folder,
+            merged=found.ours,
+            choice=Choice(day=found.day) if found.ours else None,
+            notes=store.server.notes,
+            loaded={**given, "texts": folder and folder.absolute()},
         )
 
     @property
@@ -1417,6 +1468,8 @@ class KnowledgeGraph:
                 "leave out --mappings, or export our graph as RDF"
             )
         whole = is_whole(named, choice)
+        if whole:
+            self._refuse_whole()
         part = None
         if not whole or sources or form in NETWORK_FORMATS:
             part = self._part(named, choice, None)
@@ -1444,6 +1497,15 @@ class KnowledgeGraph:
             with replacing(target) as out:
                 out.write(content)
         return content
+
+    def _refuse_whole(self) -> None:
+        """Refuse what reads everything where the graph is on a server.
+
+        Raises:
+            UsageError: it is.
+        """
+        if not isinstance(self.store, ox.Store):
+            self.store.refuse_whole()
 
     def _found(self, name: Name, of: str) -> str:
         """Return the IRI of what was passed as a name for something."""
@@ -1483,7 +1545,14 @@ def _unanswered(name: str, nothing: bool) -> Diagnosis | None:
 
 def _load_again(options: dict[str, Any]) -> KnowledgeGraph:
     """Return what was loaded, opened once more."""
-    return KnowledgeGraph.load(**options)
+    return KnowledgeGraph.connect(**options) if "url" in options else KnowledgeGraph.load(**options)
+
+
+def _is_remote(store: object) -> bool:
+    """Return whether it is a graph on a server."""
+    from .remote.store import RemoteStore
+
+    return isinstance(store, RemoteStore)
 
 
 def _handed_over(

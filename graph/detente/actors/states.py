@@ -23,7 +23,7 @@ from ..core.suggestions import Suggester
 from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.sources import covered_until
-from ..rdf.lookups import Lookups, StoreLookups
+from ..rdf.lookups import Lookups, lookups_of
 
 #: The systems of codes, and the property that holds a code of each.
 SYSTEMS: Final[dict[str, str]] = {
@@ -155,7 +155,7 @@ class States:
     def __init__(self, store: ox.Store) -> None:
         self._states: dict[str, _State] = {}
         self._now = day_of(covered_until(store) or "")
-        for iri, relation, value in _stated(StoreLookups(store)):
+        for iri, relation, value in _stated(lookups_of(store)):
             _take(self._states.setdefault(iri, _State(iri)), relation, value)
         self._by_code: dict[tuple[str, str], list[_State]] = defaultdict(list)
         self._stages: dict[str, list[_State]] = defaultdict(list)

@@ -14,18 +14,13 @@ from .output import put, to_file
 #: Options of every command that say nothing here.
 _UNFIT: Final = (
     *("data", "scope", "modality", "source_kind", "no_inference", "as_of", "texts"),
-    *("store", "project"),
+    *("store", "project", "endpoint"),
 )
 
 
 @click.command(cls=Command)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@click.option(
-    "--endpoint-user",
-    metavar="NAME",
-    help="Who asks a server; the password comes from a prompt, the environment or ~/.netrc.",
-)
 @click.option("--derived", is_flag=True, help="Compare what follows by rules, too.")
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="At most N changes of a kind in words."
@@ -43,7 +38,6 @@ def diff(
     ctx: click.Context,
     first: str,
     second: str,
-    endpoint_user: str | None,
     derived: bool,
     limit: int | None,
     form: str,
@@ -70,14 +64,14 @@ def diff(
     if unfit := next((each for each in _UNFIT if getattr(settings, each)), None):
         raise UsageError(
             f"diff compares what is named: leave out --{unfit.replace('_', '-')}, and name two of "
-            "file, folder, store, project"
+            "file, folder, store, project, server"
         )
     if first == second == "-":
         raise UsageError("standard input is one of the two, and not both")
     named = frozenset(map(Path, (first, second)))
     manner, found = Manner(settings.input_format, named, settings.lenient), Findings()
     sides = [
-        side_of(each, manner, found, user=endpoint_user, timeout=settings.timeout)
+        side_of(each, manner, found, user=settings.endpoint_user, timeout=settings.timeout)
         for each in (first, second)
     ]
     with shown(()) as watch:

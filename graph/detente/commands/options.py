@@ -48,6 +48,8 @@ class Settings:
     input_format: str | None = None
     lenient: bool = False
     project: Path | None = None
+    endpoint: str | None = None
+    endpoint_user: str | None = None
 
     def merged(self, later: Settings) -> Settings:
         """Return these settings with those given later, after the command, on top."""
@@ -68,6 +70,8 @@ class Settings:
             input_format=later.input_format or self.input_format,
             lenient=self.lenient or later.lenient,
             project=later.project or self.project,
+            endpoint=later.endpoint or self.endpoint,
+            endpoint_user=later.endpoint_user or self.endpoint_user,
         )
 
     def load(self, *more: Path) -> KnowledgeGraph:
@@ -76,6 +80,8 @@ class Settings:
         Args:
             more: the files.
         """
+        if self.endpoint is not None:
+            return self._connected(self.endpoint, more)
         chosen = self.scope is not None or self.source_kind is not None
         if self.bare and (chosen or self.modality == "asserted"):
             raise UsageError(
@@ -106,6 +112,46 @@ class Settings:
             from .damage import _stop_on_damage
 
             click.get_current_context().call_on_close(_stop_on_damage(self.store))
+        return kg
+
+    def _connected(self, url: str, more: Sequence[Path]) -> KnowledgeGraph:
+        """Return the graph on a server, which is as it was published there.
+
+        Raises:
+            UsageError: another one is asked for.
+        """
+        from ..knowledge_graph import KnowledgeGraph
+
+        given = {
+            "--data": self.data or more,
+            "--store": self.store,
+            "--project": self.project,
+            "--bare": self.bare,
+            "--scope": self.scope not in (None, "all"),
+            "--modality": self.modality == "asserted",
+            "--source-kind": self.source_kind,
+            "--no-inference": self.no_inference,
+        }
+        if other := [name for name, value in given.items() if value]:
+            raise UsageError(
+                f"{other[0]} and --endpoint do not go together: what is there is as it was "
+                f"published; leave out {other[0]}, or publish another graph"
+            )
+        as_of = self.day()
+        kg = KnowledgeGraph.connect(
+            url, user=self.endpoint_user, timeout=self.timeout, texts=self.texts
+        )
+        from ..evidence.sources import covered_until
+
+        there = kg.as_of or covered_until(kg.store)
+        if as_of is not None and as_of != there:
+            day = f"as of {there}" if there else "of no day in particular"
+            raise UsageError(
+                f"{url}: what follows there is {day}; for {as_of} publish a graph of that day, ask "
+                "a question that takes a day, or ask without --endpoint"
+            )
+        for note in kg.notes:
+            click.echo(note, err=True)
         return kg
 
     def catalogue(self) -> Catalogue:
@@ -153,6 +199,20 @@ class Settings:
         if day.note:
             click.echo(f"as of {day.note}", err=True)
         return day.iso
+
+
+#: Commands that do nothing over an endpoint, and why.
+_ON_FILES: Final = {
+    "load": "it fills a store on disk; leave out --endpoint",
+    "import": "it looks cells up in the whole graph, which is not fetched; leave out --endpoint",
+    "validate": "its shapes and checks read the whole graph, which is not fetched; validate the "
+    "files before they are published",
+    "test": "it asks a project on disk; leave out --endpoint",
+    "check": "it reads a store on disk; leave out --endpoint",
+    "info": "it tells of a store on disk; leave out --endpoint",
+    "backup": "it reads a store on disk; leave out --endpoint",
+    "restore": "it fills a store on disk; leave out --endpoint",
+}
 
 
 class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.4
@@ -250,6 +310,16 @@ def _shared() -> list[click.Parameter]:
             metavar="DIR",
             help="Ask the store on disk that `detente load` made there.",
         ),
+        click.Option(
+            ["--endpoint"],
+            metavar="URL",
+            help="Ask a SPARQL server, such as http://localhost:7878/query.",
+        ),
+        click.Option(
+            ["--endpoint-user"],
+            metavar="NAME",
+            help="Who asks it; the password comes from a prompt, the environment or ~/.netrc.",
+        ),
     ]
 
 
@@ -276,6 +346,10 @@ class Command(click.Command):
             **{each.name or "": ctx.params.pop(each.name or "") for each in self.shared}
         )
         ctx.obj = ctx.obj.merged(later)
+        if ctx.obj.endpoint is not None and ctx.command.name in _ON_FILES:
+            raise UsageError(
+                f"{ctx.command.name} is not done over an endpoint: {_ON_FILES[ctx.command.name]}"
+            )
         if ctx.obj.timeout != ctx.obj.timeout:
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         read = (*ctx.obj.data, *([ctx.obj.project] if ctx.obj.project else []))

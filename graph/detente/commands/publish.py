@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from ..core.errors import UsageError
 from .options import Command, Settings
 from .output import tell, words
 
 
 @click.command(cls=Command)
-@click.option(
-    "--endpoint",
-    metavar="URL",
-    required=True,
-    help="The server, such as http://localhost:7878/query.",
-)
-@click.option(
-    "--endpoint-user",
-    metavar="NAME",
-    help="Who writes; the password comes from a prompt, the environment or ~/.netrc.",
-)
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be sent, and send nothing.")
 @click.option("--update", metavar="URL", help="Where the server takes updates, if it is not told.")
 @click.option(
@@ -31,8 +22,6 @@ from .output import tell, words
 @click.pass_obj
 def publish(
     settings: Settings,
-    endpoint: str,
-    endpoint_user: str | None,
     dry: bool,
     update: str | None,
     over: bool,
@@ -50,11 +39,13 @@ def publish(
     """
     from .progress import shown
 
-    graph = settings.load()
+    if settings.endpoint is None:
+        raise UsageError("say where to: detente publish --endpoint URL")
+    graph = replace(settings, endpoint=None, endpoint_user=None).load()
     with shown(()) as watch:
         done = graph.publish(
-            endpoint,
-            user=endpoint_user,
+            settings.endpoint,
+            user=settings.endpoint_user,
             updates=update,
             dry_run=dry,
             replace=over,

@@ -15,6 +15,8 @@ from ..remote.client import Client, Reply
 ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
+#: What leads there to the name of a graph.
+GRAPH: Final = PUBLISHED + "#graph"
 #: Small graphs are read together, up to so many statements and graphs.
 _TOGETHER: Final = 20_000
 _NAMES: Final = 200
@@ -73,7 +75,7 @@ class Served:
             held.append(name)
         if held:
             yield from self._of(held, counts)
-        if not self.ask(f"ASK {{ GRAPH <{PUBLISHED}> {{ <{OWN}> ?p ?o }} }}"):
+        if not self.ask(f'ASK {{ GRAPH <{PUBLISHED}> {{ ?any <{GRAPH}> "{OWN}" }} }}'):
             yield from self._unnamed()
 
     def _counts(self) -> Iterator[tuple[str, int]]:

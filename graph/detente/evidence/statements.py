@@ -124,7 +124,8 @@ def own_quads(store: ox.Store, derived: Iterable[str] = ()) -> Iterator[ox.Quad]
         derived: relations with which rules of others conclude something.
     """
     ours = domain_relations(store)
-    graphs = [graph for graph in store.named_graphs() if not _is_ours(graph)]
+    named = getattr(store, "local_graphs", store.named_graphs)  # of a server it knows which
+    graphs = [graph for graph in named() if not _is_ours(graph)]
     for graph in graphs:
         for quad in store.quads_for_pattern(None, None, None, graph):
             relation = quad.predicate

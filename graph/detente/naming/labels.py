@@ -15,7 +15,7 @@ from ..evidence.dating import END, FOUNDED, PRECISIONS, SIGNED, START, STATUS, o
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source
 from ..evidence.statements import domain_relations, own_relations, uses_vocabulary
-from ..rdf.lookups import About, StoreLookups
+from ..rdf.lookups import About, lookups_of
 from ..rdf.store import rows
 from . import choice
 from .relations import NamedRelation, named_relations
@@ -133,7 +133,7 @@ class Labels:
             concluded: relations with which rules of others conclude something.
         """
         self._store = store
-        self._about = about or About(StoreLookups(store))
+        self._about = about or About(lookups_of(store))
         self._labels = About(self._about.lookups, (_LABEL,))
         self._things: dict[str, str] = {}
         self._prefixes = prefixes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
@@ -15,11 +16,16 @@ from ..core.suggestions import suggest
 from ..core.text import fold
 from ..evidence.statements import uses_vocabulary
 from ..query.execute import as_term
-from ..rdf.store import known
+from ..rdf.store import known, rows
 from .choice import ALIAS, NAMING, literals, readable
 
 _LABELS: Final = tuple(each for each in NAMING if each != ALIAS)
 _ALIASES: Final = (ALIAS,)
+#: For patterns that servers read: blanks, marks that nobody sees, letters with accents.
+_BLANK: Final = "[\\s\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+_UNSEEN: Final = "[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+_LATIN: Final = "\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a"
+_MARKS: Final = {"'": "['\u2019]", "-": "[-\u2013\u2011]", "s": f"[s{_LATIN}]?"}
 _LABEL: Final = ox.NamedNode(NAMING[0])
 
 
@@ -126,10 +132,42 @@ def _state(store: ox.Store, name: str, day: date | None, until: date | None) -> 
 def _named(store: ox.Store, relations: Iterable[str], wanted: str) -> dict[str, set[str]]:
     """Return the things that are called so, case and accents aside, and how it is written."""
     found: dict[str, set[str]] = {}
-    for iri, label in _names(store, relations):
+    alike = (
+        _names(store, relations) if isinstance(store, ox.Store) else _like(store, relations, wanted)
+    )
+    for iri, label in alike:
         if fold(label) == wanted:
             found.setdefault(iri, set()).add(label)
     return found
+
+
+def _like(store: ox.Store, relations: Iterable[str], wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield the things that may be called so, and how; a server looks through its names.
+
+    They are those that `fold` may make the same of: letters have accents, marks that nobody sees
+    stand between them, and blanks are of any kind.
+    """
+    words = ("".join(f"{_letter(each)}{_UNSEEN}*" for each in word) for word in wanted.split())
+    pattern = f"^{_BLANK}*{f'{_BLANK}+'.join(words)}{_BLANK}*$"
+    merged = uses_vocabulary(store)
+    among = " ".join(f"<{each}>" for each in relations)
+    said = f"VALUES ?relation {{ {among} }} ?thing ?relation ?text"
+    if not merged:
+        said = f"{{ {said} }} UNION {{ GRAPH ?graph {{ {said} }} }}"
+    fits = f"REGEX(STR(?text), {ox.Literal(pattern)}, 'i')"
+    for row in rows(store, f"SELECT DISTINCT ?thing ?text {{ {said} FILTER ({fits}) }}"):
+        thing, text = row
+        if isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal):
+            yield thing.value, text.value
+
+
+def _letter(letter: str) -> str:
+    """Return a pattern for a letter, and for what `fold` makes it of."""
+    if not letter.isascii():
+        return "[^ -~]"
+    if letter in _MARKS:
+        return _MARKS[letter]
+    return f"[{letter}{_LATIN}]" if letter.isalpha() else re.escape(letter)
 
 
 def _written(store: ox.Store, name: str) -> str | None:

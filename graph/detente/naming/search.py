@@ -24,7 +24,7 @@ from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, tabulate
-from ..rdf.lookups import Lookups, StoreLookups
+from ..rdf.lookups import Lookups, lookups_of
 from ..rdf.store import rows
 from . import choice
 from .choice import (
@@ -122,7 +122,7 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     for iri in {states.state} if states.state else {*states.candidates}:
         fits[iri] = min(fits.get(iri, named), named)
     rooms = _rooms(fits)
-    lookups, relations = StoreLookups(store), domain_relations(store)
+    lookups, relations = lookups_of(store), domain_relations(store)
 
     @cache
     def in_order(room: tuple[int, int]) -> list[tuple[str, str, str]]:
@@ -175,7 +175,7 @@ def _fitting(
         for iri in _nameless(store, wanted):
             fitting[iri] = _Known(iri, [readable(iri)])
     fits = {iri: fit for iri, known in fitting.items() if (fit := _fit(known, text, wanted))}
-    types = StoreLookups(store).about(fits, (RDF_TYPE,))
+    types = lookups_of(store).about(fits, (RDF_TYPE,))
     passed = {lexical(quad.subject) for quad in types if lexical(quad.object) in _UNNAMED}
     return {iri: fit for iri, fit in fits.items() if iri not in passed}
 

@@ -18,7 +18,7 @@ from ..evidence.statements import DomainStatements, domain_relations, own_quads
 from ..inference.materialize import as_of
 from ..inference.rules import Rule, iri_of
 from ..naming.labels import Labels
-from ..rdf.lookups import About, Lookups, StoreLookups
+from ..rdf.lookups import About, Lookups, lookups_of
 from .foreign import ForeignGraph
 
 
@@ -52,7 +52,7 @@ class GraphContext:
         self.store = store
         self.texts = texts
         self.merged = merged
-        self.lookups: Lookups = lookups or StoreLookups(store)
+        self.lookups: Lookups = lookups or lookups_of(store)
         self.about = About(self.lookups)
         common = {each: PREFIXES[each] for each in PREFIXES if prefixes.get(each) == PREFIXES[each]}
         self.prefixes = common | {**prefixes}  # the common ones are tried first

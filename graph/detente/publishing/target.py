@@ -6,6 +6,7 @@ by its digest, and a mark that all of it is. A part that is being sent has no di
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ..comparison.served import OWN, ROWS, Served, answer
+from ..comparison.served import GRAPH, OWN, ROWS, Served, answer
 from ..core.errors import DetenteError, EndpointError
 from ..core.namespaces import PREFIXES, PUBLISHED
 from ..remote.client import Client
@@ -79,13 +80,16 @@ class Target:
         found = State()
         asked = (
             f"SELECT ?graph ?what ?value WHERE {{ GRAPH <{PUBLISHED}> {{ ?graph ?what ?value }} "
-            f"FILTER (?what IN (<{_PART}>, <{_WHOLE}>)) }}"
+            f"FILTER (?what IN (<{GRAPH}>, <{_PART}>, <{_WHOLE}>)) }}"
         )
-        for graph, what, value in self._served.texts(asked):
-            if what == _PART:
-                found.marks.setdefault(graph, set()).add(value)
-            else:
+        rows = self._served.texts(asked)
+        names = {node: value for node, what, value in rows if what == GRAPH}
+        for node, what, value in rows:
+            if what == _WHOLE:
                 found.whole = value
+            elif node in names:
+                marks = found.marks.setdefault(names[node], set())
+                marks |= {value} if what == _PART else set()
         return found
 
     def held(self, graphs: Iterable[str]) -> set[str]:
@@ -128,7 +132,7 @@ class Target:
 
     def begin(self, version: str) -> None:
         """Take away the mark that all is there, and say who writes."""
-        self._forget((PUBLISHED,))
+        self._forget_all((f"<{PUBLISHED}>",))
         self._state(f"<{_BY}> {_text(version)}")
 
     def end(self, when: str, version: str, day: str | None) -> None:
@@ -152,7 +156,11 @@ class Target:
 
     def mark(self, graphs: Iterable[tuple[str, Collection[str]]]) -> None:
         """Write the marks of parts that are there now."""
-        written = [f"<{g}> <{_PART}> {_text(m)} ." for g, marks in graphs for m in marks]
+        written = [
+            f"{_node(name)} <{GRAPH}> {_text(name)} ; <{_PART}> {_text(mark)} ."
+            for name, marks in graphs
+            for mark in marks
+        ]
         for lines in _blocks(written, self.most or 2 * _FEW):
             joined = "\n".join(lines)
             self.update(f"INSERT DATA {{ GRAPH <{PUBLISHED}> {{\n{joined}\n}} }}")
@@ -210,9 +218,12 @@ class Target:
         self.update(b"INSERT DATA {\n%s\n}" % b"\n".join(parts))
 
     def _forget(self, graphs: Collection[str], marks: Collection[str] = ()) -> None:
+        self._forget_all(map(_node, graphs), marks)
+
+    def _forget_all(self, nodes: Iterable[str], marks: Collection[str] = ()) -> None:
         chosen = f" VALUES ?o {{ {' '.join(map(_text, sorted(marks)))} }}" if marks else ""
-        for names in _blocks(graphs):
-            listed = " ".join(f"<{name}>" for name in names)
+        for those in _blocks(nodes):
+            listed = " ".join(those)
             self.update(
                 f"DELETE {{ GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} }} "
                 f"WHERE {{ VALUES ?s {{ {listed} }}{chosen} GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} }}"
@@ -262,6 +273,11 @@ def update_address(url: str, *, compiling: bool = False) -> str:
     elif path.count("/") > 1 and path.endswith("/sparql"):
         path = path.removesuffix("sparql") + "update"
     return parts._replace(path=path, query="").geturl()
+
+
+def _node(graph: str) -> str:
+    """Return what the marks of a graph stand at: not at its own IRI, of which others ask."""
+    return f"<{PUBLISHED}#{hashlib.md5(graph.encode(), usedforsecurity=False).hexdigest()}>"
 
 
 def _text(text: str) -> str:

@@ -89,6 +89,11 @@ class StoreLookups:
         return iter(rows(self._store, query))
 
 
+def lookups_of(store: ox.Store) -> Lookups:
+    """Return what asks a store: its own look-ups, where it stands for a graph on a server."""
+    return getattr(store, "lookups", None) or StoreLookups(store)
+
+
 class About:
     """What is stated of things: of each looked up once, of many in one call."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -123,6 +124,7 @@ class Client:
                 f"{self.url}: cannot be asked with the proxy and certificates that the environment "
                 f"names: {error}"
             ) from error
+        weakref.finalize(self, self._http.close)
 
     def close(self) -> None:
         """Close the connections."""

@@ -73,6 +73,9 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
         else:
             (named_graphs if named else graphs).append(iri)
         whole = _blank(whole, start, end)
+    if not isinstance(store, ox.Store):  # a graph on a server, which does it or refuses
+        store.refuse_shared(graphs)
+        return MergedQuery(store, repeated)
     if len(graphs) < 2 or not _share(store, graphs):
         return MergedQuery(store, repeated)
     return _merged(store, whole, graphs, named_graphs)

@@ -1,0 +1,350 @@
+"""A graph on a server, asked as a store: what was looked up once is kept, and nothing else read.
+
+It has those methods of the engine's store that reading needs. What explaining looks up comes in a
+few queries, of many things each; what would take the whole graph is refused.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+from typing import Any, Final, NoReturn
+
+import pyoxigraph as ox
+
+from ..core.errors import EndpointError, QueryError, UsageError
+from ..core.namespaces import HOUSE, INFERRED_MAY_HOLD, LOCAL, MERGE
+from ..core.terms import Term
+from ..query import sparql
+from .lookups import RemoteLookups
+from .server import Server
+
+#: Of a pattern that many statements fit, so many are fetched first: often one is enough.
+_FIRST: Final = 1000
+#: So many things are asked of in one query.
+_TOGETHER: Final = 250
+#: Of so many FROM graphs at most it is asked, pair by pair, whether they share a statement.
+_PAIRED: Final = 4
+#: So many things are asked of where one is, and so many answers are looked through for them.
+_AHEAD: Final = 40
+_REMEMBERED: Final = 30
+#: So many statements are kept at most; explaining needs some thousands.
+_MOST: Final = 1_000_000
+_DEFAULT: Final = ox.DefaultGraph()
+_MERGE: Final = ox.NamedNode(MERGE)
+_NAMES: Final = ("?s", "?p", "?o")
+_ANYWHERE: Final = "GRAPH ?g {{ {0} }}"
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+#: What is asked: a thing, a relation, what it leads to, the graph; None for any.
+Wanted = tuple[ox.NamedNode | None, ox.NamedNode | None, Term | None, Graph | None]
+
+
+class RemoteStore:
+    """A graph on a server, that is asked as the engine's store is.
+
+    Attributes:
+        server: what answers.
+        lookups: what asks of many things in one query.
+        fetched: how many statements have come.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.lookups = RemoteLookups(self)
+        self.fetched = 0
+        self._held = ox.Store()
+        self._whole: set[Wanted] = set()
+        self._told: deque[dict[ox.NamedNode, None]] = deque(maxlen=_REMEMBERED)
+        self._begun: set[ox.NamedNode] = set()
+        self._known_graphs: dict[Graph, bool] = {}
+
+    # As the engine's store
+
+    def quads_for_pattern(
+        self,
+        subject: Any,
+        predicate: ox.NamedNode | None,
+        object: Term | None,
+        graph_name: Graph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements that fit, as the engine's store does."""
+        pattern = (subject, predicate, object, graph_name)
+        if not self._is_askable(pattern) or self._is_held(pattern):
+            return self._of_held(pattern)
+        if subject is not None:
+            self.fetch_about([subject])
+            return self._of_held(pattern)
+        return self._as_needed(pattern)
+
+    def query(
+        self, query: str, *, prefixes: Mapping[str, str] | None = None, **options: Any
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the answer of the server, as the engine gives answers.
+
+        Raises:
+            SyntaxError: the query cannot be read; the engine says where.
+            QueryError: the server refuses it, or would count a statement of several graphs twice.
+        """
+        known = dict(prefixes or {})
+        if "service" not in query.lower():  # the engine would go and ask
+            ox.Store().query(query, prefixes=known)
+        text = _with_prefixes(query, known)
+        form = sparql.form(query)
+        if form == "SELECT":
+            return self.server.select(text)
+        if form == "ASK":
+            found = ox.Store().query(f"ASK {{ FILTER ({str(self.server.ask(text)).lower()}) }}")
+            assert isinstance(found, ox.QueryBoolean)
+            return found
+        kept = ox.Store()
+        kept.extend(ox.Quad(*triple) for triple in self.server.statements(text))
+        told = kept.query("CONSTRUCT WHERE { ?s ?p ?o }")
+        assert isinstance(told, ox.QueryTriples)
+        return told
+
+    def refuse_shared(self, graphs: list[ox.NamedNode]) -> None:
+        """Refuse to ask several graphs as one where the server would count some statements twice.
+
+        Raises:
+            QueryError: it would.
+        """
+        if len(graphs) < 2 or not self.server.found.family.counts_twice:
+            return
+        pairs = itertools.combinations(graphs, 2)
+        if len(graphs) > _PAIRED or any(
+            self.server.ask(f"ASK {{ GRAPH {one} {{ ?s ?p ?o }} GRAPH {other} {{ ?s ?p ?o }} }}")
+            for one, other in pairs
+        ):
+            raise QueryError(
+                f"{self.server.url}: {self.server.found.family.title} counts a statement of two "
+                "FROM graphs twice; ask with one FROM, or with GRAPH"
+            )
+
+    def contains_named_graph(self, graph_name: ox.NamedNode | ox.BlankNode) -> bool:
+        """Return whether there is a graph."""
+        if graph_name not in self._known_graphs:
+            pattern = f"GRAPH {graph_name} {{ ?s ?p ?o }}"
+            there = isinstance(graph_name, ox.NamedNode) and self.server.ask(
+                f"ASK {{ {pattern} }}", plain=True
+            )
+            self._known_graphs[graph_name] = there
+        return self._known_graphs[graph_name]
+
+    def named_graphs(self) -> Iterator[ox.NamedNode]:
+        """Yield the graphs."""
+        return map(ox.NamedNode, self.server.graphs)
+
+    def local_graphs(self) -> Iterator[ox.NamedNode]:
+        """Yield the graphs of files that were loaded beside ours."""
+        asked = (
+            "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } "
+            f'FILTER (STRSTARTS(STR(?g), "{LOCAL}")) }}'
+        )
+        for row in self.server.select(asked, plain=True):
+            yield row["g"]
+
+    def __contains__(self, quad: object) -> bool:
+        if not isinstance(quad, ox.Quad):
+            return False
+        return next(self.quads_for_pattern(*quad), None) is not None
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        self.refuse_whole()
+
+    def __len__(self) -> int:
+        self.refuse_whole()
+
+    def refuse_whole(self) -> NoReturn:
+        """Refuse what would take the whole graph.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(
+            f"{self.server.url}: this takes the whole graph, which is not fetched from a server; "
+            "ask for a part of it, or load the files with --data or --store"
+        )
+
+    # What is kept
+
+    def fetch(self, patterns: Iterable[Wanted]) -> None:
+        """Fetch what fits patterns, those that are alike in one query.
+
+        Raises:
+            EndpointError: that would be more than is kept.
+        """
+        missing = [
+            each
+            for each in dict.fromkeys(patterns)
+            if self._is_askable(each) and not self._is_held(each)
+        ]
+        alike: dict[tuple[bool, ...], list[Wanted]] = {}
+        for each in missing:
+            alike.setdefault(tuple(part is not None for part in each), []).append(each)
+        for group in alike.values():
+            for start in range(0, len(group), _TOGETHER):
+                part = group[start : start + _TOGETHER]
+                self._keep(self._found(part))
+                self._whole.update(part)
+                self._begun.update(each[0] for each in part if each[0] and not any(each[1:]))
+
+    def fetch_about(self, things: Iterable[ox.NamedNode]) -> None:
+        """Fetch what is stated of things, and of those that were told of with them.
+
+        Who asks of one of several, each by itself, asks of the others next.
+        """
+        missing = [each for each in dict.fromkeys(things) if each not in self._begun]
+        if missing and len(missing) < _AHEAD:
+            for told in reversed(self._told):
+                if missing[0] in told:
+                    order = list(told)
+                    after = order[order.index(missing[0]) :]
+                    next_ones = (each for each in after if each not in self._begun)
+                    missing += itertools.islice(next_ones, _AHEAD)
+                    break
+        self.fetch((each, None, None, None) for each in missing)
+
+    def fetch_some(
+        self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: Graph | None
+    ) -> None:
+        """Fetch what is stated of many things with some relations, in a graph or in all."""
+        missing = [
+            each
+            for each in dict.fromkeys(things)
+            if not all(self._is_held((each, way, None, graph)) for way in relations)
+        ]
+        for start in range(0, len(missing), _TOGETHER):
+            part = missing[start : start + _TOGETHER]
+            pairs: list[Wanted] = [(each, way, None, graph) for each in part for way in relations]
+            self._keep(self._found(pairs))
+            self._whole.update(pairs)
+
+    def _as_needed(self, pattern: Wanted) -> Iterator[ox.Quad]:
+        """Yield what fits: the first few, and the rest if it is wanted."""
+        first = list(self._found([pattern], _FIRST))
+        self._keep(first)
+        if len(first) < _FIRST:
+            self._whole.add(pattern)
+            yield from self._of_held(pattern)
+            return
+        told = set(first)
+        yield from told
+        self.fetch([pattern])
+        yield from (quad for quad in self._of_held(pattern) if quad not in told)
+
+    def _found(self, patterns: list[Wanted], limit: int | None = None) -> Iterator[ox.Quad]:
+        """Yield what the server has that fits one of some patterns that are alike.
+
+        What stands in a graph of ours stands in the merge, too, so that only one of them is sent.
+        """
+        graph = patterns[0][3]
+        if graph is not None or not self.server.found.ours:
+            yield from self._rows(patterns, self._where(graph), limit, graph)
+            return
+        others = False
+        for quad in self._rows(patterns, _ANYWHERE, limit, None):
+            yield quad
+            name = getattr(quad.graph_name, "value", "")
+            if name.startswith(HOUSE) and name != INFERRED_MAY_HOLD:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object)
+            others = others or bool(name and not name.startswith(HOUSE))
+        if others:
+            yield from self._rows(patterns, self._where(_DEFAULT), limit, _DEFAULT)
+
+    def _rows(
+        self, patterns: list[Wanted], where: str, limit: int | None, graph: Graph | None
+    ) -> Iterator[ox.Quad]:
+        """Yield what is found somewhere, in a graph or in the one that it is found in."""
+        first, values = patterns[0], ""
+        if len(patterns) == 1:
+            told = [part or name for part, name in zip(first, _NAMES, strict=False)]
+        else:
+            told = [*_NAMES]
+            values = _values(patterns)
+        asked = where.format(values + " ".join(map(str, told)))
+        end = "" if limit is None else f" LIMIT {limit}"
+        for row in self.server.select(f"SELECT * WHERE {{ {asked} }}{end}", plain=True):
+            terms: list[Any] = [row[part[1:]] if isinstance(part, str) else part for part in told]
+            named = row["g"] if graph is None else graph
+            merged = named is None or named == _MERGE
+            place = _DEFAULT if merged else named
+            yield ox.Quad(terms[0], terms[1], terms[2], place)
+
+    def _where(self, graph: Graph | None) -> str:
+        """Return what finds statements in a graph, or in all, with a place for what is sought."""
+        reading = self.server.found.reading
+        if isinstance(graph, ox.NamedNode):
+            return f"GRAPH {graph} {{{{ {{0}} }}}}"
+        if graph is None:
+            return f"{{{{ {_ANYWHERE} }}}} UNION {{{{ {{0}} }}}}"
+        if reading == "listed":
+            return f"{_ANYWHERE} FILTER (?g != <{INFERRED_MAY_HOLD}>)"
+        return "{0}" if reading == "own" else f"GRAPH <{MERGE}> {{{{ {{0}} }}}}"
+
+    def _keep(self, quads: Iterable[ox.Quad]) -> None:
+        told: dict[ox.NamedNode, None] = {}
+        for quad in quads:
+            self._held.add(quad)
+            for term in (quad.subject, quad.object, quad.graph_name):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(HOUSE):
+                    told[term] = None
+            self.fetched += 1
+            if self.fetched > _MOST:
+                raise EndpointError(
+                    f"{self.server.url}: more than {_MOST:,} statements would have to come from "
+                    "the server for this; ask for less"
+                )
+        if told:
+            self._told.append(told)
+
+    def _of_held(self, pattern: Wanted) -> Iterator[ox.Quad]:
+        return self._held.quads_for_pattern(*pattern)
+
+    def _is_held(self, pattern: Wanted) -> bool:
+        """Return whether all that fits has come already, with this or with more."""
+        either = ((part, None) if part is not None else (None,) for part in pattern)
+        return any(more in self._whole for more in itertools.product(*either))
+
+    def _is_askable(self, pattern: Wanted) -> bool:
+        """Return whether a server can be asked for it: not for what has no name there.
+
+        Raises:
+            UsageError: it is the whole graph.
+        """
+        subject, predicate, target, graph = pattern
+        if subject is predicate is target is None and not isinstance(graph, ox.NamedNode):
+            self.refuse_whole()
+        nameless = (ox.BlankNode, ox.Triple)
+        return not any(isinstance(part, nameless) for part in pattern)
+
+
+def _values(patterns: list[Wanted]) -> str:
+    """Return the clauses that give the patterns of a query, alike, their terms.
+
+    Where each term goes with each other, they are listed once.
+    """
+    columns = {
+        name: dict.fromkeys(str(each[at]) for each in patterns)
+        for at, name in enumerate(_NAMES)
+        if patterns[0][at]
+    }
+    if prod(map(len, columns.values())) == len(patterns):
+        lists = (f"VALUES {name} {{ {' '.join(terms)} }}" for name, terms in columns.items())
+        return " ".join((*lists, ""))
+    rows = (" ".join(str(part) for part in each[:3] if part) for each in patterns)
+    return f"VALUES ({' '.join(columns)}) {{ {' '.join(f'({row})' for row in rows)} }} "
+
+
+def _with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query that says itself what its prefixes stand for, its lines as they were."""
+    stream = sparql.meaningful(query)
+    own = {
+        name.text
+        for word, name in itertools.pairwise(stream)
+        if word.key == "PREFIX" and name.kind == "name"
+    }
+    used = {token.text.partition(":")[0] for token in stream if token.kind == "name"}
+    needed = (name for name in prefixes if name in used and f"{name}:" not in own)
+    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in needed) + query
