@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from .comparison.difference import Difference
     from .core.process.child import Children
     from .dataset.project import Project
     from .explain.diagnose.setting import Setting
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .network.context import GraphContext
     from .network.model import Network
     from .network.selection import Selection
+    from .publishing.publish import Published
     from .query.diagnosis import Diagnosis
     from .query.lint import Doubt
     from .query.questions import Catalogue, Question
@@ -603,6 +605,91 @@ class KnowledgeGraph:
         from .network.projection import project
 
         return project(self.context)
+
+    def diff(
+        self, other: KnowledgeGraph | File, *, derived: bool = False, bare: bool = False
+    ) -> Difference:
+        """Return what is new, has ended, has changed or is gone from this graph to another.
+
+        Args:
+            other: a graph; or a file, a folder of files, a store, a project or a checkout, and
+                "bundled" for what ships.
+            derived: compare what follows by rules, too.
+            bare: name things as the two graphs do, and never as what ships does.
+
+        Raises:
+            LoadError: the other cannot be read.
+            WriteError: there is no room for temporary files.
+        """
+        from .comparison.differ import differences
+        from .comparison.sides import graph_side, side_of
+
+        if isinstance(other, KnowledgeGraph):
+            second = graph_side("the other graph", other.store, merged=other.merged)
+        else:
+            second = side_of(str(arguments.file(other, "other")))
+        return differences(
+            graph_side("this graph", self.store, merged=self.merged),
+            second,
+            derived=arguments.flag(derived, "derived"),
+            ours=not arguments.flag(bare, "bare"),
+        )
+
+    def publish(
+        self,
+        url: str,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        updates: str | None = None,
+        dry_run: bool = False,
+        replace: bool = False,
+        timeout: Seconds | None = None,
+        progress: Callable[[str], None] = lambda words: None,
+    ) -> Published:
+        """Put the graph on a SPARQL server: its named graphs, what follows, and the merge.
+
+        Only what differs from what was published there is sent. What was cut off is finished by
+        the same call; the last step is a mark that all is there.
+
+        Args:
+            url: the address of its queries.
+            user: who writes, where the server wants to know.
+            password: the user's; None to look for it, and to ask for it, when the server does.
+            updates: the address of updates; None for what fits that of queries.
+            dry_run: only tell what would be sent.
+            replace: also over what others put into the same graphs.
+            timeout: how many seconds one request may take; None for ten minutes.
+            progress: told what is being done.
+
+        Raises:
+            EndpointError: the server cannot be reached, or does not take it.
+            UsageError: an address is none, or what others put there would be overwritten.
+            OutOfTime: a request took too long.
+        """
+        from .evidence.sources import covered_until
+        from .publishing.publish import publish
+        from .publishing.target import PATIENCE, Target
+        from .remote.client import Client, checked
+        from .remote.password import password_for
+
+        where = checked(arguments.text(url, "url"))
+        word = partial(password_for, where, user) if user and password is None else password
+        seconds = arguments.seconds(timeout, "timeout") or PATIENCE
+        arguments.function(progress, "progress")
+        client = Client(where, user=user, password=word, timeout=seconds)
+        try:
+            return publish(
+                self.store,
+                Target(client, checked(updates) if updates else None),
+                merged=self.merged,
+                day=self.as_of or (covered_until(self.store) if self.ours else None),
+                dry=arguments.flag(dry_run, "dry_run"),
+                replace=arguments.flag(replace, "replace"),
+                doing=progress,
+            )
+        finally:
+            client.close()
 
     @_limited
     def validate(

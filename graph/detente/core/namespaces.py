@@ -27,6 +27,8 @@ INFERRED_MAY_HOLD: Final = "https://w3id.org/detente/graph/inferred-may-hold"
 #: The merge, on servers that have no default graph of their own.
 MERGE: Final = "https://w3id.org/detente/graph/merge"
 CONFIRMATION: Final = "https://w3id.org/detente/graph/confirmation"
+#: What a server keeps of what was published there.
+PUBLISHED: Final = "https://w3id.org/detente/graph/published"
 
 #: IRIs in the place of blank nodes (RDF 1.1 Concepts, 3.5).
 GENID: Final = "https://w3id.org/detente/.well-known/genid/"

@@ -21,13 +21,25 @@ from ..rdf.reading.findings import Findings
 from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream, stem
 
 
-def bundled_files(*, reference: bool = True) -> list[tuple[Path, str | None]]:
-    """Return the files that ship with the package, each with the graph of its plain triples."""
-    things = [(path, EDITORIAL) for path in rdf_files(DATA_FOLDER / "things")]
+def bundled_files(
+    *, reference: bool = True, data: Path | None = None, ontology: Path | None = None
+) -> list[tuple[Path, str | None]]:
+    """Return the files that ship with the package, each with the graph of its plain triples.
+
+    Args:
+        reference: whether data/reference is among them.
+        data: the data of another checkout instead.
+        ontology: the ontology of that; without it none, where the data are of another.
+    """
+    folder = data or DATA_FOLDER
+    vocabulary = VOCABULARY if data is None else ontology and ontology / VOCABULARY.name
+    things = [(path, EDITORIAL) for path in rdf_files(folder / "things")]
     folders = ("documents", "reference") if reference else ("documents",)
-    quads = [(path, None) for name in folders for path in rdf_files(DATA_FOLDER / name)]
-    ours = ((DATA_FOLDER / "sources.ttl", CATALOGUE), (DATA_FOLDER / "coverage.ttl", COVERAGE))
-    return [(VOCABULARY, ONTOLOGY), *ours, *things, *quads]
+    quads = [(path, None) for name in folders for path in rdf_files(folder / name)]
+    ours = ((folder / "sources.ttl", CATALOGUE), (folder / "coverage.ttl", COVERAGE))
+    described = [(path, graph) for path, graph in ours if data is None or path.exists()]
+    words = [(vocabulary, ONTOLOGY)] if vocabulary else []
+    return [*words, *described, *things, *quads]
 
 
 def rdf_files(place: Path) -> list[Path]:

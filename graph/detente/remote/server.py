@@ -21,6 +21,7 @@ from ..core.namespaces import (
     MERGE,
     ONTOLOGY,
     PREFIXES,
+    PUBLISHED,
 )
 from ..query import sparql
 from ..query.rewriting import merge
@@ -182,7 +183,7 @@ class Server:
         asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {ours} }}"
         names = (row["g"] for row in self.select(asked, plain=True))
         iris = {each.value for each in names if isinstance(each, ox.NamedNode)}
-        return tuple(sorted(iris - {MERGE} if self.found.ours else iris))
+        return tuple(sorted(iris - {MERGE, PUBLISHED} if self.found.ours else iris))
 
     # Its answers
 

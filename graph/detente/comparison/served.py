@@ -1,0 +1,147 @@
+"""A graph on a server, read whole to be compared; what comes is counted, so that none lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..core.errors import EndpointError
+from ..core.namespaces import MERGE, PUBLISHED
+from ..core.terms import lexical
+from ..remote.client import Client, Reply
+
+ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+#: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
+OWN: Final = PUBLISHED + "#default-graph"
+#: What leads there to the name of a graph.
+GRAPH: Final = PUBLISHED + "#graph"
+#: Small graphs are read together, up to so many statements and graphs.
+_TOGETHER: Final = 20_000
+_NAMES: Final = 200
+#: Graphs that publishing makes, and that only repeat or count what the others hold.
+_MADE: Final = frozenset((MERGE, PUBLISHED))
+
+
+class Served:
+    """A server that is asked plain queries, as it reads its own graphs."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def rows(self, query: str) -> Iterator[ox.QuerySolution]:
+        """Yield the rows of a SELECT query.
+
+        Raises:
+            EndpointError: there is no answer, or none that can be read.
+        """
+        found = answer(self.client.query(query, ROWS), self.client.url)
+        if not isinstance(found, ox.QuerySolutions):
+            raise EndpointError(f"{self.client.url}: answers a SELECT with no rows")
+        try:
+            yield from found
+        except (SyntaxError, ValueError) as error:
+            raise EndpointError(
+                f"{self.client.url}: the answer cannot be read: {error}; nothing is made of a part"
+            ) from error
+
+    def texts(self, query: str) -> list[list[str]]:
+        """Return the rows of a SELECT query as text."""
+        return [[lexical(value) for value in row] for row in self.rows(query)]
+
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query."""
+        found = answer(self.client.query(query, ROWS), self.client.url)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        values = [lexical(value) for row in found for value in row]  # as Virtuoso answers
+        return values in (["1"], ["true"])
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield what a server holds, without a merge that only repeats what graphs hold.
+
+        Raises:
+            EndpointError: it sends less than it counts.
+        """
+        counts = dict(self._counts())
+        held: list[str] = []
+        for name in sorted(counts):
+            if held and (
+                sum(counts[each] for each in held) + counts[name] > _TOGETHER or len(held) == _NAMES
+            ):
+                yield from self._of(held, counts)
+                held = []
+            held.append(name)
+        if held:
+            yield from self._of(held, counts)
+        if not self.ask(f'ASK {{ GRAPH <{PUBLISHED}> {{ ?any <{GRAPH}> "{OWN}" }} }}'):
+            yield from self._unnamed()
+
+    def _counts(self) -> Iterator[tuple[str, int]]:
+        asked = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        for row in self.rows(asked):
+            if isinstance(row["g"], ox.NamedNode) and row["g"].value not in _MADE:
+                yield row["g"].value, int(lexical(row["n"]))
+
+    def _of(self, names: list[str], counts: dict[str, int]) -> Iterator[ox.Quad]:
+        listed = " ".join(f"<{name}>" for name in names)
+        pattern = f"VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }}"
+        yield from self._whole("?g ?s ?p ?o", pattern, sum(counts[name] for name in names))
+
+    def _unnamed(self) -> Iterator[ox.Quad]:
+        """Yield what stands in the default graph and in no other."""
+        pattern = "?s ?p ?o FILTER NOT EXISTS { GRAPH ?any { ?s ?p ?o } }"
+        ((number,),) = self.texts(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+        if int(number):
+            yield from self._whole("?s ?p ?o", pattern, int(number))
+
+    def _whole(self, columns: str, pattern: str, expected: int) -> Iterator[ox.Quad]:
+        """Yield the statements that fit a pattern, page by page where a server stops early.
+
+        Those of the first page may come once more: what is compared is each statement once.
+        """
+        count = 0
+        for row in self.rows(f"SELECT {columns} WHERE {{ {pattern} }}"):
+            count += 1
+            yield _quad(row, named="?g" in columns)
+        if 0 < count < expected:
+            count = 0
+            while count < expected:
+                came = 0
+                page = f"WHERE {{ {pattern} }} ORDER BY {columns} OFFSET {count}"
+                for row in self.rows(f"SELECT {columns} {page} LIMIT {expected - count}"):
+                    came += 1
+                    yield _quad(row, named="?g" in columns)
+                count += came
+                if not came:
+                    break
+        if count != expected:
+            raise EndpointError(
+                f"{self.client.url}: counts {expected:,} statements and sends {count:,}: it stops "
+                "early, or somebody writes there now"
+            )
+
+
+def answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Return an answer to SELECT or ASK.
+
+    Raises:
+        EndpointError: it is none.
+    """
+    form = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    try:
+        if form is None:
+            raise ValueError(reply.media_type)
+        found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(reply.file(), form)
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(
+            f"{url}: answers with {reply.media_type or 'nothing that is named'}, and not with an "
+            "answer to SPARQL"
+        ) from error
+    return found
+
+
+def _quad(row: ox.QuerySolution, *, named: bool) -> ox.Quad:
+    graph = row["g"] if named else ox.DefaultGraph()
+    return ox.Quad(row["s"], row["p"], row["o"], graph)

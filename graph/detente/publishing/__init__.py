@@ -1,0 +1,1 @@
+"""A graph put on a SPARQL server, and kept there up to date."""
