@@ -23,15 +23,25 @@ FLOORS = [
     {"dataset"},
     {"validation", "network"},
     {"explain", "statistics"},
-    {"export", "importers", "view"},
+    {"export", "importers", "view", "serve"},
     {"knowledge_graph"},
     {"commands"},
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 #: What of a floor's side another may use all the same.
-ALLOWED = {("view", "export")}
-ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "networkx", "pyvis", "pyshacl", "shifty", "rich"}
+ALLOWED = {("view", "export"), ("serve", "view"), ("serve", "export")}
+ENGINES = {
+    "pyoxigraph",
+    "rdflib",
+    "oxrdflib",
+    "networkx",
+    "pyvis",
+    "pyshacl",
+    "shifty",
+    "rich",
+    "starlette",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 A_DOZEN = 14
 

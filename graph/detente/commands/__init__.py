@@ -9,5 +9,5 @@ COMMANDS: Final = {
     **{name: f"export:{name}" for name in ("export", "view", "panel", "cite")},
     **{"validate": "validate:validate", "test": "testing:test"},
     **{"import": "importing:import_", "new": "new:new"},
-    **{"load": "store:load", "store": "store:store"},
+    **{"load": "store:load", "store": "store:store", "serve": "serving:serve"},
 }

@@ -45,7 +45,7 @@ def chooses(query: str) -> bool:
     >>> chooses("SELECT * FROM <urn:a> { ?s ?p ?o }"), chooses("SELECT ?from { ?from ?p ?o }")
     (True, False)
     """
-    return bool(_WORD.search(query)) and bool(_clauses(query))
+    return bool(_WORD.search(query)) and bool(from_clauses(query))
 
 
 def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQuery:
@@ -57,7 +57,7 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
     """
     if not _WORD.search(query):
         return MergedQuery(store, query)
-    clauses = _clauses(query)
+    clauses = from_clauses(query)
     if len(clauses) < 2:
         return MergedQuery(store, query)
     every = _iris(query, [token.text for _, token, _ in clauses], prefixes)
@@ -78,7 +78,7 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
     return _merged(store, whole, graphs, named_graphs)
 
 
-def _clauses(query: str) -> list[tuple[int, Token, bool]]:
+def from_clauses(query: str) -> list[tuple[int, Token, bool]]:
     """Return each FROM clause: where it begins, its graph, and whether it says NAMED."""
     found, depth = [], 0
     stream = meaningful(query)
