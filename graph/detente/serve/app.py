@@ -6,6 +6,9 @@ import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,14 +16,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from ..core.errors import UsageError
 from ..core.files import TemporaryFolder
 from ..core.process.workers import Workers
 from . import protocol
 from .desk import Desk
-from .graphs import Graph, GraphByDay
-from .limits import Refusal, ServingLimits
+from .graphs import Graph, GraphByDay, state_of
+from .limits import Refusal, ServingLimits, too_long
+from .negotiation import OFFERED, asked_by_name, liked, media_type
+from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
-from .streaming import Receive, Scope, Sending, WorkersAnswer, in_plain_text
+from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
+
+#: Our files that pages load, and what they are.
+_STATIC: Final = {"pages.css": "text/css", "pages.js": "text/javascript"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Served:
             patience=self.limits.patience,
             first="warm",
         )
-        self._state = hashlib.sha256(repr(id(self)).encode()).hexdigest()[:16]
+        self._state = state_of(graph.store)
         self._stopping = False
 
     def application(self) -> Guard:
@@ -67,6 +76,23 @@ class Served:
         reading = ["GET", "HEAD"]
         routes = [
             Route("/sparql", self.sparql, methods=[*reading, "POST"]),
+            Route("/", self.home, methods=reading),
+            Route("/id/{name}", self.thing, methods=reading),
+            Route("/ontology/{name}", self.thing, methods=reading),
+            Route("/source/{name}", self.thing, methods=reading),
+            Route("/documents/{name}", self.document, methods=reading),
+            Route("/thing", self.any_thing, methods=reading),
+            Route("/ontology", self.ontology, methods=reading),
+            Route("/ontology.{suffix}", self.ontology, methods=reading),
+            Route("/questions", self.plain_page, methods=reading),
+            Route("/questions/{name}", self.question, methods=reading),
+            Route("/coverage", self.plain_page, methods=reading),
+            Route("/cite", self.plain_page, methods=reading),
+            Route("/why", self.why, methods=reading),
+            Route("/view", self.view, methods=reading),
+            Route("/sitemap.xml", self.sitemap, methods=reading),
+            Route("/robots.txt", self.robots, methods=reading),
+            Route("/static/{name}", self.static, methods=reading),
             Route("/health", self.health, methods=reading),
             Route("/ready", self.is_ready, methods=reading),
         ]
@@ -118,6 +144,148 @@ class Served:
             most=self.limits.rows,
         )
 
+    async def home(self, request: Request) -> Response:
+        """Answer with the search."""
+        return self._page(request, "home", words=request.query_params.get("q", "")[:200])
+
+    async def plain_page(self, request: Request) -> Response:
+        """Answer with a page that takes nothing."""
+        return self._page(request, request.url.path.strip("/"))
+
+    async def thing(self, request: Request) -> Response:
+        """Answer with the page of a thing, a term or a source, or lead to a form of it."""
+        folder = request.url.path[: request.url.path.index("/", 1) + 1]
+        name, dot, suffix = request.path_params["name"].rpartition(".")
+        asked = {"folder": folder, "name": name}
+        if dot and suffix == "html":
+            return self._page(request, "thing", **asked)
+        if dot and suffix == "svg" and folder == "/id/":
+            return self._page(request, "picture", **asked)
+        if dot and suffix in TAKEN:
+            return self._page(request, "data", format=TAKEN[suffix], **asked)
+        return self._elsewhere(request, request.url.path)
+
+    async def document(self, request: Request) -> Response:
+        """Answer with the page of a document."""
+        named = {"folder": "/source/", "name": request.path_params["name"]}
+        return self._page(request, "thing", **named)
+
+    async def any_thing(self, request: Request) -> Response:
+        """Answer with the page of any IRI, or with data of it."""
+        iri = request.query_params.get("iri", "")
+        suffix = request.query_params.get("format", "")
+        if suffix:
+            format = TAKEN.get(suffix) or asked_by_name(suffix, OFFERED["graph"])
+            if format is None:
+                return self._told(
+                    request, Refusal(406, "type", f"there is no format {suffix[:20]!r}")
+                )
+            return self._page(request, "data", iri=iri, format=format)
+        return self._page(request, "thing", iri=iri)
+
+    async def ontology(self, request: Request) -> Response:
+        """Answer with the page of all terms, or with the ontology as data."""
+        suffix = request.path_params.get("suffix", "")
+        if suffix in TAKEN:
+            return self._page(request, "ontology", format=TAKEN[suffix])
+        if suffix not in ("", "html"):
+            return self._told(request, Refusal(404, "address", "there is nothing here"))
+        if suffix == "html":
+            return self._page(request, "terms")
+        return self._elsewhere(request, "/ontology")
+
+    async def question(self, request: Request) -> Response:
+        """Answer with the form of a question, and what it was asked."""
+        given = {name: value for name, value in request.query_params.items() if name != "as-of"}
+        format = given.pop("format", "")
+        if format and (format := asked_by_name(format, OFFERED["rows"]) or "") == "":
+            return self._told(request, Refusal(406, "type", "there is no such format"))
+        name = request.path_params["name"]
+        return self._page(request, "question", name=name, given=given, format=format)
+
+    async def why(self, request: Request) -> Response:
+        """Answer with who says something, or why it follows."""
+        given = request.query_params
+        if not given.get("subject") or not given.get("object"):
+            words = "say of what: ?subject=...&relation=...&object=..."
+            return self._told(request, Refusal(400, "usage", words))
+        named = {"subject": given["subject"], "target": given["object"]}
+        return self._page(request, "why", relation=given.get("relation", ""), **named)
+
+    async def view(self, request: Request) -> Response:
+        """Answer with the interactive page."""
+        hops = request.query_params.get("hops", "1")
+        if hops not in ("1", "2"):
+            return self._told(request, Refusal(400, "usage", "hops is 1 or 2"))
+        return self._page(request, "view", around=request.query_params.get("around", ""), hops=hops)
+
+    async def sitemap(self, request: Request) -> Response:
+        """Answer with the addresses of all things."""
+        return self._page(request, "sitemap")
+
+    async def robots(self, request: Request) -> Response:
+        """Say where crawlers may go."""
+        lines = (
+            "User-agent: *",
+            *(f"Disallow: {each}" for each in ("/sparql", "/why", "/view", "/reconcile")),
+            f"Sitemap: {self._base(request)}/sitemap.xml",
+        )
+        return PlainTextResponse("".join(f"{line}\n" for line in lines))
+
+    async def static(self, request: Request) -> Response:
+        """Answer with a file of ours."""
+        name = request.path_params["name"]
+        if name not in _STATIC:
+            return self._told(request, Refusal(404, "address", "there is nothing here"))
+        content, kind = (FILES / name).read_bytes(), _STATIC[name]
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(content, headers=headers, media_type=kind)
+
+    def _elsewhere(self, request: Request, place: str) -> Response:
+        """Lead to the form of a thing that the client likes best (303, as linked data has it)."""
+        suffixes = {format: suffix for suffix, format in TAKEN.items()}
+        format = liked(request.headers.get("accept", ""), ("html", *suffixes))
+        if format is None:
+            return self._told(request, Refusal(406, "type", "there is no such form of it"))
+        asked = request.scope["query_string"].decode("latin-1")
+        where = f"{quote(place)}.{suffixes.get(format, 'html')}{f'?{asked}' if asked else ''}"
+        return Response(status_code=303, headers={"Location": where, "Vary": "Accept"})
+
+    def _page(self, request: Request, page: str, **options: Any) -> Response:
+        """Answer with a page, or say that the client has it already."""
+        telling = partial(self._telling, request)
+        try:
+            day = protocol.day_asked(request.query_params.get("as-of", ""))
+        except UsageError as error:
+            return _refused(Refusal(400, "usage", str(error)), telling)
+        if len(request.scope["query_string"]) > self.limits.length:
+            return _refused(too_long(self.limits.length, sent=False), telling)
+        if (full := self._day_refused(day)) is not None:
+            return _refused(full, telling)
+        key = repr((self._state, page, self._base(request), sorted(options.items()), day))
+        tag = f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        asked = {"page": page, "base": self._base(request), "options": options, "day": day}
+        answer = WorkersAnswer(self.workers, self.limits, "page", asked, headers, telling)
+        return _Working(answer)
+
+    def _told(self, request: Request, found: Refusal) -> Response:
+        return _refused(found, partial(self._telling, request))
+
+    def _telling(self, request: Request, found: Refusal) -> tuple[int, dict[str, str], bytes]:
+        """Return a refusal as a page, where the client likes pages."""
+        status, headers, body = in_plain_text(found)
+        if liked(request.headers.get("accept", "text/plain"), ("ntriples", "html")) == "html":
+            title = {404: "Not found", 503: "Busy", 504: "Out of time"}.get(status, "Not answered")
+            body = rendered("error", title=title, message=found.message)
+            headers = {**headers, "Content-Type": media_type("html")}
+        return status, headers, body
+
     async def health(self, request: Request) -> Response:
         """Say that the process lives."""
         return PlainTextResponse("alive\n", headers={"Cache-Control": "no-store"})
@@ -164,9 +332,9 @@ class _Working(Response):
         await self._answer(scope, receive, send)
 
 
-def _refused(found: Refusal) -> Response:
-    status, headers, body = in_plain_text(found)
-    return Response(body, status, headers, "text/plain; charset=utf-8")
+def _refused(found: Refusal, telling: Refusing = in_plain_text) -> Response:
+    status, headers, body = telling(found)
+    return Response(body, status, {"Content-Type": "text/plain; charset=utf-8", **headers})
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

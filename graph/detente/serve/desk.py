@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from ..core.errors import TooMuch
 from ..query import sparql
@@ -139,6 +139,21 @@ class Desk:
             raise too_many(most)
         sink.end()
         return told_of(results)
+
+    def page(
+        self, send: Send, page: str, base: str, options: Mapping[str, Any], day: str | None = None
+    ) -> None:
+        """Send a page.
+
+        Raises:
+            DetenteError: what is asked for is not there, or asked wrongly.
+        """
+        from .pages.answers import answered
+
+        found = answered(self._days.on(day), page, day, base, **options)
+        send(Start(200, found.media_type, found.headers))
+        for start in range(0, len(found.body), _PIECE):
+            send(found.body[start : start + _PIECE])
 
 
 def told_of(results: Results) -> dict[str, str]:

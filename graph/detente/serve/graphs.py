@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -11,10 +13,13 @@ import pyoxigraph as ox
 
 from ..core.errors import UsageError
 from ..core.files import making
+from ..core.version import VERSION
 from ..query.questions import Question
 from ..query.results import Results
 
 _OPEN: Final = 3
+#: So many statements are read through at the start.
+_READ: Final = 200_000
 
 
 class Graph(Protocol):
@@ -92,3 +97,15 @@ class GraphByDay:
                 del kept  # closes it
         found: Graph = self.graph.on_day(day, store=ox.Store.read_only(str(place)))
         return found
+
+
+def state_of(store: ox.Store) -> str:
+    """Return a text that is the same for the same statements and the same release.
+
+    A graph that is too large to be read through at the start has one for each start.
+    """
+    if len(store) > _READ:
+        return secrets.token_hex(16)
+    lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines()
+    total = sum(int.from_bytes(blake2b(line, digest_size=16).digest()) for line in lines)
+    return f"{VERSION}-{total % 2**128:x}"

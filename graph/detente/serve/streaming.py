@@ -73,6 +73,9 @@ class WorkersAnswer:
             refused = refusal_of(error)
             if refused.status == 500:
                 _log.error("%s: %s: %s", scope["path"], type(error).__name__, error)
+        except Exception as error:  # a fault of ours: told to the log, and to nobody else
+            refused = refusal_of(error)
+            _log.error("%s: %s", scope["path"], type(error).__name__, exc_info=error)
         else:
             return
         scope["detente.ended"] = refused.kind
@@ -140,7 +143,9 @@ class _Out:
     async def refuse(self, refused: Refusal, told: Refusing | None) -> None:
         """Send why there is no answer."""
         status, headers, body = (told or in_plain_text)(refused)
-        self.start = Start(status, "text/plain; charset=utf-8", headers)
+        self.start = Start(
+            status, headers.pop("Content-Type", "text/plain; charset=utf-8"), headers
+        )
         self._headers = {**self._headers, "Cache-Control": "no-store"}
         self._headers.pop("ETag", None)
         await self._begin({"Content-Length": str(len(body))})
