@@ -24,15 +24,25 @@ FLOORS = [
     {"dataset"},
     {"validation", "network"},
     {"comparison", "explain", "statistics"},
-    {"export", "importers", "publishing", "view"},
+    {"export", "importers", "publishing", "serve", "view"},
     {"knowledge_graph"},
     {"commands"},
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 #: What of a floor's side another may use all the same.
-ALLOWED = {("view", "export")}
-ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "networkx", "pyvis", "pyshacl", "shifty", "rich"}
+ALLOWED = {("view", "export"), ("serve", "view"), ("serve", "export")}
+ENGINES = {
+    "pyoxigraph",
+    "rdflib",
+    "oxrdflib",
+    "networkx",
+    "pyvis",
+    "pyshacl",
+    "shifty",
+    "rich",
+    "starlette",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 A_DOZEN = 14
 

@@ -530,6 +530,24 @@ class KnowledgeGraph:
 
         return as_of(self.store)
 
+    def on_day(self, day: Date, *, store: ox.Store | None = None) -> KnowledgeGraph:
+        """Return the same graph with what follows by rules as of another day.
+
+        Args:
+            day: a date, or as 1999-03-12; a month or year stands for its last day.
+            store: that graph, where it has been made already.
+
+        Raises:
+            UsageError: it is no date, or what follows in the graph is of one day for good.
+        """
+        wanted = arguments.day(day, "day")
+        if self._choice is None or not self._choice.inference or self._choice.store:
+            of = f"of {self.as_of}" if self.as_of else "of no day in particular"
+            raise UsageError(f"what follows in this graph is {of}; load it as of another day")
+        choice = replace(self._choice, day=wanted)
+        rest = {**self._rest(), "choice": choice}
+        return KnowledgeGraph(store or choice.read(), self.prefixes, self.texts, **rest)
+
     def resolve(self, name: Name) -> str:
         """Return the IRI of what a CURIE, an IRI, a label or an alias names.
 

@@ -11,4 +11,5 @@ COMMANDS: Final = {
     **{"import": "importing:import_", "new": "new:new"},
     **{"load": "store:load", "store": "store:store", "diff": "diff:diff"},
     "publish": "publish:publish",
+    "serve": "serving:serve",
 }

@@ -215,7 +215,7 @@ _ON_FILES: Final = {
 }
 
 
-class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.4
+class SizeType(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.4
     """A number of bytes."""
 
     name = "SIZE"
@@ -285,17 +285,17 @@ def _shared() -> list[click.Parameter]:
         ),
         click.Option(
             ["--memory"],
-            type=_Size(),
+            type=SizeType(),
             help="Stop at so much memory, as 2GB or 500MB, with exit status 4.",
         ),
         click.Option(
             ["--longest"],
-            type=_Size(),
+            type=SizeType(),
             help="How long one text of a file may be (default: 64MB).",
         ),
         click.Option(
             ["--unpacked"],
-            type=_Size(),
+            type=SizeType(),
             help="What a packed file may unpack to (default: 250 times its size, or 100MB).",
         ),
         click.Option(
@@ -327,7 +327,13 @@ class Command(click.Command):
     """A command that takes the shared options after its name as well as before it.
 
     An option of its own comes before a shared one of the same name.
+
+    Attributes:
+        lasts: whether it goes on until it is stopped: --timeout and --memory are then those of each
+            thing that it does, which is its own to see to.
     """
+
+    lasts = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -353,10 +359,10 @@ class Command(click.Command):
         if ctx.obj.timeout != ctx.obj.timeout:
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         read = (*ctx.obj.data, *([ctx.obj.project] if ctx.obj.project else []))
-        guard.guard(read, ctx.obj.memory, ctx.params)
-        if ctx.obj.timeout:
+        guard.guard(read, None if self.lasts else ctx.obj.memory, ctx.params)
+        if ctx.obj.timeout and not self.lasts:
             _stop_after(ctx.obj.timeout)
-        if ctx.obj.memory:
+        if ctx.obj.memory and not self.lasts:
             _stop_at(ctx.obj.memory)
         from ..rdf.reading.manner import bounded
 

@@ -14,6 +14,8 @@
   + MissingExtra        3  an optional package that is not installed
   + OutOfTime           4  a call that took longer than it was given
   + OutOfMemory         4  a call that needed more memory than it was given, or than there is
+  + TooMuch             4  an answer that is larger than one may be
+  + Busy                4  a server that answers as many as it can already
 """
 
 from __future__ import annotations
@@ -149,6 +151,24 @@ class OutOfMemory(DetenteError):
     """A call needed more memory than it was given, or than there is.
 
     Give it more, or ask for less.
+    """
+
+    exit_code = 4
+
+
+class TooMuch(DetenteError):
+    """An answer has more rows or bytes than a server gives.
+
+    Ask for less: with LIMIT, for fewer columns, or page by page with ORDER BY and OFFSET.
+    """
+
+    exit_code = 4
+
+
+class Busy(DetenteError):
+    """A server answers as many as it can already, and as many as may are waiting.
+
+    Ask again after as many seconds as it says.
     """
 
     exit_code = 4

@@ -323,6 +323,10 @@ class Results:
         lines = serialize.sorted_lines(self._native() or b"")
         return (quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
 
+    def terms(self) -> Iterator[Row]:
+        """Yield the rows as terms of RDF."""
+        yield from self._terms()
+
     def _terms(self, first: int = 0) -> Iterator[Row]:
         """Yield the rows as terms, from one of them on."""
         with evaluating:

@@ -28,6 +28,8 @@ from . import memory
 _LENGTH: Final = struct.Struct(">Q")
 #: What a child runs: with the paths of its parent, and nothing of what that runs.
 _SCRIPT: Final = "import sys; sys.path[:] = {path!r}; from {module} import _serve; _serve()"
+#: What comes before each message: its length.
+BEFORE: Final = _LENGTH.size
 #: So many seconds a child may take to begin, which is none of the call's time.
 _BEGINNING: Final = 120.0
 
@@ -110,15 +112,11 @@ class _Child:
     """One child process, seen from its parent."""
 
     def __init__(self) -> None:
-        if not sys.executable:
-            raise DetenteError("there is no Python to run a child process with, for a limit")
-        path = [str(Path(each).absolute()) for each in sys.path]
-        script = _SCRIPT.format(path=path, module=__name__)
         self.parent = os.getpid()
         self.noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the child
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", script],
+                command_line(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self.noise,
@@ -146,7 +144,7 @@ class _Child:
                 if end is not None and time.monotonic() > end:
                     raise OutOfTime(f"stopped after {timeout:g} seconds (timeout)") from None
                 if size is not None and memory.resident(self.process.pid) > size:
-                    raise _beyond(size) from None
+                    raise beyond(size) from None
                 continue
             if content is None:
                 self._broke_down(size)
@@ -156,13 +154,7 @@ class _Child:
     def _broke_down(self, size: int | None) -> NoReturn:
         status = self.process.wait()
         self.noise.seek(0)
-        if memory.has_failed(self.noise.read()):
-            raise _beyond(size) if size else OutOfMemory("the system gives no more memory")
-        if status == -9:
-            raise OutOfMemory(
-                "the child process was killed, as the system does where memory runs out"
-            )
-        raise DetenteError(f"the engine broke down in a child process, with status {status}")
+        raise broken_down(status, self.noise.read(), size)
 
     def close(self) -> None:
         """End it, unless it is that of the process which this one was forked from."""
@@ -177,7 +169,45 @@ class _Child:
                     file.close()
 
 
-def _beyond(size: int) -> OutOfMemory:
+def command_line() -> list[str]:
+    """Return what runs a child, which takes messages and answers them until its input ends.
+
+    Raises:
+        DetenteError: there is no Python to run it with.
+    """
+    if not sys.executable:
+        raise DetenteError("there is no Python to run a child process with, for a limit")
+    path = [str(Path(each).absolute()) for each in sys.path]
+    return [sys.executable, "-c", _SCRIPT.format(path=path, module=__name__)]
+
+
+def as_message(content: bytes) -> bytes:
+    """Return a message as it goes to a child."""
+    return _LENGTH.pack(len(content)) + content
+
+
+def length(head: bytes) -> int:
+    """Return how many bytes follow the head of a message."""
+    return int(_LENGTH.unpack(head)[0])
+
+
+def broken_down(status: int, noise: bytes, size: int | None) -> DetenteError:
+    """Return the error that a child ended by itself.
+
+    Args:
+        status: how it ended.
+        noise: what it wrote of it.
+        size: how much memory it could have; None for all that there is.
+    """
+    if memory.has_failed(noise):
+        return beyond(size) if size else OutOfMemory("the system gives no more memory")
+    if status == -9:
+        return OutOfMemory("the child process was killed, as the system does where memory runs out")
+    return DetenteError(f"the engine broke down in a child process, with status {status}")
+
+
+def beyond(size: int) -> OutOfMemory:
+    """Return the error that a child needed more memory than so many bytes."""
     return OutOfMemory(f"stopped at {memory.in_words(size)} of memory (memory)")
 
 
@@ -187,8 +217,7 @@ def _close_all(children: list[_Child]) -> None:
 
 
 def _write(out: IO[bytes], content: bytes) -> None:
-    out.write(_LENGTH.pack(len(content)))
-    out.write(content)
+    out.write(as_message(content))
     out.flush()
 
 
@@ -213,7 +242,10 @@ def _pass_on(source: IO[bytes], requests: queue.SimpleQueue[bytes | None]) -> No
 
 
 def _serve() -> None:
-    """Hold the object that comes first, call its methods as asked, and end with the parent."""
+    """Hold the object that comes first, call its methods as asked, and end with the parent.
+
+    A method that is to answer piece by piece gets a function `send` for them; see `workers.py`.
+    """
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing else may stand between the answers
     requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -221,6 +253,9 @@ def _serve() -> None:
     def listen() -> None:
         _pass_on(sys.stdin.buffer, requests)
         os._exit(0)  # the parent is gone, or wants no more
+
+    def sending(piece: object) -> None:
+        _write(out, pickle.dumps((None, piece)))
 
     threading.Thread(target=listen, daemon=True).start()
     held = None
@@ -231,8 +266,10 @@ def _serve() -> None:
             if held is None:
                 held, found = asked, None
             else:
-                name, arguments, options, size = asked
+                name, arguments, options, size, *sends = asked
                 memory.bound(size)
+                if sends:
+                    options = {**options, "send": sending}
                 found = getattr(held, name)(*arguments, **options)
             answer = pickle.dumps((True, found))
         except MemoryError:

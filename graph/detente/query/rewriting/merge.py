@@ -44,7 +44,7 @@ def chooses(query: str) -> bool:
     >>> chooses("SELECT * FROM <urn:a> { ?s ?p ?o }"), chooses("SELECT ?from { ?from ?p ?o }")
     (True, False)
     """
-    return _is_named(query) and bool(_clauses(query))
+    return _is_named(query) and bool(from_clauses(query))
 
 
 def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQuery:
@@ -56,7 +56,7 @@ def asked(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> MergedQue
     """
     if not _is_named(query):
         return MergedQuery(store, query)
-    clauses = _clauses(query)
+    clauses = from_clauses(query)
     if len(clauses) < 2:
         return MergedQuery(store, query)
     every = _iris(query, [token.text for _, token, _ in clauses], prefixes)
@@ -85,7 +85,7 @@ def _is_named(query: str) -> bool:
     return "from" in query.lower()
 
 
-def _clauses(query: str) -> list[tuple[int, Token, bool]]:
+def from_clauses(query: str) -> list[tuple[int, Token, bool]]:
     """Return each FROM clause: where it begins, its graph, and whether it says NAMED."""
     found, depth = [], 0
     stream = meaningful(query)

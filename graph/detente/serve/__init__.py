@@ -1,0 +1,1 @@
+"""The server: SPARQL, and a page for each thing, over HTTP; it only reads."""

@@ -1,0 +1,178 @@
+"""What a worker does: it answers one request, piece by piece, from a graph opened read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, Final, cast
+
+from ..core.errors import TooMuch
+from ..query import sparql
+from ..query.diagnosis import diagnosis_line
+from ..query.results import Results
+from ..query.rewriting.dataset import with_graphs
+from ..rdf.serialize import LINES
+from . import description
+from .graphs import GraphByDay
+from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
+
+#: So many bytes go to the parent at once.
+_PIECE: Final = 1 << 16
+Send = Callable[[object], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an answer begins with.
+
+    Attributes:
+        status: of HTTP.
+        media_type: of what follows.
+        headers: more of them.
+    """
+
+    status: int
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Sink:
+    """A file whose content goes to the parent in pieces, counted.
+
+    Attributes:
+        size: how many bytes were written.
+        lines: how many ends of lines, where they are counted.
+    """
+
+    def __init__(self, send: Send, most: int | None = None) -> None:
+        self.size = self.lines = 0
+        self._send, self._most = send, most
+        self._held = bytearray()
+
+    def write(self, content: bytes) -> int:
+        """Take a piece."""
+        self.size += len(content)
+        if self._most is not None:
+            self.lines += content.count(b"\n")
+            if self.lines > self._most:
+                raise too_many(self._most)
+        self._held += content
+        if len(self._held) >= _PIECE:
+            self._pass_on()
+        return len(content)
+
+    def writelines(self, pieces: Sequence[bytes]) -> None:
+        """Take several pieces."""
+        for piece in pieces:
+            self.write(piece)
+
+    def flush(self) -> None:
+        """Wait: the engine flushes where an answer may not have ended."""
+
+    def end(self) -> None:
+        """Send what is left."""
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._held:
+            self._send(bytes(self._held))
+            self._held.clear()
+
+
+class Desk:
+    """What answers requests: a graph, on its day and others."""
+
+    def __init__(self, days: GraphByDay) -> None:
+        self._days = days
+
+    def warm(self, send: Send) -> None:
+        """Read what the first answer would wait for."""
+        graph = self._days.on(None)
+        for format in ("json", "csv"):
+            graph.query("SELECT ?s { ?s ?p <urn:x> } LIMIT 1").to_bytes(format)
+        told_of(graph.query("ASK { <urn:x> ?p ?o }"))
+
+    def describe(self, send: Send, accept: str, endpoint: str, day: str | None = None) -> None:
+        """Send the description of the SPARQL service."""
+        format = liked(accept, OFFERED["graph"])
+        if format is None:
+            return _refuse_types(send, OFFERED["graph"])
+        send(Start(200, media_type(format)))
+        send(description.service_description(self._days.on(day), endpoint, format))
+
+    def sparql(
+        self,
+        send: Send,
+        query: str,
+        accept: str,
+        *,
+        format: str = "",
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        day: str | None = None,
+        most: int,
+    ) -> dict[str, str]:
+        """Send the answer to a query; return what is to be known of it.
+
+        Raises:
+            QueryError: it cannot be read or answered.
+            TooMuch: it has more rows than one may have.
+        """
+        graph = self._days.on(day)
+        text = with_graphs(query, default, named)
+        of_graph = sparql.form(text) in ("CONSTRUCT", "DESCRIBE")
+        offered = OFFERED["graph" if of_graph else "rows"]
+        found_format = asked_by_name(format, offered) if format else liked(accept, offered)
+        if found_format is None:
+            _refuse_types(send, offered)
+            return {}
+        counted = of_graph and found_format in LINES
+        results = graph.query(text, limit=None if counted else most)
+        send(Start(200, media_type(found_format)))
+        sink = _Sink(send, most if counted else None)
+        out = cast(IO[bytes], sink)
+        if found_format == "json":
+            results.write_explained(out)
+        else:
+            results.write(out, found_format)
+        if not counted and sink.size >= most and results.more:
+            raise too_many(most)
+        sink.end()
+        return told_of(results)
+
+    def page(
+        self, send: Send, page: str, base: str, options: Mapping[str, Any], day: str | None = None
+    ) -> None:
+        """Send a page.
+
+        Raises:
+            DetenteError: what is asked for is not there, or asked wrongly.
+        """
+        from .pages.answers import answered
+
+        found = answered(self._days.on(day), page, day, base, **options)
+        send(Start(200, found.media_type, found.headers))
+        for start in range(0, len(found.body), _PIECE):
+            send(found.body[start : start + _PIECE])
+
+
+def told_of(results: Results) -> dict[str, str]:
+    """Return what is to be known of an answer that says too little: why it is empty."""
+    found = results.diagnosis if results.nothing else None
+    return {"Detente-Diagnosis": _for_header(diagnosis_line(found))} if found else {}
+
+
+def _for_header(text: str) -> str:
+    """Return a text as a header holds it: ASCII, in one line."""
+    return " ".join(text.encode("ascii", "replace").decode().split())[:500]
+
+
+def too_many(most: int) -> TooMuch:
+    """Return the error that an answer has more rows than so many."""
+    return TooMuch(f"the answer has more than {most:,} rows; ask for less, with LIMIT")
+
+
+def _refuse_types(send: Send, offered: Sequence[str]) -> None:
+    known = ", ".join(media_types(each)[0] for each in offered)
+    send(Start(406, "text/plain; charset=utf-8"))
+    send(f"type: there is no answer of a type that you accept; there are {known}\n".encode())
