@@ -25,6 +25,7 @@ FLOORS = [
     {"explain", "statistics"},
     {"export", "importers", "view"},
     {"knowledge_graph"},
+    {"mcp"},
     {"commands"},
     {"__init__", "__main__"},
 ]

@@ -10,4 +10,5 @@ COMMANDS: Final = {
     **{"validate": "validate:validate", "test": "testing:test"},
     **{"import": "importing:import_", "new": "new:new"},
     **{"load": "store:load", "store": "store:store"},
+    **{"mcp": "mcp:mcp"},
 }

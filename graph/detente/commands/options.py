@@ -257,7 +257,12 @@ class Command(click.Command):
     """A command that takes the shared options after its name as well as before it.
 
     An option of its own comes before a shared one of the same name.
+
+    Attributes:
+        limits_calls: whether time and memory are those of each call that it answers, and not its.
     """
+
+    limits_calls = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -280,9 +285,9 @@ class Command(click.Command):
             raise click.BadParameter("nan is no time; write seconds", ctx, param_hint="'--timeout'")
         read = (*ctx.obj.data, *([ctx.obj.project] if ctx.obj.project else []))
         guard.guard(read, ctx.obj.memory, ctx.params)
-        if ctx.obj.timeout:
+        if ctx.obj.timeout and not self.limits_calls:
             _stop_after(ctx.obj.timeout)
-        if ctx.obj.memory:
+        if ctx.obj.memory and not self.limits_calls:
             _stop_at(ctx.obj.memory)
         from ..rdf.parse import bounded
 
