@@ -26,6 +26,7 @@ FLOORS = [
     {"comparison", "explain", "statistics"},
     {"export", "importers", "publishing", "serve", "view"},
     {"knowledge_graph"},
+    {"mcp"},
     {"commands"},
     {"__init__", "__main__"},
 ]

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .explain.explanation import Explanation
     from .explain.locate import Locations
     from .explain.paths import Paths
+    from .explain.row_sources import RowSources
     from .export.citations import Citation
     from .inference.rules import Rule
     from .network.census import Census
@@ -864,6 +865,45 @@ class KnowledgeGraph:
             return questions.diagnose_question(self._setting, call, found.query, nothing)
 
         return questions.without_zeros(replace(found, diagnose=diagnose))
+
+    @_limited
+    def row_sources(
+        self,
+        results: Results,
+        *,
+        first: int = 0,
+        limit: int | None = 50,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> RowSources:
+        """Return what rows of an answer rest on: the passages and sources behind each.
+
+        The query is asked once more, for the statements that it matched for each row. Where that
+        hides them, no source is told, and `note` says so.
+
+        Args:
+            results: what `query` or `ask` returned, of SELECT.
+            first: the row to begin with, from 0.
+            limit: so many rows; None for all.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: it is no answer in rows.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .explain.row_sources import Backings
+
+        if not isinstance(results, Results) or results.kind != "rows":
+            raise UsageError(
+                f"results: {arguments.brief(results)} has no rows; give what query returned for a "
+                "SELECT, or what ask did"
+            )
+        begin = arguments.number(first, "first")
+        most = None if limit is None else begin + arguments.number(limit, "limit")
+        return Backings(self.context).of_rows(
+            results.query, results.columns, results.rows[begin:most], self.prefixes
+        )
 
     @_OfAnyGraph
     def question(self: KnowledgeGraph | None, name: str) -> Question:

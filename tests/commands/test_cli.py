@@ -83,7 +83,7 @@ def test_every_command_takes_the_shared_options(name: str) -> None:
     assert set(SHARED) <= options(cli)
 
 
-@pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.parametrize("name", sorted(LEAVES.keys() - {"mcp"}))  # its answers are its client's
 def test_every_command_writes_to_a_file_that_is_named(name: str) -> None:
     assert {"-o", "--output"} <= options(LEAVES[name])
 

@@ -17,7 +17,7 @@ from detente.core.namespaces import PREFIXES
 
 #: Pages of many commands, or of commands that load much.
 SLOW = {"adding-facts.md", "commands.md", "importers.md", "stores.md", "time.md"}
-KINDS = {"console", "python", "sparql", "turtle", "trig", "text", "mermaid", "sh", "bibtex"}
+KINDS = {"console", "python", "sparql", "turtle", "trig", "text", "mermaid", "sh", "bibtex", "json"}
 
 
 def blocks(*kinds: str) -> list[ParameterSet]:

@@ -12,4 +12,5 @@ COMMANDS: Final = {
     **{"load": "store:load", "store": "store:store", "diff": "diff:diff"},
     "publish": "publish:publish",
     "serve": "serving:serve",
+    "mcp": "mcp:mcp",
 }

@@ -17,6 +17,7 @@ from ..core.errors import LoadError
 from ..core.namespaces import (
     CATALOGUE,
     CONFIRMATION,
+    COVERAGE,
     EDITORIAL,
     INFERRED,
     INFERRED_MAY_HOLD,
@@ -35,6 +36,8 @@ from .source_kinds import source_kind_label, weakest_kind
 
 #: The graphs of what follows: by rules, and how far facts are confirmed.
 DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD, CONFIRMATION))
+#: The graphs that speak of the graph itself, and what follows: in none a source states a fact.
+ABOUT_ITSELF: Final = DERIVED | {CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY}
 _CONSULTED: Final = ("dataset", "web page")
 
 _CATALOGUE: Final = ox.NamedNode(CATALOGUE)

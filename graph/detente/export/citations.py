@@ -18,10 +18,10 @@ import pyoxigraph as ox
 from ..core import arguments
 from ..core.errors import AmbiguousName, LoadError, UnknownName
 from ..core.files import read_text
-from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY, PREFIXES, SRC, expand
+from ..core.namespaces import CATALOGUE, ONTOLOGY, PREFIXES, SRC, expand
 from ..core.tables import csv_reader
 from ..core.version import VERSION
-from ..evidence.sources import DERIVED
+from ..evidence.sources import ABOUT_ITSELF, DERIVED
 from ..inference.derivations import derivations
 from ..naming import names
 from ..query import questions
@@ -33,7 +33,6 @@ _TITLE: Final = "detente: a knowledge graph of military diplomacy"
 _AUTHOR: Final = "The detente maintainers"
 _RELEASED: Final = "2026-11-23"
 
-_OURS: Final = frozenset((CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY, *DERIVED))
 _DEEPEST: Final = 4  # a premise of a premise of a premise: no rule needs more
 _WORKS: Final = f"""
 SELECT ?source ?title ?author ?publisher ?cited ?url ?issued ?read ?type ?sort {{
@@ -264,7 +263,7 @@ def _holding(store: ox.Store, triple: ox.Triple, depth: int) -> set[str]:
     """Return the graphs that hold a statement; where it only follows, those of its premises."""
     quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
     graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
-    if graphs - _OURS or not (graphs & DERIVED) or not depth:
+    if graphs - ABOUT_ITSELF or not (graphs & DERIVED) or not depth:
         return graphs
     for way in derivations(store, triple):
         for premise in way.premises:
@@ -274,7 +273,7 @@ def _holding(store: ox.Store, triple: ox.Triple, depth: int) -> set[str]:
 
 def _documents(graphs: Iterable[str]) -> set[str]:
     """Return the sources of graphs: the document of a passage, nothing of our own."""
-    return {graph.partition("#")[0] for graph in graphs} - _OURS
+    return {graph.partition("#")[0] for graph in graphs} - ABOUT_ITSELF
 
 
 def _ours(note: str = "") -> Work:

@@ -87,6 +87,7 @@ def answer(
         asked,
         sparql.limited(whole, limit) if limit is not None and form == "SELECT" else whole,
         prefixes,
+        whole,
     )
     first = run()
     if isinstance(first, ox.QueryBoolean):
@@ -105,7 +106,10 @@ def answer(
     return Results("rows", columns, _once(first, run), limit, after, repeatable, **told)
 
 
-def _runner(asked: merge.MergedQuery, text: str, prefixes: dict[str, str]) -> Callable[[], Answer]:
+def _runner(
+    asked: merge.MergedQuery, text: str, prefixes: dict[str, str], meant: str = ""
+) -> Callable[[], Answer]:
+    """Return what asks for the answer to a text; its errors are told of the text that is meant."""
     # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
     escaped = "\\" in text
     used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
@@ -126,6 +130,8 @@ def _runner(asked: merge.MergedQuery, text: str, prefixes: dict[str, str]) -> Ca
                 raise
         except SyntaxError as error:
             sparql.form(text)  # says so where it is no query at all
+            if meant not in ("", text):
+                _runner(asked, meant, prefixes)()
             raise syntax_errors.explain(error, text, prefixes) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error

@@ -98,12 +98,15 @@ def iri(term: str) -> str | None:
     return term[1:-1] if _IRI.fullmatch(term) else None
 
 
-def alternatives(query: str, prefixes: Mapping[str, str]) -> tuple[Alternative, ...] | None:
+def alternatives(
+    query: str, prefixes: Mapping[str, str], *, within: bool = True
+) -> tuple[Alternative, ...] | None:
     """Return the ways to match a query; None where it cannot be read.
 
     Args:
         query: the SPARQL text.
         prefixes: what it may use without a PREFIX line.
+        within: whether to read queries within it, too.
     """
     if plain := _plain(query, prefixes):
         return (plain,)
@@ -115,7 +118,7 @@ def alternatives(query: str, prefixes: Mapping[str, str]) -> tuple[Alternative, 
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
     try:
         algebra = translateQuery(parseQuery(head + query)).algebra
-        return tuple(_Reader().ways(algebra.p))
+        return tuple(_Reader(within).ways(algebra.p))
     except Exception:  # rdflib raises what it likes, and this only explains an empty answer
         return None
 
@@ -163,7 +166,8 @@ def _plain(query: str, prefixes: Mapping[str, str]) -> Alternative | None:
 class _Reader:
     """Walks through an algebra."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: bool) -> None:
+        self._within = within
         self._fresh = itertools.count()
 
     def ways(self, part: Any, graph: str = "") -> list[Alternative]:
@@ -190,6 +194,8 @@ class _Reader:
             return [way.joined(value) for way in self.ways(part.p, graph)]
         if name == "values":
             return [_row(part.res)]
+        if name == "ToMultiSet" and not self._within and part.p.name != "values":
+            return [Alternative()]  # a query within the query
         if name in (
             *("Project", "Distinct", "Reduced", "OrderBy", "Slice", "Group", "AggregateJoin"),
             *("ToMultiSet", "Having"),
