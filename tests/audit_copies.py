@@ -3,9 +3,9 @@
 `python -m tests.audit_copies FOLDER` reads each file NAME.txt (or .csv, .html, .md) of a folder as
 the text of src:NAME that somebody read, and lists every start that src:NAME states although its
 text names one of the two ends nowhere, or has the year nowhere: the member and the organization,
-the participant and what it took part in, or the one thing that is dated. Copies are not ours to
-ship, so they lie elsewhere. A source may name an end by its kind ("the 32 independent states"): its
-md:note says so, and a reader has to look.
+the participant and what it took part in, or the one thing that is dated; of a meeting, whose name
+is ours, its place. Copies are not ours to ship, so they lie elsewhere. A source may name an end by
+its kind ("the 32 independent states"): its md:note says so, and a reader has to look.
 """
 
 import re
@@ -32,7 +32,8 @@ SELECT DISTINCT ?source ?fact ?end ?day {
   {
     GRAPH ?source { ?fact schema:startDate ?day }
     FILTER NOT EXISTS { GRAPH ?whole { ?fact org:organization|md:participant ?other } }
-    BIND (?fact AS ?end)
+    OPTIONAL { GRAPH ?kinds { ?fact a md:Meeting } GRAPH ?where { ?fact md:takesPlaceIn ?place } }
+    BIND (COALESCE(?place, ?fact) AS ?end)
   }
 }
 ORDER BY ?source ?fact ?end

@@ -15,6 +15,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 src:editorial {
   kg:oman skos:prefLabel "Oman"@en . kg:chad skos:prefLabel "Chad"@en ; skos:altLabel "Tchad"@en .
   kg:league skos:prefLabel "Blue League"@en . kg:march skos:prefLabel "Long March"@en .
+  kg:talks a md:Meeting ; skos:prefLabel "Our name for talks"@en .
 }
 src:page-one {
   kg:m1 a md:Membership ; org:member kg:oman ; org:organization kg:league ;
@@ -22,6 +23,7 @@ src:page-one {
   kg:m2 a md:Membership ; org:member kg:chad ; org:organization kg:league ;
     schema:startDate "1973-01-01"^^xsd:date .
   kg:march a md:Operation ; schema:startDate "1980-01-01"^^xsd:date .
+  kg:talks md:takesPlaceIn kg:chad ; schema:startDate "1973-05-01"^^xsd:date .
 }
 src:page-two {
   kg:m3 a md:Participation ; md:participant kg:chad ; md:inActivity kg:march ;
