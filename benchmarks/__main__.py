@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import comparison, page
+from . import beside, comparison, page
 from .measure import ROOT, told
 from .plan import Plan
 from .sections import SECTIONS
@@ -85,8 +85,12 @@ def main(
     """Measure detente beside other engines, and write docs/benchmarks.md.
 
     With --only, the other sections of the page stay as they are. With --against, this checkout is
-    measured beside another one, over a made-up graph of the first of --sizes, 100k without it.
+    measured beside another one, over a made-up graph of the first of --sizes, 100k without it; with
+    --only view their pages, in one browser, --rounds times.
     """
+    if against is not None and "view" in only:
+        click.echo(beside.compared(against, rounds))
+        return
     if against is not None:
         size, *_ = sizes or (100_000,)
         found = comparison.compare(against, pairs, size, clock=clock, only=work)

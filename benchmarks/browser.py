@@ -11,7 +11,16 @@ from typing import Any, Final
 
 from .measure import OutOfTime, Without
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NAMES: Final = (
+    *(
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ),
+)
 _FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _STEPS: Final = 40  # of the mouse in one drag
 _SETTLED: Final = 300  # milliseconds for the last frames
@@ -21,15 +30,18 @@ _READY: Final = {
     "detente": "html[data-ready=yes]",
     "pyvis": "#loadingBar[style*='display: none']",
 }
-_DRAWING: Final = {
-    "detente": "document.querySelector('#map:not([hidden])') ? detente.map : detente.network",
-    "pyvis": "network",
-}
-_COUNT: Final = """() => {
+
+#: Counts frames: each begins with a clear of the drawing, whoever draws it.
+COUNT: Final = """() => {
     window.frames_ = 0;
-    const drawing = %s;
-    if (!drawing.counted_) drawing.on('afterDrawing', () => { window.frames_ += 1; });
-    drawing.counted_ = true;
+    if (window.counted_) return;
+    window.counted_ = true;
+    const { prototype } = CanvasRenderingContext2D;
+    const clear = prototype.clearRect;
+    prototype.clearRect = function (...box) {
+        if (this.canvas.isConnected) window.frames_ += 1;
+        return clear.apply(this, box);
+    };
 }"""
 _AREA: Final = {"detente": ".vis-network >> visible=true", "pyvis": "#mynetwork"}
 
@@ -109,8 +121,10 @@ def _draw_all(page: Any) -> None:
 def _dragged(page: Any, maker: str, spent: Callable[[], float]) -> float | None:
     """Return the milliseconds of the main thread for each frame of a drag."""
     page.wait_for_timeout(_SETTLED)
-    page.evaluate(_COUNT % _DRAWING[maker])
-    box = page.locator(_AREA[maker]).first.bounding_box()
+    page.evaluate(COUNT)
+    area = page.locator(_AREA[maker]).first
+    area.evaluate("area => area.scrollIntoView({ block: 'end' })")
+    box = area.bounding_box()
     left, top = box["x"] + 6, box["y"] + box["height"] - 60
     page.mouse.move(left, top)
     before = spent()

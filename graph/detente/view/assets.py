@@ -29,6 +29,8 @@ SCRIPTS: Final = (
     "hover",
     "room",
     "labels",
+    "hulls",
+    "still",
     "overview",
     "communities",
     "flow",

@@ -20,7 +20,7 @@ from ..network.routes import between
 from . import backbone
 from .content import Beyond, flow_groups
 from .content.days import days
-from .layout import place_things
+from .layout import place_in_communities
 from .limits import LIMITS, Limits
 from .looks import legend_order, look
 from .overview import Overview
@@ -67,7 +67,7 @@ class Drawing:
         self.overview = None
         if len(network.nodes) > limits.whole:
             self.overview = Overview(self._links, self.degrees, largest=limits.part)
-        self.positions = self._positions(positions or {})
+        self.positions, self.together = self._positions(positions or {})
         named = [node.named for node in network.nodes]
         asked = {self.number[iri] for iri in wanted if iri in self.number}
         self.order, self.begin = backbone.order(self.discussed or self.pairs, named, asked)
@@ -113,7 +113,10 @@ class Drawing:
         drawn: Json = {"order": self.order, "begin": self.begin}
         drawn["slim"] = slimmer(self.sizes, SMALLEST_MARK)
         drawn["smallest"], drawn["row"] = SMALLEST_MARK, ROW
-        drawn["communities"] = {"first": self._communities(first) if some else None}
+        drawn["communities"] = {
+            "first": self._communities(first) if some else None,
+            "together": self.together,
+        }
         drawn["pillars"] = {
             "first": self._pillars(first, families) if some else None,
             "all": self._pillars(range(len(families)), families),
@@ -133,7 +136,11 @@ class Drawing:
             if a in seat and b in seat
         }
         room = [max(NAME_ROOM, self.sizes[thing]) for thing in members]
-        return {"places": place_things(links, room)}
+        places, together = place_in_communities(links, room)
+        return {
+            "places": places,
+            "together": [[members[seat] for seat in each] for each in together],
+        }
 
     def _pillars(self, members: Collection[int], families: list[str]) -> Json:
         pillars = Pillars(members, families, self.pairs)
@@ -259,14 +266,16 @@ class Drawing:
             neighbours[target].add(subject)
         return [len(neighbours[i]) for i in range(len(self.number))]
 
-    def _positions(self, given: Positions) -> list[tuple[float, float]]:
+    def _positions(self, given: Positions) -> tuple[list[tuple[float, float]], list[list[int]]]:
+        """Return the place of each thing, and the communities among them that are drawn as one."""
         if all(iri in given for iri in self.number):
-            return [(round(x, 1), round(y, 1)) for x, y in (given[iri] for iri in self.number)]
+            places = [given[iri] for iri in self.number]
+            return [(round(x, 1), round(y, 1)) for x, y in places], []
         if self.overview:
-            return self.overview.places(self.sizes)
+            return self.overview.places(self.sizes), []
         spread = max(1.0, 2 - len(self.sizes) / SPREAD_THINGS)  # names of few things have more room
-        points = place_things(self._links, self.sizes)
-        return [(round(x * spread, 1), round(y * spread, 1)) for x, y in points]
+        points, together = place_in_communities(self._links, self.sizes)
+        return [(round(x * spread, 1), round(y * spread, 1)) for x, y in points], together
 
 
 def _size(degree: int) -> float:

@@ -26,6 +26,7 @@ GAP = 12.0  # free room around a large one
 WIDTH_TO_HEIGHT = 1.25  # what the legend and the panel leave of a wide screen
 FORCE_STEPS = 150  # half as many for a large disc
 TRIES = 200  # placements of clusters at most, shared among them; the shortest links win
+COMMUNITY = 4  # things of a community that is drawn as one
 LARGEST_DISC = 600  # forces between all pairs of one disc: more members would take too long
 
 
@@ -41,17 +42,32 @@ def place_things(links: Links, sizes: Sequence[float]) -> list[tuple[float, floa
     >>> place_things({(0, 1): 1.0}, [7, 7]) == place_things({(0, 1): 1.0}, [7, 7])
     True
     """
+    return place_in_communities(links, sizes)[0]
+
+
+def place_in_communities(
+    links: Links, sizes: Sequence[float]
+) -> tuple[list[tuple[float, float]], list[list[int]]]:
+    """Return a position for each of the things 0, 1, 2... and the communities that they form.
+
+    >>> links = {(a, b): 1.0 for a in range(5) for b in range(a)}
+    >>> place_in_communities(links, [7] * 6)[1]
+    [[0, 1, 2, 3, 4]]
+    """
     graph = connections(range(len(sizes)), links)
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=largest_first)
     drawn = []
+    found: list[list[int]] = []
     for part in parts:
-        points = _clusters_first(graph, part) * SPACING
+        points, discs = _clusters_first(graph, part)
         radii = np.array([sizes[member] for member in part], dtype=float)
-        drawn.append(_push_apart(_widen(points), radii))
+        drawn.append(_push_apart(_widen(points * SPACING), radii))
+        found.extend([part[seat] for seat in disc] for disc in discs)
     placed = np.zeros((len(sizes), 2))
     for part, points in zip(parts, _shelves(drawn), strict=True):
         placed[part] = points
-    return [(round(float(x), 1), round(float(y), 1)) for x, y in placed]
+    large = sorted((each for each in found if len(each) >= COMMUNITY), key=largest_first)
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in placed], large
 
 
 def place_discs(radii: Sequence[float], links: Links) -> list[tuple[float, float]]:
@@ -69,11 +85,11 @@ def _widen(points: Points) -> Points:
     return np.column_stack([points[:, 0] * stretch, points[:, 1] / stretch])
 
 
-def _clusters_first(graph: Any, part: Sequence[int]) -> Points:
-    """Place one connected part; the unit is the room that a small thing takes."""
+def _clusters_first(graph: Any, part: Sequence[int]) -> tuple[Points, list[list[int]]]:
+    """Place one connected part, and tell its communities; the unit is the room of a small thing."""
     if len(part) <= 3:
         middle = (len(part) - 1) / 2
-        return np.array([[(i - middle) * 1.6, 0.0] for i in range(len(part))])
+        return np.array([[(i - middle) * 1.6, 0.0] for i in range(len(part))]), []
     number = {member: i for i, member in enumerate(part)}
     own = nx.relabel_nodes(graph.subgraph(part), number)
     discs = communities(own)
@@ -89,7 +105,7 @@ def _clusters_first(graph: Any, part: Sequence[int]) -> Points:
             for neighbour in own[member]:
                 outward[row] += centres[disc_of[neighbour]] - centres[i]
         points[members] = centres[i] + _turn(inside, outward)
-    return points
+    return points, discs
 
 
 def _links_between(graph: Any, disc_of: Mapping[int, int]) -> dict[tuple[int, int], float]:

@@ -11,7 +11,7 @@ class Limits:
     """Numbers of things up to which a page behaves in a certain way.
 
     Attributes:
-        steady: where more are drawn at once, lines are left out while the drawing moves.
+        steady: where more are drawn at once, lines are left out while a thing is dragged.
         lines: the same, for relations.
         whole: up to so many, everything can be drawn at once; above this the page opens on a map
             of communities, and draws them one by one.
@@ -48,7 +48,7 @@ class Limits:
         elif chosen > self.steady:
             said.append(
                 f"Where more than {self.steady:,} are drawn, "
-                "lines are left out while the drawing moves."
+                "lines are left out while a thing is dragged."
             )
         return " ".join(said)
 

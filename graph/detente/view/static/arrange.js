@@ -49,7 +49,20 @@ function arrangement() {
       if (!places.has(other)) putNear(other, places.get(id) ?? { x: 0, y: 0 }, places);
     }
   }
+  if (state.moved.in === pictureKey()) {
+    for (const [id, place] of state.moved.to) if (places.has(id)) places.set(id, place);
+  }
   return places;
+}
+
+/** Which picture it is that a thing was dragged in: in another it stands where that one puts it. */
+const pictureKey = () => JSON.stringify([state.layout, state.most, state.community, state.focus, isWide()]);
+
+/** Keep where things were dragged to. */
+function keepMoved(ids) {
+  if (state.moved.in !== pictureKey()) state.moved = { in: pictureKey(), to: new Map() };
+  const places = network.getPositions(ids);
+  for (const id of ids) state.moved.to.set(id, { x: Math.round(places[id].x), y: Math.round(places[id].y) });
 }
 
 const neighborsIn = (id, places) => othersOf(id, statementsOf.get(id)).filter(other => places.has(other));
@@ -125,7 +138,7 @@ function arrange() {
   if (onMap()) return false;
   const { focus, layout, most, community, added, openedBy } = state;
   const opened = [...added.values()].some(Boolean) || openedBy.size > 0; // then the filters say what is in the picture
-  const wanted = JSON.stringify([layout, most, community, focus, [...added], [...openedBy], opened ? [...picture()] : null, isWide()]);
+  const wanted = JSON.stringify([layout, most, community, focus, [...added], [...openedBy], [...state.moved.to.keys()], opened ? [...picture()] : null, isWide()]);
   if (wanted === arranged) return false;
   arranged = wanted;
   const places = arrangement();
@@ -233,9 +246,9 @@ function showMore() {
   fill($('more'),
     state.focus && button('Leave the focus', leaveFocus, { class: 'small' }),
     !state.focus && !whole && [
-      rest > STEP && button(`${further} more`, () => setMost(state.most + STEP), { class: 'small', id: 'more-some' }),
-      button(`All ${showingOrder.length.toLocaleString('en')}`, () => setMost(showingOrder.length), { class: 'small', id: 'more-all' })],
-    !state.focus && state.most > BEGIN && button(`Only ${BEGIN}`, () => setMost(BEGIN), { class: 'small', id: 'more-few' }));
+      rest > STEP && button(`Show ${further} more`, () => setMost(state.most + STEP), { class: 'small', id: 'more-some' }),
+      button(`Show all ${showingOrder.length.toLocaleString('en')}`, () => setMost(showingOrder.length), { class: 'small', id: 'more-all' })],
+    !state.focus && state.most > BEGIN && button(`Show ${BEGIN} again`, () => setMost(BEGIN), { class: 'small', id: 'more-few' }));
   for (const layout of LAYOUTS.keys()) {
     $(`layout-${layout}`).setAttribute('aria-pressed', String(!state.focus && state.layout === layout));
   }

@@ -16,7 +16,8 @@ const changes = (() => {
     found.get(year)[what] += 1;
   };
   const { coveredUntil } = opening;
-  for (const { days: [begins, begun = null, lasts = null, ends = null], inferred } of spanOf.keys()) {
+  const dated = [...things.values(), ...statements.values()].filter(item => item.days);
+  for (const { days: [begins, begun = null, lasts = null, ends = null], inferred } of dated) {
     if (inferred) continue;
     count(begun ?? begins, 'begins');
     const last = ends ?? (lasts === coveredUntil || lasts === NO_END ? null : lasts);
@@ -202,6 +203,7 @@ function showTime() {
   if (document.activeElement !== $('year-typed')) $('year-typed').value = short(state.asOf, isEndOfYear);
   if (document.activeElement !== $('since-typed')) $('since-typed').value = short(state.since, day => /-01-01$/.test(day));
   const { coveredUntil } = opening;
+  const dated = [...things.values(), ...statements.values()].filter(item => item.days);
   $('year-note').textContent = state.asOf !== null && coveredUntil && dayNumber(state.asOf) > dayNumber(coveredUntil)
     ? `The graph is covered up to ${dayInWords(coveredUntil)}.`
     : axis.earlier && year < axis.first ? 'Before the axis.' : '';

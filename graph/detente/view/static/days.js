@@ -22,13 +22,15 @@ function dayNumber(date) {
 }
 
 /** The first and last possible and certain days of a thing or statement, as numbers; null where no time is said of it. */
-const spanOf = new Map([...things.values(), ...statements.values()]
-  .filter(item => item.days)
-  .map(item => [item, item.days.map(dayNumber)]));
+function spanOf(item) {
+  if (item.days && !spans.has(item)) spans.set(item, item.days.map(dayNumber));
+  return spans.get(item);
+}
+const spans = new Map(); // those that were asked for
 
 /** Whether a thing or statement holds on a day, or at some time from another day on: for sure, perhaps, or not. */
 function heldOn(day, item, since = day) {
-  const span = spanOf.get(item);
+  const span = spanOf(item);
   if (!span) return HOLDS; // no time is said of it
   const [first, last] = [dayNumber(since), dayNumber(day)];
   const [begins, begun, lasts, ends] = span;

@@ -7,7 +7,8 @@ const SHORTEST_SLIP = 5; // letters of a word in which one slip is forgiven
 
 const wordsOf = text => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-const index = [...things.values(), ...absent.values()].map(thing => {
+let indexed = null;
+const index = () => indexed ??= [...things.values(), ...absent.values()].map(thing => {
   const names = [thing.name, ...thing.aliases].map(name => fold(cut(name, 400)));
   return {
     id: thing.id, names, words: names.map(wordsOf), definition: fold(cut(thing.definition, 400)),
@@ -46,7 +47,7 @@ function findThings(text) {
   if (!wanted) return [];
   const words = wordsOf(text);
   const found = [];
-  for (const entry of index) {
+  for (const entry of index()) {
     const ranks = entry.names.map((name, at) => rankOf(name, entry.words[at], wanted, words));
     const best = Math.min(...ranks);
     const rank = Math.min(best, entry.iri.includes(wanted) ? 3 : 9, words.length && words.every(word => word.length > 2 && entry.definition.includes(word)) ? 5 : 9);
@@ -100,7 +101,7 @@ const FILLING = new Set('a an and are as at by did do does for from has have how
 function mentioned(text) {
   const folded = ` ${wordsOf(text).join(' ')} `;
   const found = [];
-  for (const { id, names, words, away } of index) {
+  for (const { id, names, words, away } of index()) {
     if (away) continue;
     const at = names.findIndex((name, each) => name.length > 1 && words[each].length && folded.includes(` ${words[each].join(' ')} `));
     if (at >= 0) found.push({ id, words: words[at] });

@@ -9,7 +9,7 @@ let cardTimer = 0;
 function light(what) {
   if (lit?.thing === what?.thing && lit?.statement === what?.statement) return;
   lit = what;
-  network.body.emitter.emit('_redraw');
+  network.body.emitter.emit('_requestRedraw');
 }
 
 /** Draw what is lit with its lines, over the rest. */

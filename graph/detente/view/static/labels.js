@@ -18,7 +18,7 @@ const AROUND = Array.from({ length: 16 }, (_, at) => (2 * Math.PI * at) / 16);
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
 const widths = new Map(); // text and weight -> width at one pixel
 let labelBoxes = []; // of the last frame, for clicks: { id, left, top, right, bottom } in CSS pixels
-let wordsDrawn = []; // of the relations, in the last frame
+let wordsDrawn = []; // of the relations, in the last frame: { text, id, box }
 let placedNames = []; // where names stand beside their marks, for as long as the drawing is only moved
 let isMoved = false; // while the drawing is dragged
 
@@ -38,7 +38,12 @@ function drawLabels(context, standsOut) {
   drawSectors(context, room);
   const bright = takenRoom(); // where only what stands out may not be covered
   if (standsOut) marks.filter(({ id }) => standsOut.things.has(id)).forEach(bright.take);
-  if (!isMoved) placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
+  if (!isMoved) {
+    barBoxes().forEach(room.take);
+    placedHullNames = standsOut ? [] : placeHullNames(context, { scale, screen, room });
+    placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
+  }
+  drawHullNames(context);
   labelBoxes = [];
   for (const name of placedNames) drawName(context, name);
   wordsDrawn = [];
@@ -48,6 +53,13 @@ function drawLabels(context, standsOut) {
   const isTitled = id => state.focus && id !== lit?.statement && [statements.get(id).subject, statements.get(id).object].includes(state.focus);
   for (const id of lines.filter(each => !isTitled(each)).slice(0, MOST_WORDS)) drawWord(context, id, { screen, room: wordRoom }, id === lit?.statement || lines.length <= FEW_WORDS);
   context.restore();
+}
+
+/** The boxes of the buttons and of the status over the drawing, under which no name can be read. */
+function barBoxes() {
+  const { left: x, top: y } = $('canvas').getBoundingClientRect();
+  return [...document.querySelectorAll('#layouts-bar > *, #status')].map(each => each.getBoundingClientRect())
+    .filter(({ width }) => width).map(({ left, top, right, bottom }) => ({ left: left - x, top: top - y, right: right - x, bottom: bottom - y }));
 }
 
 /** The box of each mark that is drawn. */
@@ -192,18 +204,36 @@ function drawWord(context, id, { screen, room }, important) {
   const size = 11;
   const width = textWidth(context, text, 400) * size;
   for (const share of [0.5, 0.38, 0.62, 0.28, 0.72]) {
-    const place = network.canvasToDOM(edge.edgeType.getPoint(share));
+    const place = wordPlace(edge, share, width, size);
     const box = boxAround(place, width, size);
     if (!isInside(box, screen) || !room.isFree(box)) continue;
-    writeWord(context, text, place, id);
+    writeWord(context, text, place, id, box);
     room.take(box);
     return;
   }
-  if (important) writeWord(context, text, network.canvasToDOM(edge.edgeType.getPoint(0.5)), id);
+  if (!important) return;
+  const place = wordPlace(edge, 0.5, width, size);
+  writeWord(context, text, place, id, boxAround(place, width, size));
 }
 
-function writeWord(context, text, place, id) {
-  wordsDrawn.push(text);
+/** Where words stand: on their line, or beside it where another line of the same two things would strike them out. */
+function wordPlace(edge, share, width, size) {
+  const at = network.canvasToDOM(edge.edgeType.getPoint(share));
+  const { subject, object } = statements.get(edge.id);
+  const others = shownOf(subject).filter(s => s.id !== edge.id && otherEnd(s, subject) === object)
+    .map(({ id }) => network.body.edges[id]).filter(other => other?.connected)
+    .map(other => network.canvasToDOM(other.edgeType.getPoint(other.fromId === edge.fromId ? share : 1 - share)));
+  if (!others.length || subject === object) return at;
+  const middle = { x: others.reduce((sum, { x }) => sum + x, 0) / others.length, y: others.reduce((sum, { y }) => sum + y, 0) / others.length };
+  const length = Math.hypot(at.x - middle.x, at.y - middle.y);
+  if (length < 1) return at;
+  const [across, down] = [(at.x - middle.x) / length, (at.y - middle.y) / length];
+  const away = (Math.abs(across) * width) / 2 + (Math.abs(down) * size) / 2 + 3;
+  return { x: at.x + across * away, y: at.y + down * away };
+}
+
+function writeWord(context, text, place, id, box) {
+  wordsDrawn.push({ text, id, box });
   drawText(context, text, place, `italic 400 11px ${FONT}`, inkOf(verbOf(statements.get(id).relation)));
 }
 

@@ -3,11 +3,14 @@
 let counters = []; // { filter, values, input, output } of each switch
 const opened = new Set(['kind', 'relation', 'basis', 'modality']); // sections and families that are unfolded
 
+let totalsOf = null; // of each filter: value -> how much has it
+
 function buildLegend() {
+  totalsOf ??= new Map(filters.map(filter => [filter.id, countValues(filter, filter.items.values())]));
   counters = [];
   const narrow = matchMedia('(max-width: 820px)').matches;
   fill($('legend'),
-    filters.map(filter => filterSection(filter, !narrow && opened.has(filter.id))),
+    filters.map(filter => filterSection(filter, narrow ? `narrow ${filter.id}` : filter.id)),
     element('div', { class: 'options' },
       element('label', { class: 'option' }, element('input', {
         type: 'checkbox', id: 'lonely',
@@ -15,18 +18,20 @@ function buildLegend() {
           state.lonely = target.checked;
           refresh();
         },
-      }), 'things without a shown relation'),
+      }), 'things that no line shown leads to'),
       element('p', { id: 'gone', class: 'quiet' })));
 }
 
-function filterSection(filter, open) {
-  const totals = countValues(filter, filter.items.values());
+/** A section; it stays as folded as it was under its key. */
+function filterSection(filter, key) {
+  const totals = totalsOf.get(filter.id);
   if (!totals.size) return null;
   const setAll = hide => {
     state.hidden.set(filter.id, new Set(hide ? totals.keys() : []));
     refresh();
   };
-  return element('details', { open, id: `filter-${filter.id}` },
+  const keep = ({ target }) => (target.open ? opened.add(key) : opened.delete(key));
+  return element('details', { open: opened.has(key), id: `filter-${filter.id}`, ontoggle: keep },
     element('summary', {}, filter.title),
     totals.size > 2 && element('div', { class: 'all' },
       button('all', () => setAll(false), { class: 'small', 'aria-label': `${filter.title}: show all` }),
@@ -144,4 +149,3 @@ function showCounts() {
     `${plural(state.gone.size, 'thing')} hidden by hand `, button('Show again', unhide, { class: 'small' })]);
 }
 
-const totalsOf = new Map(filters.map(filter => [filter.id, countValues(filter, filter.items.values())]));

@@ -27,6 +27,9 @@ function choices() {
     words.append('by', `${nameOf(key.slice(0, at))} ${key.slice(at + 1)}`);
   }
   name('gone', state.gone);
+  if (state.moved.in === pictureKey()) {
+    for (const [id, { x, y }] of [...state.moved.to].slice(0, MOST_NAMED)) words.append('moved', `${x},${y} ${nameOf(id)}`);
+  }
   for (const { id } of filters) {
     const hidden = [...state.hidden.get(id)];
     const usual = hiddenAtFirst(id);
@@ -135,6 +138,14 @@ function readPicture(words, named, unknown) {
     if (id && groupsOf(things.get(id)).has(asked.slice(at + 1))) state.openedBy.add(openedKey(id, asked.slice(at + 1)));
     else unknown.push(asked);
   }
+  const to = new Map();
+  for (const asked of words.getAll('moved')) {
+    const [, x, y, name] = /^(-?\d{1,6}),(-?\d{1,6}) (.+)$/.exec(asked) ?? [];
+    const id = name && thingNamed(name);
+    if (id) to.set(id, { x: Number(x), y: Number(y) });
+    else unknown.push(name ?? asked);
+  }
+  state.moved = { in: pictureKey(), to };
   for (const [word, name] of words) {
     if (word !== 'open' && word !== 'add') continue;
     const id = thingNamed(name);

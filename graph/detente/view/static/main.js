@@ -23,6 +23,10 @@ function startTools() {
   on('legend-button', () => setLegend(document.body.classList.contains('no-legend')));
   on('sheet', () => setSheet($('panel').classList.contains('low')));
   on('help-button', showKeys);
+  matchMedia('(max-width: 820px)').addEventListener('change', () => {
+    buildLegend();
+    showCounts();
+  });
   on('copy-link', () => {
     keepLink();
     copy(location.href, 'Link copied');
@@ -48,20 +52,6 @@ function setLegend(open) {
 
 const legendAtFirst = () => !hasFlow && matchMedia('(min-width: 1180px), (max-width: 820px)').matches;
 setLegend(legendAtFirst());
-applyTheme();
-startMap();
-buildLegend();
-buildTime();
-startSelecting();
-startHovering();
-startFlow();
-startSearch();
-startTabs();
-startExports();
-startKeys();
-startTools();
-startSteps();
-sayShown();
 
 /** As the page is when it is opened with a link: nothing that was chosen or unfolded before is left. */
 function restart(link = '') {
@@ -90,14 +80,32 @@ function restart(link = '') {
 }
 
 /** For the console and for tests. */
-globalThis.detente = Object.freeze({
+const offer = () => { globalThis.detente = Object.freeze({
   network, map, state, shown, find, groups, ribbons: () => [...ribbons.values()], asTurtle, asSvg, asCsv, asSparql,
   idOf: thingNamed,
   nameOf: id => things.get(id).name,
   told: id => [statements.get(id).subject, null, statements.get(id).object]
     .map(end => (end ? things.get(end).name : forward(statements.get(id).relation))).join(' '),
-  wordsDrawn: () => [...wordsDrawn],
-  namesDrawn: () => labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box })),
+  hullsDrawn: () => {
+    drawNow();
+    return hulls.map(({ name, members }) => ({ name, members, isNamed: placedHullNames.some(({ hull }) => hull.name === name) }));
+  },
+  /** How many words of relations a line of the drawing runs through, but for its own. */
+  wordsStruck: () => {
+    drawNow();
+    const points = id => Array.from({ length: 41 }, (_, at) => network.canvasToDOM(network.body.edges[id].edgeType.getPoint(at / 40)));
+    const runs = [...highlight()?.statements ?? []].map(id => [id, points(id)]);
+    return wordsDrawn.filter(({ id, box }) => runs.some(([other, places]) =>
+      other !== id && places.some(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom))).length;
+  },
+  wordsDrawn: () => {
+    drawNow();
+    return wordsDrawn.map(({ text }) => text);
+  },
+  namesDrawn: () => {
+    drawNow();
+    return labelBoxes.map(({ id, ...box }) => ({ name: things.get(id).name, ...box }));
+  },
   heldOn: (id, day) => heldOn(day, statements.get(id) ?? things.get(id)),
   select: iri => select(thingNamed(iri)),
   restart,
@@ -118,4 +126,16 @@ globalThis.detente = Object.freeze({
       })),
     };
   },
-});
+}); };
+
+/* In a few turns, with room in between for what the browser has to do; the drawing comes last. */
+const STARTS = [
+  [startNetwork, startData],
+  [applyTheme, startMap, buildLegend, buildTime, startSelecting, startHovering, startFlow, startSearch, startTabs, startExports, startKeys, startTools],
+  [startSteps, sayShown, offer, releaseDrawing],
+];
+const startNext = () => {
+  for (const start of STARTS.shift()) start();
+  if (STARTS.length) setTimeout(startNext);
+};
+startNext();

@@ -14,22 +14,36 @@ const edgeData = new vis.DataSet(drawnEdges);
 const nodeView = new vis.DataView(nodeData, { filter: node => !onMap() && shown.things.has(node.id) });
 const edgeView = new vis.DataView(edgeData, { filter: edge => !onMap() && shown.statements.has(edge.id) });
 
-recount();
-arrange();
-const network = new vis.Network($('canvas'), { nodes: nodeView, edges: edgeView }, {
-  physics: { enabled: false },
-  layout: { improvedLayout: false, randomSeed: 1 },
-  interaction: {
-    hover: false, // hover.js does it, with room for thin lines
-    selectable: false, // select.js does it, with room for imprecise fingers
-  },
-  nodes: { chosen: false },
-  edges: {
-    smooth: false,
-    width: 1,
-    selectionWidth: width => Math.max(1.9, width * 1.5),
-  },
-});
+let network = null; // once the page starts
+
+let underWay = 0; // changes
+
+/** Change what is drawn, and draw it once, in the next frame: vis-network would at every step. */
+function drawOnce(change) {
+  holdDrawing();
+  try {
+    return change();
+  } finally {
+    releaseDrawing();
+  }
+}
+
+function holdDrawing() {
+  underWay += 1;
+  network.renderer.allowRedraw = false;
+}
+
+function releaseDrawing() {
+  underWay -= 1;
+  if (underWay) return;
+  network.renderer.allowRedraw = true;
+  network.body.emitter.emit('_requestRedraw');
+}
+
+/** Draw at once what waits for the next frame. */
+function drawNow() {
+  if (network.renderer.redrawRequested) network.redraw();
+}
 
 const FEW_LINES = 90; // up to so many are drawn in full color
 
@@ -52,14 +66,10 @@ function setStyles() {
   }
 }
 
-/** Leave lines out while the drawing moves, where there are too many to be drawn at each step. */
+/** Leave lines out while a thing is dragged, where there are too many to be drawn at each step. */
 function setMotion() {
-  const hide = shown.things.size > limits.steady || shown.statements.size > limits.lines;
-  if (hide === linesHide) return;
-  linesHide = hide;
-  network.setOptions({ interaction: { hideEdgesOnDrag: hide, hideEdgesOnZoom: hide } });
+  network.renderer.options.hideEdgesOnDrag = shown.things.size > limits.steady || shown.statements.size > limits.lines;
 }
-let linesHide = false;
 
 /* vis-network takes the box of a custom mark for its border; arrows should end at the mark. */
 function mendBorders() {
@@ -68,7 +78,6 @@ function mendBorders() {
   Object.getPrototypeOf(node.shape).distanceToBorder = function () { return this.options.size * 1.1 + 1; };
   network.off('beforeDrawing', mendBorders);
 }
-network.on('beforeDrawing', mendBorders);
 
 /* Lines end as their family does, in a size that can be seen at any zoom. */
 const SMALLEST_END = 0.62;
@@ -88,19 +97,22 @@ function mendEnds() {
   };
   network.off('beforeDrawing', mendEnds);
 }
-network.on('beforeDrawing', mendEnds);
-network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
 
 const VEIL = 0.84;
+const LIT_VEIL = 0.55; // behind what the pointer is on
 
-/** Draw what stands out once more, over a veil that dims the rest. */
-function drawHighlight(context, { things: bright, statements: lines }) {
+function drawVeil(context, share) {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.globalAlpha = VEIL;
+  context.globalAlpha = share;
   context.fillStyle = color('ground');
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
+}
+
+/** Draw what stands out once more, over a veil that dims the rest. */
+function drawHighlight(context, { things: bright, statements: lines }) {
+  drawVeil(context, VEIL);
   drawLaneTitles(context);
   drawBright(context, bright, lines);
 }
@@ -143,14 +155,44 @@ function drawGhost(context) {
   context.restore();
 }
 
-network.on('beforeDrawing', drawLanes);
-network.on('afterDrawing', context => {
-  const standsOut = highlight();
-  if (standsOut) drawHighlight(context, standsOut);
-  drawLit(context);
-  drawGhost(context);
-  drawLabels(context, standsOut);
-});
+/** Make the drawing, and hold it until the page has started. */
+function startNetwork() {
+  network = new vis.Network($('canvas'), { nodes: [], edges: [] }, {
+    physics: { enabled: false },
+    layout: { improvedLayout: false, randomSeed: 1 },
+    interaction: {
+      hover: false, // hover.js does it, with room for thin lines
+      selectable: false, // select.js does it, with room for imprecise fingers
+    },
+    nodes: { chosen: false },
+    edges: {
+      smooth: false,
+      width: 1,
+      selectionWidth: width => Math.max(1.9, width * 1.5),
+    },
+  });
+  holdDrawing();
+  for (const mend of [mendBorders, mendEnds]) network.on('beforeDrawing', mend);
+  network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
+  network.on('beforeDrawing', drawLanes);
+  network.on('beforeDrawing', drawHulls);
+  network.on('afterDrawing', context => {
+    const standsOut = highlight();
+    if (standsOut) drawHighlight(context, standsOut);
+    else if (lit) drawVeil(context, LIT_VEIL);
+    drawLit(context);
+    drawGhost(context);
+    drawLabels(context, standsOut);
+  });
+  startStill();
+}
+
+/** Give it what is shown. */
+function startData() {
+  recount();
+  arrange();
+  network.setData({ nodes: nodeView, edges: edgeView });
+}
 
 /** Mark in the drawing what the state says is selected. */
 function showSelection() {
@@ -161,14 +203,17 @@ function showSelection() {
     nodes: nodes.filter(id => shown.things.has(id)),
     edges: edges.filter(id => shown.statements.has(id)),
   }, { highlightEdges: false });
-  network.redraw();
+  network.body.emitter.emit('_requestRedraw');
 }
 
 /** Show what the state asks for, everywhere. */
-function refresh() {
+const refresh = () => drawOnce(showAll);
+
+function showAll() {
   lit = null;
   hideCard();
   recount();
+  countHulls();
   arrange();
   nodeView.refresh();
   edgeView.refresh();
@@ -199,9 +244,10 @@ function applyTheme() {
   palette.clear();
   inks.clear();
   showMap();
-  network.setOptions({ edges: { color: { color: color('edge'), inherit: false } } });
-  setStyles();
-  network.redraw();
+  drawOnce(() => {
+    network.setOptions({ edges: { color: { color: color('edge'), inherit: false } } });
+    setStyles();
+  });
 }
 
 /** Show some things, or all that is shown, as large as fits with room for labels at the rim. */

@@ -22,10 +22,15 @@ function showHelp() {
     overview ? mapHelp() : element('h2', {}, facts.questions.first?.length ? 'Ask' : 'Start here'),
     firstQuestions(),
     !onMap() && element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
-    best.length > 0 && element('h3', {}, 'Best connected', element('span', { class: 'count' }, 'neighbors')),
+    best.length > 0 && element('h3', {}, 'Most connected', element('span', { class: 'count' }, 'neighbors')),
     element('ul', { class: 'best' }, best.map(id =>
       element('li', {}, swatch(lookOf(things.get(id))), thingLink(id),
         element('span', { class: 'count' }, things.get(id).degree)))),
+    hulls.length > 1 && [
+      element('h3', {}, 'Communities of the drawing', element('span', { class: 'count' }, 'things')),
+      element('ul', { class: 'best', id: 'communities' }, hulls.map(({ name, members, hue }) => element('li', {},
+        hullSwatch(hue), button(name, () => fit(members), { class: 'link', dir: 'auto' }),
+        element('span', { class: 'count' }, members.length))))],
     element('h3', {}, 'How to read it'),
     element('ul', { class: 'reading' },
       element('li', {}, 'Shape and color say what kind a thing is, size how many neighbors it has.'),

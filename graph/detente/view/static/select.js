@@ -114,9 +114,10 @@ function startSelecting() {
     const { thing } = meant(pointer.DOM) ?? {};
     if (thing) expandAround(thing);
   });
-  network.on('dragStart', ({ nodes }) => { isMoved = !nodes.length; });
+  network.on('dragStart', ({ pointer }) => { isMoved = network.getNodeAt(pointer.DOM) === undefined; });
   network.on('dragEnd', () => {
     isMoved = false;
+    keepMoved(network.interactionHandler.drag.selection.map(({ id }) => id));
     network.redraw();
     keepLink();
   });

@@ -18,7 +18,7 @@ const filters = [
   { id: 'kind', title: 'Kinds', items: things, values: thing => [thing.kind], word: kind => kind },
   { id: 'relation', title: 'Relations', items: statements, values: s => [s.relation], word: forward },
   {
-    id: 'basis', title: 'How it is known', items: statements,
+    id: 'basis', title: 'Stated or inferred', items: statements,
     values: s => [s.basis],
     word: basis => BASES.get(basis),
   },
@@ -65,6 +65,7 @@ function forget() {
     openedBy: new Set(), // "thing words": what one relation leads to is shown too
     flowFolded: false,
     gone: new Set(), // things hidden by hand
+    moved: { in: '', to: new Map() }, // things dragged elsewhere: thing -> place, in one picture
     hidden: new Map(filters.map(filter => [filter.id, hiddenAtFirst(filter.id)])),
     lonely: true, // show things without a shown relation
     asOf: opening.asOf, // a day, as an ISO date; null for any time

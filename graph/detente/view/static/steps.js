@@ -4,6 +4,8 @@
 const steps = []; // the links of the steps so far
 let at = -1; // the one that is shown
 let quiet = true; // while a link is being followed
+let passing = 0; // steps of the browser's history that this page takes itself
+let isHistoric = true; // whether there is such a history
 let written = ''; // what this page wrote behind the # itself
 
 function quietly(act) {
@@ -43,7 +45,7 @@ function write(how) {
   try {
     history[how]({ at }, '', written);
   } catch {
-    /* in a frame without an address of its own */
+    isHistoric = false; // in a frame without an address of its own
   }
 }
 
@@ -51,10 +53,12 @@ function write(how) {
 function go(by) {
   if (!steps[at + by]) return;
   at += by;
-  const { link } = steps[at];
-  follow(link);
-  write('replaceState');
+  follow(steps[at].link);
   showSteps();
+  if (!isHistoric) return;
+  written = `#${steps[at].link}`;
+  passing += 1;
+  history.go(by);
 }
 
 function showSteps() {
@@ -66,6 +70,10 @@ function startSteps() {
   $('back').addEventListener('click', () => go(-1));
   $('forward').addEventListener('click', () => go(1));
   window.addEventListener('popstate', event => {
+    if (passing) {
+      passing -= 1;
+      return;
+    }
     if (location.hash === written) return;
     written = location.hash;
     follow(location.hash.slice(1));

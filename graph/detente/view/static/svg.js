@@ -22,7 +22,7 @@ function asSvg() {
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="${xmlText(FONT)}">`,
     `<title>${xmlText(headingInWords())}</title>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${ground}"/>`,
-    ...lanes().map(svgLane),
+    ...lanes().map(svgLane), ...hulls.map(svgHull).filter(Boolean),
     '<g fill="none">',
     ...edgeView.get().map(edge => svgLine(edge, places)),
     '</g>',
