@@ -93,6 +93,10 @@ class Served:
             Route("/sitemap.xml", self.sitemap, methods=reading),
             Route("/robots.txt", self.robots, methods=reading),
             Route("/static/{name}", self.static, methods=reading),
+            Route("/reconcile", self.reconcile, methods=[*reading, "POST"]),
+            Route("/reconcile/properties", self.properties, methods=reading),
+            Route("/suggest", self.suggest, methods=reading),
+            Route("/suggest/{kind}", self.suggest, methods=reading),
             Route("/health", self.health, methods=reading),
             Route("/ready", self.is_ready, methods=reading),
         ]
@@ -218,6 +222,39 @@ class Served:
         if hops not in ("1", "2"):
             return self._told(request, Refusal(400, "usage", "hops is 1 or 2"))
         return self._page(request, "view", around=request.query_params.get("around", ""), hops=hops)
+
+    async def reconcile(self, request: Request) -> Response:
+        """Answer OpenRefine: what cells mean, or more columns; without either, what it is."""
+        asked = await protocol.read(request, self.limits)
+        if isinstance(asked, Refusal):
+            return _refused(asked)
+        given = dict(asked.parameters)
+        if "queries" in given:
+            return self._service("reconciled", asked.day, queries=given["queries"])
+        if "extend" in given:
+            return self._service("extended", asked.day, asked=given["extend"])
+        return self._service("manifest", asked.day, base=self._base(request))
+
+    async def properties(self, request: Request) -> Response:
+        """Answer with the properties that things of a kind have."""
+        limit = request.query_params.get("limit", "")
+        number = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 6 else 100
+        kind = request.query_params.get("type", "")
+        return self._service("proposed", None, kind=kind, limit=max(number, 1))
+
+    async def suggest(self, request: Request) -> Response:
+        """Answer with the names that fit what somebody has typed."""
+        kind = request.path_params.get("kind", "entity")
+        if kind not in ("entity", "type", "property"):
+            return self._told(request, Refusal(404, "address", "there is nothing here"))
+        given = request.query_params
+        typed = given.get("prefix") or given.get("q") or ""
+        return self._service("suggested", None, kind=kind, prefix=typed)
+
+    def _service(self, service: str, day: str | None, **options: Any) -> Response:
+        if (full := self._day_refused(day)) is not None:
+            return _refused(full)
+        return self._answer("service", service=service, options=options, day=day)
 
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of all things."""
