@@ -29,7 +29,11 @@ from .security import Guard
 from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
 
 #: Our files that pages load, and what they are.
-_STATIC: Final = {"pages.css": "text/css", "pages.js": "text/javascript"}
+_STATIC: Final = {
+    "pages.css": "text/css",
+    "pages.js": "text/javascript",
+    "query.js": "text/javascript",
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,10 @@ class Served:
         if (full := self._day_refused(asked.day)) is not None:
             return _refused(full)
         accept = request.headers.get("accept", "")
+        if not asked.format and liked(accept, ("turtle", *OFFERED["rows"], "html")) == "html":
+            example = dict(asked.parameters).get("example", "")
+            request.scope["detente.query"] = asked.query or ""
+            return self._page(request, "query", query=asked.query or "", example=example)
         if asked.query is None:
             if request.method == "POST":
                 return _refused(Refusal(400, "query", "there is no query in what was posted"))
@@ -302,14 +310,27 @@ class Served:
             return _refused(too_long(self.limits.length, sent=False), telling)
         if (full := self._day_refused(day)) is not None:
             return _refused(full, telling)
+        if page == "query":  # which may ask for what is never the same
+            headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+            return _Working(self._answering(page, options, request, day, headers, telling))
         key = repr((self._state, page, self._base(request), sorted(options.items()), day))
         tag = f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+        return _Working(self._answering(page, options, request, day, headers, telling))
+
+    def _answering(
+        self,
+        page: str,
+        options: Mapping[str, Any],
+        request: Request,
+        day: str | None,
+        headers: Mapping[str, str],
+        telling: Refusing,
+    ) -> WorkersAnswer:
         asked = {"page": page, "base": self._base(request), "options": options, "day": day}
-        answer = WorkersAnswer(self.workers, self.limits, "page", asked, headers, telling)
-        return _Working(answer)
+        return WorkersAnswer(self.workers, self.limits, "page", asked, headers, telling)
 
     def _told(self, request: Request, found: Refusal) -> Response:
         return _refused(found, partial(self._telling, request))

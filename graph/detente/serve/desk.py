@@ -152,7 +152,7 @@ class Desk:
         from .pages.answers import answered
 
         found = answered(self._days.on(day), page, day, base, **options)
-        send(Start(200, found.media_type, found.headers))
+        send(Start(found.status, found.media_type, found.headers))
         for start in range(0, len(found.body), _PIECE):
             send(found.body[start : start + _PIECE])
 

@@ -264,7 +264,8 @@ def suggested(graph: Graph, kind: str, prefix: str) -> dict[str, Any]:
         is_term = "type" if of == "class" else "property" if of in ("relation", "property") else ""
         wanted = is_term == kind if kind != "entity" else not is_term and not iri.startswith(SRC)
         if wanted:
-            found.append({"id": _id(iri), "name": name, "description": of or ""})
+            told = {"id": _id(iri), "name": name, "description": of or ""}
+            found.append({**told, "curie": shorten(iri, graph.prefixes)})
     return {"result": found[:10]}
 
 
