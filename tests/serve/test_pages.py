@@ -235,3 +235,32 @@ def test_our_own_files_are_all_that_pages_load(ours: TestClient) -> None:
         done = ours.get(path)
         assert (done.status_code, "http" in Path(path).suffix) == (200, False)
         assert "http" not in done.text
+
+
+# Queries
+
+
+def test_the_page_for_queries(hostile: TestClient, ours: TestClient) -> None:
+    assert "<textarea" in page(ours, "/sparql")
+    assert "md:" in page(ours, "/sparql")
+    example = page(ours, "/sparql?example=year-established")
+    assert "# In which year" in example or "establishedIn" in example
+    assert "SELECT" in example
+    rows = page(hostile, "/sparql?query=SELECT * { ?s ?p ?o }")
+    assert "<script>alert" not in rows
+    assert ">http://ex.org/a</a>" in rows
+    assert '<pre tabindex="0" dir="auto">yes' in page(hostile, "/sparql?query=ASK {}&as-of=")
+    assert "&lt;http://ex.org/a&gt;" in page(hostile, "/sparql?query=DESCRIBE <http://ex.org/a>")
+
+
+def test_a_wrong_query_is_told_on_the_page(hostile: TestClient) -> None:
+    done = hostile.get("/sparql?query=ASK { <script> ", headers=HTML)
+    assert (done.status_code, "line 1, column" in done.text) == (400, True)
+    assert "<script>" not in done.text.replace('<script src="/static/query.js" defer></script>', "")
+    csv = hostile.get("/sparql?query=SELECT * { ?s ?p ?o }&format=csv", headers=HTML)
+    assert csv.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+def test_an_empty_answer_says_why_on_the_page(ours: TestClient) -> None:
+    text = page(ours, "/sparql?query=SELECT ?x { kg:aukus md:locatedIn ?x }")
+    assert "unknown-term: " in text

@@ -29,7 +29,11 @@ from .security import Guard
 from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
 
 #: Our files that pages load, and what they are.
-_STATIC: Final = {"pages.css": "text/css", "pages.js": "text/javascript"}
+_STATIC: Final = {
+    "pages.css": "text/css",
+    "pages.js": "text/javascript",
+    "query.js": "text/javascript",
+}
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ class Served:
             Route("/sitemap.xml", self.sitemap, methods=reading),
             Route("/robots.txt", self.robots, methods=reading),
             Route("/static/{name}", self.static, methods=reading),
+            Route("/reconcile", self.reconcile, methods=[*reading, "POST"]),
+            Route("/reconcile/properties", self.properties, methods=reading),
+            Route("/suggest", self.suggest, methods=reading),
+            Route("/suggest/{kind}", self.suggest, methods=reading),
             Route("/health", self.health, methods=reading),
             Route("/ready", self.is_ready, methods=reading),
         ]
@@ -126,6 +134,10 @@ class Served:
         if (full := self._day_refused(asked.day)) is not None:
             return _refused(full)
         accept = request.headers.get("accept", "")
+        if not asked.format and liked(accept, ("turtle", *OFFERED["rows"], "html")) == "html":
+            example = dict(asked.parameters).get("example", "")
+            request.scope["detente.query"] = asked.query or ""
+            return self._page(request, "query", query=asked.query or "", example=example)
         if asked.query is None:
             if request.method == "POST":
                 return _refused(Refusal(400, "query", "there is no query in what was posted"))
@@ -219,6 +231,39 @@ class Served:
             return self._told(request, Refusal(400, "usage", "hops is 1 or 2"))
         return self._page(request, "view", around=request.query_params.get("around", ""), hops=hops)
 
+    async def reconcile(self, request: Request) -> Response:
+        """Answer OpenRefine: what cells mean, or more columns; without either, what it is."""
+        asked = await protocol.read(request, self.limits)
+        if isinstance(asked, Refusal):
+            return _refused(asked)
+        given = dict(asked.parameters)
+        if "queries" in given:
+            return self._service("reconciled", asked.day, queries=given["queries"])
+        if "extend" in given:
+            return self._service("extended", asked.day, asked=given["extend"])
+        return self._service("manifest", asked.day, base=self._base(request))
+
+    async def properties(self, request: Request) -> Response:
+        """Answer with the properties that things of a kind have."""
+        limit = request.query_params.get("limit", "")
+        number = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 6 else 100
+        kind = request.query_params.get("type", "")
+        return self._service("proposed", None, kind=kind, limit=max(number, 1))
+
+    async def suggest(self, request: Request) -> Response:
+        """Answer with the names that fit what somebody has typed."""
+        kind = request.path_params.get("kind", "entity")
+        if kind not in ("entity", "type", "property"):
+            return self._told(request, Refusal(404, "address", "there is nothing here"))
+        given = request.query_params
+        typed = given.get("prefix") or given.get("q") or ""
+        return self._service("suggested", None, kind=kind, prefix=typed)
+
+    def _service(self, service: str, day: str | None, **options: Any) -> Response:
+        if (full := self._day_refused(day)) is not None:
+            return _refused(full)
+        return self._answer("service", service=service, options=options, day=day)
+
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of all things."""
         return self._page(request, "sitemap")
@@ -265,14 +310,27 @@ class Served:
             return _refused(too_long(self.limits.length, sent=False), telling)
         if (full := self._day_refused(day)) is not None:
             return _refused(full, telling)
+        if page == "query":  # which may ask for what is never the same
+            headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+            return _Working(self._answering(page, options, request, day, headers, telling))
         key = repr((self._state, page, self._base(request), sorted(options.items()), day))
         tag = f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+        return _Working(self._answering(page, options, request, day, headers, telling))
+
+    def _answering(
+        self,
+        page: str,
+        options: Mapping[str, Any],
+        request: Request,
+        day: str | None,
+        headers: Mapping[str, str],
+        telling: Refusing,
+    ) -> WorkersAnswer:
         asked = {"page": page, "base": self._base(request), "options": options, "day": day}
-        answer = WorkersAnswer(self.workers, self.limits, "page", asked, headers, telling)
-        return _Working(answer)
+        return WorkersAnswer(self.workers, self.limits, "page", asked, headers, telling)
 
     def _told(self, request: Request, found: Refusal) -> Response:
         return _refused(found, partial(self._telling, request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, cast
@@ -151,9 +152,23 @@ class Desk:
         from .pages.answers import answered
 
         found = answered(self._days.on(day), page, day, base, **options)
-        send(Start(200, found.media_type, found.headers))
+        send(Start(found.status, found.media_type, found.headers))
         for start in range(0, len(found.body), _PIECE):
             send(found.body[start : start + _PIECE])
+
+    def service(
+        self, send: Send, service: str, options: Mapping[str, Any], day: str | None = None
+    ) -> None:
+        """Send what reconciliation answers, as JSON.
+
+        Raises:
+            UsageError: it is asked wrongly.
+        """
+        from .reconcile import SERVICES
+
+        found = SERVICES[service](self._days.on(day), **options)
+        send(Start(200, "application/json"))
+        send(json.dumps(found, ensure_ascii=True).encode())
 
 
 def told_of(results: Results) -> dict[str, str]:

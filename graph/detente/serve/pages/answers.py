@@ -43,11 +43,13 @@ class PageAnswer:
         body: its bytes.
         media_type: their type.
         headers: more of it.
+        status: of HTTP.
     """
 
     body: bytes
     media_type: str = _HTML
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 def _iri(options: Mapping[str, str]) -> str:
@@ -131,6 +133,12 @@ def _question(
     return PageAnswer(rendered("question", asked_day=day, day=day, **page))
 
 
+def _query(graph: Graph, day: str, base: str, *, query: str = "", example: str = "") -> PageAnswer:
+    page = asking.query_page(graph, query, example, day)
+    status = 400 if page["problem"] else 200
+    return PageAnswer(rendered("query", asked_day=day, day=day, **page), status=status)
+
+
 def _coverage(graph: Graph, day: str, base: str) -> PageAnswer:
     return PageAnswer(rendered("coverage", day=day, **asking.coverage_page(graph, day)))
 
@@ -169,6 +177,7 @@ PAGES: Final[Mapping[str, Callable[..., PageAnswer]]] = {
     "home": _home,
     "questions": _questions,
     "question": _question,
+    "query": _query,
     "coverage": _coverage,
     "why": _why,
     "cite": _cite,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from ...core.errors import DetenteError, UnknownName, UsageError
+from ...core.errors import DetenteError, QueryError, UnknownName, UsageError
 from ...core.namespaces import COVERAGE, expand, shorten
 from ...core.text import american
 from ...evidence.coverage import read_coverage
@@ -23,6 +24,23 @@ from .rendering import cells
 #: So many rows are on a page.
 _ROWS: Final = 500
 _FOUND: Final = 50
+_FIRST_QUERY: Final = """\
+SELECT ?thing ?label WHERE {
+  ?thing skos:prefLabel ?label
+}
+LIMIT 20
+"""
+#: What an answer can be had as from the form.
+_FORMATS: Final = (
+    ("", "a page"),
+    ("csv", "CSV"),
+    ("json", "JSON"),
+    ("tsv", "TSV"),
+    ("turtle", "Turtle (CONSTRUCT, DESCRIBE)"),
+    ("ntriples", "N-Triples"),
+)
+#: The lines that a question begins with.
+_HEADER: Final = re.compile(r"\A(?:#.*\n|\s*\n)+")
 _COVERAGE: Final = ("what", "completeness", "from", "until", "expected", "against")
 
 
@@ -151,6 +169,50 @@ def coverage_page(graph: Graph, day: str) -> dict[str, Any]:
         "rows": rows if held else [],
         "more": False,
     }
+
+
+def query_page(graph: Graph, query: str, example: str, day: str) -> dict[str, Any]:
+    """Return what the page for queries holds: the query, and its answer where there is one.
+
+    Raises:
+        UnknownName: there is no such question to take as an example.
+    """
+    listed = itertools.groupby(graph.questions(""), lambda each: each.topic or "others")
+    content: dict[str, Any] = {
+        "title": "SPARQL",
+        "query": query or (_example(graph, example) if example else _FIRST_QUERY),
+        "prefixes": [f"{name}:" for name in sorted(graph.prefixes)],
+        "formats": _FORMATS,
+        "examples": [(topic, list(each)) for topic, each in listed],
+        **{"problem": "", "warnings": (), "diagnosis": "", "words": "", "columns": ()},
+        **{"rows": [], "more": False},
+    }
+    if not query:
+        return content
+    try:
+        results = graph.query(query, limit=_ROWS)
+        if results.kind == "rows":
+            content |= table_of(results, day)
+        else:
+            content["words"] = results.text("turtle" if results.kind == "graph" else "table")
+            content["diagnosis"] = diagnosis_line(results.diagnosis) if results.diagnosis else ""
+        return content | {"warnings": results.warnings}
+    except QueryError as error:
+        return content | {"problem": str(error)}
+
+
+def _example(graph: Graph, name: str) -> str:
+    """Return the query of a question, with its examples as values."""
+    try:
+        question = graph.question(name)
+    except UsageError as error:
+        raise UnknownName(str(error)) from error
+    values = {each.name: each.example for each in question.parameters if each.example}
+    try:
+        asked: str = graph.ask(question.name, limit=None, **values).query
+    except DetenteError:
+        return str(question.text)
+    return f"# {question.question}\n{_HEADER.sub('', asked).strip()}\n"
 
 
 def why_page(graph: Graph, subject: str, relation: str, target: str) -> dict[str, Any]:
