@@ -961,7 +961,7 @@ class KnowledgeGraph:
             avoid=avoided(self.store, self._named(avoid, "avoid")),
             asserted=arguments.flag(asserted, "asserted"),
         )
-        if self.context.is_looked_up:
+        if self.context.is_looked_up or not self.context.is_ours:
             found = paths_near(self.context, *ends, bounds)
         else:
             because = partial(edge_reasons, self.context)
@@ -1149,6 +1149,7 @@ class KnowledgeGraph:
         Without a census it tells neither how large the whole is nor why statements follow.
         What lies around things, in an answer or in a document is looked up, but for classes.
         """
+        from .network.foreign_nearby import ForeignNearby
         from .network.nearby import project_around, spoken_of
         from .network.reasons import add_reasons
         from .network.selection import held_in, select, select_answer
@@ -1167,7 +1168,11 @@ class KnowledgeGraph:
             elif named:
                 centers, hops = named, choice.get("hops", 1)
                 asserted = choice.get("asserted", False)
-        if centers is not None:
+        others = choice.get("classes") or document is not None or found is not None
+        if named and census is None and not self.context.is_ours and not others:
+            nearby = ForeignNearby(self.context, asserted=choice.get("asserted", False))
+            network = nearby.around(named, choice.get("hops", 1))
+        elif centers is not None:
             network = project_around(self.context, centers, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, network) if census else network
         else:

@@ -138,7 +138,8 @@ def statements_between(
 
 def edge_order(edge: Edge) -> tuple[str, ...]:
     """Return what sorts the edges of a network."""
-    return *edge.key, edge.start or "", edge.record, edge.qualifier
+    graphs = (source.graph for source in edge.sources)
+    return *edge.key, edge.start or "", edge.record, edge.qualifier, *graphs
 
 
 def _current(context: GraphContext, spells: tuple[Membership, ...]) -> Membership | None:
