@@ -17,7 +17,8 @@ from ..core.namespaces import shorten
 from ..core.text import plain
 from ..network.context import GraphContext
 from ..network.model import Edge, Network
-from ..network.nearby import MOST_LOOKED_AT, Ground, look_around, ways
+from ..network.nearby import MOST_LOOKED_AT, Ground, ways
+from ..network.own_words import look_around
 from ..network.reasons import edge_reasons
 from ..network.routes import (
     Between,

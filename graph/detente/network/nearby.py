@@ -139,17 +139,6 @@ class Nearby:
         self._things |= {iri: iri in found for iri in new}
 
 
-def look_around(context: GraphContext, *, asserted: bool = False) -> Nearby | ForeignNearby:
-    """Return what looks around in a graph, be it ours or one of others.
-
-    Args:
-        context: the graph.
-        asserted: leave out what is inferred.
-    """
-    kind = Nearby if context.is_ours else ForeignNearby
-    return kind(context, asserted=asserted)
-
-
 class Ground:
     """What a search may walk on: the things nearby, but for what is to be avoided."""
 
