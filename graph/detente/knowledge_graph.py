@@ -1101,8 +1101,7 @@ class KnowledgeGraph:
             AmbiguousName: a name stands for several things.
             OutOfTime, OutOfMemory: a limit was reached.
         """
-        from .explain.paths import PathBounds, paths, paths_near
-        from .network.reasons import edge_reasons
+        from .explain.paths import PathBounds, paths_near
         from .network.routes import avoided
 
         ends = self._found(start, "start"), self._found(goal, "goal")
@@ -1112,11 +1111,7 @@ class KnowledgeGraph:
             avoid=avoided(self.store, self._named(avoid, "avoid")),
             asserted=arguments.flag(asserted, "asserted"),
         )
-        if self.context.is_looked_up:
-            found = paths_near(self.context, *ends, bounds)
-        else:
-            because = partial(edge_reasons, self.context)
-            found = paths(self.connections, *ends, **vars(bounds), because=because)
+        found = paths_near(self.context, *ends, bounds)
         if found:
             return found
         from .explain.diagnose.statements import diagnose_connection
@@ -1298,18 +1293,24 @@ class KnowledgeGraph:
         """Return a part of the network.
 
         Without a census it tells neither how large the whole is nor why statements follow.
-        What lies around things, in an answer or in a document is looked up, but for classes.
+        What lies around things, in an answer, in a document or in classes is looked up.
         """
+        from .network.foreign_nearby import ForeignNearby
         from .network.nearby import project_around, spoken_of
+        from .network.own_words import NearbyInOwnWords, look_around
         from .network.reasons import add_reasons
-        from .network.selection import held_in, select, select_answer
+        from .network.selection import held_in, of_classes, select, select_answer
 
         named = [self._resolved(name) for name in entities]
         query, document = choice.get("query"), choice.get("document")
         found = None if query is None else self.query(query)
         centers: Collection[str] | None = None
         hops, asserted = 0, False
-        if self.context.is_looked_up and not choice.get("classes"):
+        classes = arguments.names(choice.get("classes"), "classes")
+        if self.context.is_looked_up and classes and found is None and document is None:
+            centers, hops = of_classes(self.context, classes) or None, 1
+            asserted = choice.get("asserted", False)
+        elif self.context.is_looked_up and not classes:
             if found is not None:
                 centers = held_in(found)
             elif document is not None:
@@ -1318,7 +1319,13 @@ class KnowledgeGraph:
             elif named:
                 centers, hops = named, choice.get("hops", 1)
                 asserted = choice.get("asserted", False)
-        if centers is not None:
+        others = classes or document is not None or found is not None
+        nearby = None
+        if named and census is None and not others:
+            nearby = look_around(self.context, asserted=choice.get("asserted", False))
+        if isinstance(nearby, ForeignNearby | NearbyInOwnWords):
+            network = nearby.around(named, choice.get("hops", 1))
+        elif centers is not None:
             network = project_around(self.context, centers, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, network) if census else network
         else:

@@ -1,8 +1,15 @@
 """What files of others say beside our graph in words of their own is drawn and told, too."""
 
+from copy import copy
+from functools import partial
+
 import pytest
 
 from detente import KnowledgeGraph
+from detente.explain.paths import PathBounds, paths, paths_near
+from detente.network import projection
+from detente.network.own_words import NearbyInOwnWords, look_around
+from detente.network.reasons import edge_reasons
 
 OURS = """
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -92,3 +99,36 @@ def test_show_and_path_tell_of_them_with_the_prefixes_of_the_file(graph: Knowled
 def test_pages_and_exports_hold_them(graph: KnowledgeGraph) -> None:
     assert (graph.view().nodes, graph.view("Corp").nodes) == (6, 3)
     assert "ex:sponsors" in graph.export(format="edges-csv").decode()
+
+
+@pytest.mark.parametrize("asserted", [False, True])
+def test_what_lies_near_is_that_of_the_whole(graph: KnowledgeGraph, asserted: bool) -> None:
+    whole = graph.connections.asserted() if asserted else graph.connections
+    nearby = look_around(graph.context, asserted=asserted)
+    assert isinstance(nearby, NearbyInOwnWords)
+    things = {node.iri for node in whole.nodes}
+    for node in whole.nodes:
+        for hops in (0, 1, 2):
+            expected = whole.keep(whole.around({node.iri}, hops))
+            found = nearby.around({node.iri}, hops)
+            assert (found.nodes, found.edges) == (expected.nodes, expected.edges)
+        near = {end for e in whole.edges for end in (e.subject, e.object) if node.iri in e.key}
+        assert {*nearby.of(node.iri)} == near - {node.iri}
+        assert nearby.label(node.iri) == node.label
+        for other in things - {node.iri}:
+            bounds = PathBounds(asserted=asserted, avoid={"https://ex.org/rents"})
+            ends = node.iri, other
+            told = paths_near(graph.context, *ends, bounds)
+            because = partial(edge_reasons, graph.context)
+            assert told == paths(graph.connections, *ends, **vars(bounds), because=because)
+
+
+def test_our_graph_is_not_projected_for_what_lies_near(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = copy(graph)
+    monkeypatch.setattr(projection, "project", lambda _: pytest.fail("all was projected"))
+    assert fresh.path("Corp", "Op")
+    assert fresh.show("Corp")
+    assert fresh.why("Corp", "NATO")
+    assert b"sponsors" in fresh.export(format="turtle", entities="Corp")

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from league import league
 
 from detente import KnowledgeGraph
 from detente.core.errors import UnknownName, UsageError
+from detente.network import projection
 from detente.network.model import Edge
+from detente.network.selection import Selection, select
 
 ROOT = Path(__file__).parents[2]
 DATA = """
@@ -217,3 +220,21 @@ def test_what_is_looked_up_is_what_the_whole_network_has(
     vars(whole.context)["is_looked_up"] = False
     assert near.part(**selection) == whole.part(**selection)
     assert "connections" not in vars(near)
+
+
+@pytest.mark.parametrize("asserted", [False, True])
+@pytest.mark.parametrize(
+    "classes", ["state", "md:PeacekeepingOperation", ("exercise", "logistics agreement")]
+)
+@pytest.mark.parametrize("named", [(), ("Early",)])
+def test_the_things_of_a_class_are_looked_up(
+    classes: Any, asserted: bool, named: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, fresh = league(), copy(league())
+    chosen: Selection = {"classes": classes, "asserted": asserted}
+    entities = [whole.resolve(name) for name in named]
+    expected = select(whole.store, whole.network, entities, chosen)
+    monkeypatch.setattr(projection, "project", lambda _: pytest.fail("all was projected"))
+    found = fresh.part(*named, **chosen)
+    assert (found.nodes, found.edges) == (expected.nodes, expected.edges)
+    assert (found.total_nodes, found.total_edges) == (expected.total_nodes, expected.total_edges)

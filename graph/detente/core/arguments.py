@@ -122,8 +122,8 @@ def identifier(value: object, of: str) -> str:
     Raises:
         UsageError: it is none of these.
     """
-    if type(value) is str and value.startswith("http"):
-        return value  # whole networks come this way, so that nothing else is looked at
+    if type(value) is str and value.startswith(("http", "_:")):
+        return value  # whole networks come this way, nodes without a name among their things
     given = name(value, of)
     found = expand(given) or expand(f"<{given}>")
     if found is None:

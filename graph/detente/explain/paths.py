@@ -17,8 +17,8 @@ from ..core.namespaces import shorten
 from ..core.text import plain
 from ..network.context import GraphContext
 from ..network.model import Edge, Network
-from ..network.nearby import MOST_LOOKED_AT, Ground, Nearby, ways
-from ..network.projection import connecting
+from ..network.nearby import MOST_LOOKED_AT, Ground, ways
+from ..network.own_words import look_around
 from ..network.reasons import edge_reasons
 from ..network.routes import (
     Between,
@@ -177,7 +177,7 @@ def paths_near(
     """Return what `paths` finds in the network of a graph, looking only near the two things.
 
     Args:
-        context: the graph, which uses our vocabulary.
+        context: the graph.
         start: IRI of the one thing.
         goal: IRI of the other.
         bounds: which paths.
@@ -187,9 +187,9 @@ def paths_near(
         UnknownName: an end is no thing of the network.
         UsageError: both ends are the same thing, or an end is to be avoided.
     """
-    nearby = Nearby(context, asserted=bounds.asserted)
+    nearby = look_around(context, asserted=bounds.asserted)
     _check_ends(nearby.is_thing, start, goal, bounds.avoid)
-    names = context.labels.thing(start), context.labels.thing(goal)
+    names = nearby.label(start), nearby.label(goal)
     ground = Ground(nearby, bounds.avoid, (start, goal))
     found = ways(ground, start, goal, bounds.max_steps, most)
 
@@ -206,14 +206,14 @@ def paths_near(
     if routes:
         pairs = {(min(pair), max(pair)) for route in routes for pair in pairwise(route)}
         things = {iri for pair in pairs for iri in pair}
-        labels = {iri: context.labels.thing(iri) for iri in things}
+        labels = {iri: nearby.label(iri) for iri in things}
         edges = [
             edge
-            for edge in connecting(context, pairs)
+            for edge in nearby.connecting(pairs)
             if edge.relation not in bounds.avoid and not (bounds.asserted and edge.inferred)
         ]
         because = partial(edge_reasons, context)
-        told = _Told(between_edges(edges), labels, context.labels.relations, counted, because)
+        told = _Told(between_edges(edges), labels, nearby.relations(edges), counted, because)
         best = told.paths(routes, bounds.limit)
         return Paths(start, goal, names, best, paths_text.found_outcome(len(best)))
     further = ways(ground, start, goal, None, most)

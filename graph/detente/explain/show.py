@@ -44,6 +44,7 @@ from ..evidence.statements import certain_quads
 from ..naming import choice
 from ..naming.labels import REFERENCE_PHRASES
 from ..network.context import GraphContext
+from ..network.foreign_nearby import ForeignNearby
 from ..rdf.store import rows
 from .entry import Entry, Group, Line
 from .trace import Trace, key_of, triple_of
@@ -380,9 +381,9 @@ def _rivals(subject: _Subject) -> Group:
 
 def _foreign_groups(subject: _Subject) -> list[Group]:
     """Return what a graph of others says of a thing: texts and values, then both ways."""
-    context, labels = subject.context, subject.labels
+    nearby, labels = ForeignNearby(subject.context), subject.labels
     texts: dict[str, list[tuple[ox.Literal, list[str]]]] = {}
-    for (property, value), graphs in context.foreign.said.get(subject.node, {}).items():
+    for (property, value), graphs in nearby.said(subject.iri).items():
         if isinstance(value, ox.Literal) and property.value not in _ELSEWHERE:
             texts.setdefault(property.value, []).append((value, graphs))
     groups = []
@@ -391,7 +392,7 @@ def _foreign_groups(subject: _Subject) -> list[Group]:
         lines = [subject.backed(each.value, None, graphs) for each, graphs in values]
         groups.append(Group(labels.phrase(iri), tuple(lines), iri))
     ends: dict[tuple[str, bool, bool], list[Line]] = {}
-    for edge in context.foreign.edges():
+    for edge in nearby.edges(subject.iri):
         for backward, other in ((False, edge.object), (True, edge.subject)):
             if subject.iri == (edge.object if backward else edge.subject):
                 graphs = [each.graph for each in edge.sources]

@@ -17,6 +17,7 @@ from ..core.namespaces import CATALOGUE, KG, MAPPINGS_GRAPH, PREFIXES, RDF_TYPE,
 from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..network.context import GraphContext
+from ..network.foreign_nearby import ForeignNearby
 from ..network.model import Edge, Network
 from ..rdf import parse, serialize
 from ..rdf.formats import QUAD_FORMATS
@@ -153,8 +154,8 @@ def _foreign_quads(store: ox.Store, part: Network) -> Iterator[ox.Quad]:
         ox.NamedNode(iri) for iri in sorted(things) if not iri.startswith("_:")
     ]
     if len(waiting) < len(things):
-        roots = GraphContext(store).foreign.roots
-        waiting += [roots[iri] for iri in sorted(things & roots.keys())]
+        roots = ForeignNearby(GraphContext(store)).roots(things)
+        waiting += [roots[iri] for iri in sorted(roots)]
     seen = set(waiting)
     while waiting:
         for quad in store.quads_for_pattern(waiting.pop(), None, None):

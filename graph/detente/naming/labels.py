@@ -234,6 +234,8 @@ class Labels:
 
     def label(self, iri: str) -> str:
         """Return the name of a thing, class, source or relation, else its CURIE or IRI."""
+        if not self.is_ours:
+            return self.thing(iri) or self._called(iri)
         if iri in self._verbs:
             return self.phrase(iri)
         return (

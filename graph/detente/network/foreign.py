@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -94,7 +94,7 @@ _MOST_APART: Final = 12  # more of them are a thing of their own: their pairs wo
 #: What is said of statements, and no thing.
 _ABOUT_STATEMENTS: Final = frozenset((_OWL + "Axiom", _OWL + "Annotation"))
 #: What a thing is where it is a term itself.
-_TERMS: Final = {
+TERMS: Final = {
     _OWL + "Class": "class",
     _RDFS + "Class": "class",
     _RDFS + "Datatype": "datatype",
@@ -130,16 +130,20 @@ class ForeignGraph:
 
     def __post_init__(self) -> None:
         for quad in self.quads:
-            if isinstance(quad.subject, ox.Triple) or quad.graph_name == _MAY_HOLD:
-                continue
-            own = self.said.setdefault(quad.subject, {})
-            statement = (quad.predicate, quad.object)
-            if statement not in own:
-                own[statement] = []
-                if isinstance(quad.object, ox.BlankNode) and quad.object != quad.subject:
-                    self.leading[quad.object] += 1
-            if isinstance(quad.graph_name, ox.NamedNode):
-                own[statement].append(quad.graph_name.value)
+            self.take(quad)
+
+    def take(self, quad: ox.Quad) -> None:
+        """Take a statement in."""
+        if isinstance(quad.subject, ox.Triple) or quad.graph_name == _MAY_HOLD:
+            return
+        own = self.said.setdefault(quad.subject, {})
+        statement = (quad.predicate, quad.object)
+        if statement not in own:
+            own[statement] = []
+            if isinstance(quad.object, ox.BlankNode) and quad.object != quad.subject:
+                self.leading[quad.object] += 1
+        if isinstance(quad.graph_name, ox.NamedNode):
+            own[statement].append(quad.graph_name.value)
 
     @cached_property
     def roots(self) -> dict[str, ox.BlankNode]:
@@ -149,18 +153,18 @@ class ForeignGraph:
         """
         found: defaultdict[str, list[ox.BlankNode]] = defaultdict(list)
         for node in self.said:
-            if isinstance(node, ox.BlankNode) and not self.leading[node] and self._is_thing(node):
-                found[self._fingerprint(node)].append(node)
+            if isinstance(node, ox.BlankNode) and not self.leading[node] and self.is_thing(node):
+                found[self.fingerprint(node)].append(node)
         roots = {
             f"_:{key}{f'-{number}' if number else ''}": node
             for key, nodes in sorted(found.items())
             for number, node in enumerate(nodes)
         }
         for iri, node in roots.items():
-            self.labels.call(iri, self._node(iri, node).label)
+            self.labels.call(iri, self.node(iri, node, self.said[node]).label)
         return roots
 
-    def _is_thing(self, node: ox.BlankNode) -> bool:
+    def is_thing(self, node: ox.BlankNode) -> bool:
         """Whether a node without a name is no mere way to say something of others."""
         types = {o.value for p, o in self.said[node] if p == _TYPE and isinstance(o, ox.NamedNode)}
         return not types & _ABOUT_STATEMENTS and not self._apart(node)
@@ -182,7 +186,9 @@ class ForeignGraph:
             return []
         return [(one, said[0], other) for one, other in combinations(members, 2)]
 
-    def _fingerprint(self, node: ox.BlankNode) -> str:
+    def fingerprint(self, node: ox.BlankNode) -> str:
+        """Return what stands for all that a node without a name says."""
+
         def text(subject: Subject, depth: int) -> str:
             if depth > _DEEPEST:
                 return ""
@@ -209,18 +215,21 @@ class ForeignGraph:
             if isinstance(node, ox.NamedNode):
                 types = {o.value for p, o in own if p == _TYPE and isinstance(o, ox.NamedNode)}
                 told = types or any(p.value in choice.NAMING for p, _ in own)
-                if types & _TERMS.keys() or (told and node not in mere):
+                if types & TERMS.keys() or (told and node not in mere):
                     wanted[node.value] = node
         ends = {end for edge in self.edges() for end in (edge.subject, edge.object)}
         wanted |= {end: ox.NamedNode(end) for end in ends - wanted.keys()}
-        return {iri: self._node(iri, wanted[iri]) for iri in sorted(wanted)}
+        return {
+            iri: self.node(iri, wanted[iri], self.said.get(wanted[iri], {}))
+            for iri in sorted(wanted)
+        }
 
-    def _node(self, iri: str, node: Subject) -> Node:
+    def node(self, iri: str, node: Subject, own: Mapping[Statement, list[str]]) -> Node:
+        """Return the node of a thing, by what is said of it."""
         labels = self.labels
-        own = self.said.get(node, {})
         types = sorted(o.value for p, o in own if p == _TYPE and isinstance(o, ox.NamedNode))
-        terms = [_TERMS[each] for each in types if each in _TERMS]
-        others = [labels.label(each) for each in types if each not in _TERMS]
+        terms = [TERMS[each] for each in types if each in TERMS]
+        others = [labels.label(each) for each in types if each not in TERMS]
         kinds = (*terms[:1], *(others if not terms else ()))
         kind = kinds[0] if kinds else "thing"
         texts = self._texts(own, choice.NAMING)
@@ -242,7 +251,7 @@ class ForeignGraph:
         )
 
     @staticmethod
-    def _texts(own: dict[Statement, list[str]], relations: tuple[str, ...]) -> list[str]:
+    def _texts(own: Mapping[Statement, list[str]], relations: tuple[str, ...]) -> list[str]:
         return [
             text.value
             for relation in relations
@@ -255,13 +264,32 @@ class ForeignGraph:
     def edges(self) -> Iterator[Edge]:
         """Yield every statement between things, those through nodes without a name folded."""
         names = {node: iri for iri, node in self.roots.items()}
-        for subject, own in self.said.items():
-            yield from dict.fromkeys(self._edges(subject, own, names))
-            if isinstance(subject, ox.BlankNode) and not self.leading[subject]:
-                graphs = sorted({graph for each in own.values() for graph in each})
-                stated = tuple(source(self.sources, graph) for graph in graphs)
-                for one, relation, other in self._apart(subject):
-                    yield Edge(one, relation, other, stated)
+        for subject in self.said:
+            unled = isinstance(subject, ox.BlankNode) and not self.leading[subject]
+            yield from self.edges_of(subject, self.said[subject], names, unled=unled)
+
+    def edges_of(
+        self,
+        subject: Subject,
+        own: dict[Statement, list[str]],
+        names: dict[ox.BlankNode, str],
+        *,
+        unled: bool,
+    ) -> Iterator[Edge]:
+        """Yield what is said of one subject, and what it says of others.
+
+        Args:
+            subject: it.
+            own: what is said of it, or a part of that.
+            names: the ids of the things without a name.
+            unled: whether it is a node without a name that nothing leads to.
+        """
+        yield from dict.fromkeys(self._edges(subject, own, names))
+        if unled and isinstance(subject, ox.BlankNode):
+            graphs = sorted({graph for each in own.values() for graph in each})
+            stated = tuple(source(self.sources, graph) for graph in graphs)
+            for one, relation, other in self._apart(subject):
+                yield Edge(one, relation, other, stated)
 
     def _edges(
         self,

@@ -18,8 +18,16 @@ from ..core.terms import lexical
 from ..evidence.sources import DERIVED
 from .census import Census
 from .context import GraphContext
-from .model import Network
-from .projection import are_things, edge_order, statements_between, things, types_of
+from .foreign_nearby import ForeignNearby
+from .model import Edge, Network
+from .projection import (
+    are_things,
+    connecting,
+    edge_order,
+    statements_between,
+    things,
+    types_of,
+)
 from .routes import distances
 
 #: No search looks at what lies around more things.
@@ -108,6 +116,22 @@ class Nearby:
                         more = (*known, relation)
                         found[here][there] = self._sets.setdefault(more, more)
 
+    def label(self, iri: str) -> str:
+        """Return what a thing is called."""
+        return self.context.labels.thing(iri)
+
+    def types(self, iris: Collection[str]) -> Mapping[str, str]:
+        """Return the IRI of the most specific class of each of some things."""
+        return types_of(self.context, iris)
+
+    def connecting(self, pairs: Collection[tuple[str, str]]) -> list[Edge]:
+        """Return the edges between the two things of each of some pairs."""
+        return connecting(self.context, pairs)
+
+    def relations(self, edges: Iterable[Edge]) -> Mapping[str, tuple[str, str]]:
+        """Return the words of relations, forward and backward: those of some statements, or all."""
+        return self.context.labels.relations
+
     def _sort_out(self, iris: Iterable[str]) -> None:
         """Find out which of these are things of the network."""
         new = {iri for iri in iris if iri not in self._things}
@@ -118,7 +142,9 @@ class Nearby:
 class Ground:
     """What a search may walk on: the things nearby, but for what is to be avoided."""
 
-    def __init__(self, nearby: Nearby, avoid: Collection[str], ends: Collection[str]) -> None:
+    def __init__(
+        self, nearby: Nearby | ForeignNearby, avoid: Collection[str], ends: Collection[str]
+    ) -> None:
         """Mark out the ground.
 
         Args:
@@ -136,7 +162,7 @@ class Ground:
         if self._avoid:
             met = {other for iri in things for other in self.nearby.met(iri)} - self._ends
             new = met - self._barred.keys()
-            types = types_of(self.nearby.context, new)
+            types = self.nearby.types(new)
             self._barred |= {iri: bool({iri, types[iri]} & self._avoid) for iri in new}
 
     def neighbors(self, iri: str) -> list[str]:

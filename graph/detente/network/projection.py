@@ -55,7 +55,7 @@ def project(context: GraphContext) -> Network:
         found = list(statements_between(context, statements, context.memberships, nodes))
         known = {edge.key for edge in found}
         theirs = [edge for edge in context.beside.edges() if edge.key not in known]
-        nodes = _nodes_beside(context, theirs) | nodes
+        nodes = nodes_beside(context, theirs) | nodes
         edges, relations = sorted([*found, *theirs], key=edge_order), dict(labels.relations)
         for edge in theirs:
             relations.setdefault(edge.relation, labels.both_ways(edge.relation))
@@ -75,7 +75,7 @@ def project(context: GraphContext) -> Network:
     )
 
 
-def _nodes_beside(context: GraphContext, edges: list[Edge]) -> dict[str, Node]:
+def nodes_beside(context: GraphContext, edges: list[Edge]) -> dict[str, Node]:
     """Return the things of files of others: the ends of their edges, and what is of their kinds."""
     ends = {end for edge in edges for end in (edge.subject, edge.object)}
     found = context.beside.nodes()
@@ -138,7 +138,8 @@ def statements_between(
 
 def edge_order(edge: Edge) -> tuple[str, ...]:
     """Return what sorts the edges of a network."""
-    return *edge.key, edge.start or "", edge.record, edge.qualifier
+    graphs = (source.graph for source in edge.sources)
+    return *edge.key, edge.start or "", edge.record, edge.qualifier, *graphs
 
 
 def _current(context: GraphContext, spells: tuple[Membership, ...]) -> Membership | None:

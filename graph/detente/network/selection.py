@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import pyoxigraph as ox
 
@@ -14,12 +14,17 @@ from ..core.arguments import Name, Names
 from ..core.errors import NothingFound, UsageError, quoted
 from ..core.namespaces import MD, RDF_TYPE, expand, shorten
 from ..core.suggestions import suggest, suggest_or_list
+from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.sources import DERIVED, source
 from ..naming import names
 from ..query.results import Results
 from .context import GraphContext
 from .model import Edge, Network, Node
+
+_CLASSES: Final = "SELECT ?class ?label { ?class a owl:Class ; rdfs:label ?label }"
+#: What a thing is called that is of no class.
+_NO_CLASS: Final = "thing"
 
 
 class Selection(TypedDict, total=False):
@@ -129,14 +134,40 @@ def _document(store: ox.Store, network: Network, name: str) -> str:
 
 def _classes(network: Network, name: str) -> set[str]:
     """Return the labels of the classes that a label or CURIE means."""
-    wanted = fold((expand(name) or name).removeprefix(MD))
     labels = sorted({kind for node in network.nodes for kind in node.types})
-    folded = {label: fold(label) for label in labels}
-    meant = {label for label in labels if wanted in (folded[label], folded[label].replace(" ", ""))}
+    meant = _meant(name, labels)
     if meant:
         return meant
+    wanted = fold((expand(name) or name).removeprefix(MD))
     hint = suggest(wanted, labels, show=str) or f"choose {', '.join(labels)}"
     raise UsageError(f"there is no class {quoted(name)} here; {hint}")
+
+
+def _meant(name: str, labels: Iterable[str]) -> set[str]:
+    """Return those labels of classes that a label or CURIE means."""
+    wanted = fold((expand(name) or name).removeprefix(MD))
+    folded = {label: fold(label) for label in labels}
+    return {label for label in folded if wanted in (folded[label], folded[label].replace(" ", ""))}
+
+
+def of_classes(context: GraphContext, classes: Iterable[str]) -> set[str]:
+    """Return the IRIs of what may be a thing of classes that are named, looked up by these.
+
+    Nothing where a name means no class here, or also what has none.
+    """
+    known = [(lexical(each), lexical(label)) for each, label in context.lookups.rows(_CLASSES)]
+    found: set[str] = set()
+    for name in classes:
+        meant = _meant(name, {label for _, label in known})
+        if not meant or _NO_CLASS in meant or _meant(name, (_NO_CLASS,)):
+            return set()
+        iris = [iri for iri, label in known if label in meant]
+        quads = context.lookups.leading_to(iris, (RDF_TYPE,))
+        own = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        if not own:
+            return set()
+        found |= own
+    return found
 
 
 def select_answer(
