@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def _line(test: str) -> str:
 SLOW = Path(__file__).with_name("slow.txt")
 _BLOCK = "::test_command_shows_what_the_page_shows["  # needs the blocks of its page before it
 _begun = time.monotonic()
-_took: Counter[str] = Counter()
+_took: defaultdict[str, float] = defaultdict(float)
 _before = sum(os.times()[:4])
 
 

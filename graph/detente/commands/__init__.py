@@ -10,7 +10,7 @@ COMMANDS: Final = {
     **{"validate": "validate:validate", "test": "testing:test"},
     **{"import": "importing:import_", "new": "new:new"},
     **{"load": "store:load", "store": "store:store", "diff": "diff:diff"},
-    "publish": "publish:publish",
-    "serve": "serving:serve",
-    "mcp": "mcp:mcp",
+    "publish": "services.publish:publish",
+    "serve": "services.serve:serve",
+    "mcp": "services.mcp:mcp",
 }

@@ -56,8 +56,8 @@ def diff(
     """
     from ..comparison.differ import differences
     from ..comparison.sides import side_of
-    from ..rdf.parse import Manner
     from ..rdf.reading.findings import Findings
+    from ..rdf.reading.manner import Manner
     from .progress import shown
 
     settings: Settings = ctx.obj

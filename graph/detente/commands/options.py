@@ -375,6 +375,12 @@ class Command(click.Command):
             raise
 
 
+class LastingCommand(Command):
+    """A command that goes on until it is stopped: its limits are those of each answer."""
+
+    lasts = True
+
+
 class Commands(click.Group):
     """A group whose commands turn the library's errors into one clear line."""
 

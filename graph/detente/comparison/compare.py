@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..rdf import oxigraph
 from .sides import Side
-from .spool import FILES, Laying, Spool, quads_of, subject_of, without_graph
+from .spool import SPOOL_FILES, Laying, Spool, quads_of, subject_of, without_graph
 
 #: How many statements of things that differ are held to be told; of the rest only the number is.
 MOST_HELD: Final = 200_000
@@ -72,7 +72,7 @@ class Laid:
     def compare(self) -> Comparison:
         """Return what differs."""
         found, held = Comparison(), 0
-        for number in range(FILES):
+        for number in range(SPOOL_FILES):
             before, after = (self._part(spool.part(number)) for spool in self._spools)
             gone, come = before - after, after - before
             found.before += len(before)

@@ -15,11 +15,12 @@ from ..dataset.project import is_project, read_project
 from ..dataset.read import bundled_files, rdf_files, skolemized
 from ..evidence.sources import DERIVED
 from ..rdf import disk
-from ..rdf.parse import AS_NAMED, STDIN, Manner, is_stream, keep, named_file, quads
+from ..rdf.parse import keep, quads
 from ..rdf.reading.findings import Findings
+from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_stream, named_file
 from ..remote.client import Client, checked
 from ..remote.password import password_for
-from .served import Served
+from .served import ServedQuads
 
 #: What ships with the package, where no file is called so.
 BUNDLED: Final = "bundled"
@@ -71,7 +72,7 @@ def side_of(
     if named.startswith(("http://", "https://")):
         url = checked(named)
         word = partial(password_for, url, user) if user else None
-        return Side(url, Served(Client(url, user=user, password=word, timeout=timeout)).quads)
+        return Side(url, ServedQuads(Client(url, user=user, password=word, timeout=timeout)).quads)
     path = Path(named)
     if named == BUNDLED and not path.exists():
         return Side("what ships with detente", partial(_files, bundled_files(), manner, found))

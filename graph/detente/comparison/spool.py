@@ -14,7 +14,7 @@ from ..core.errors import WriteError
 from .blanks import Blanks, has_blank
 
 #: How many files: of ten million statements each has some 25 MB.
-FILES: Final = 64
+SPOOL_FILES: Final = 64
 _AT_ONCE: Final = 8192
 _DEFAULT: Final = ox.DefaultGraph()
 
@@ -44,7 +44,7 @@ class Spool:
             folder: where to; it is made.
             quads: the statements.
             told: told how many have been read.
-            number_of: which file a subject belongs to; None for one of `FILES`.
+            number_of: which file a subject belongs to; None for one of `SPOOL_FILES`.
 
         Raises:
             WriteError: there is no room.
@@ -135,4 +135,4 @@ def quads_of(entries: Iterable[Laying]) -> Iterator[ox.Quad]:
 
 
 def _file(subject: bytes) -> int:
-    return zlib.crc32(subject) % FILES
+    return zlib.crc32(subject) % SPOOL_FILES

@@ -20,6 +20,7 @@ from ..core.namespaces import (
     shorten,
 )
 from ..core.terms import Term, lexical
+from ..core.text import article
 from ..evidence.dating import (
     CONFIRMED_BY,
     END,
@@ -35,7 +36,6 @@ from ..evidence.dating import (
 )
 from ..evidence.sources import source
 from ..naming.choice import NAMING
-from ..naming.labels import article
 from ..network.context import GraphContext
 from .background import HOUSEKEEPING
 from .compare import Differing

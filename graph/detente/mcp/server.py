@@ -134,7 +134,9 @@ class _Calls:
         """Find the best connections between two things, a row a step."""
         asked = self._graphs.of(as_of, scope)
         first = tools.checked_rows(after)
-        return _told(tools.connected(asked, start, goal, first, max_steps=max_steps, limit=limit))
+        return _told(
+            tools.paths_between(asked, start, goal, first, max_steps=max_steps, limit=limit)
+        )
 
     def query(
         self, sparql: str, cite: bool = False, after: int = 0, as_of: str = "", scope: str = ""

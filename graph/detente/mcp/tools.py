@@ -135,7 +135,7 @@ def explained(
     )
 
 
-def connected(
+def paths_between(
     asked: AskedGraph, start: str, goal: str, after: int, *, max_steps: int, limit: int
 ) -> ToolAnswer:
     """Return the best connections between two things, a row for each step."""

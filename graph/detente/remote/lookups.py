@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ..core.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from .store import RemoteStore, Wanted
+    from .store import RemoteStore, StatementPattern
 
 
 #: Of so many things at most all is fetched where only some of it is asked for.
@@ -67,7 +67,7 @@ class RemoteLookups:
         assert isinstance(found, ox.QuerySolutions)
         return iter(found)
 
-    def _found(self, patterns: Iterable[Wanted]) -> Iterator[ox.Quad]:
+    def _found(self, patterns: Iterable[StatementPattern]) -> Iterator[ox.Quad]:
         """Fetch what fits patterns, and yield it."""
         asked = list(dict.fromkeys(patterns))
         self._store.fetch(asked)

@@ -36,9 +36,9 @@ _DEFAULT: Final = ox.DefaultGraph()
 _MERGE: Final = ox.NamedNode(MERGE)
 _NAMES: Final = ("?s", "?p", "?o")
 _ANYWHERE: Final = "GRAPH ?g {{ {0} }}"
-Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 #: What is asked: a thing, a relation, what it leads to, the graph; None for any.
-Wanted = tuple[ox.NamedNode | None, ox.NamedNode | None, Term | None, Graph | None]
+StatementPattern = tuple[ox.NamedNode | None, ox.NamedNode | None, Term | None, GraphName | None]
 
 
 class RemoteStore:
@@ -55,10 +55,10 @@ class RemoteStore:
         self.lookups = RemoteLookups(self)
         self.fetched = 0
         self._held = ox.Store()
-        self._whole: set[Wanted] = set()
+        self._whole: set[StatementPattern] = set()
         self._told: deque[dict[ox.NamedNode, None]] = deque(maxlen=_REMEMBERED)
         self._begun: set[ox.NamedNode] = set()
-        self._known_graphs: dict[Graph, bool] = {}
+        self._known_graphs: dict[GraphName, bool] = {}
 
     # As the engine's store
 
@@ -67,7 +67,7 @@ class RemoteStore:
         subject: Any,
         predicate: ox.NamedNode | None,
         object: Term | None,
-        graph_name: Graph | None = None,
+        graph_name: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
         """Yield the statements that fit, as the engine's store does."""
         pattern = (subject, predicate, object, graph_name)
@@ -169,7 +169,7 @@ class RemoteStore:
 
     # What is kept
 
-    def fetch(self, patterns: Iterable[Wanted]) -> None:
+    def fetch(self, patterns: Iterable[StatementPattern]) -> None:
         """Fetch what fits patterns, those that are alike in one query.
 
         Raises:
@@ -180,7 +180,7 @@ class RemoteStore:
             for each in dict.fromkeys(patterns)
             if self._is_askable(each) and not self._is_held(each)
         ]
-        alike: dict[tuple[bool, ...], list[Wanted]] = {}
+        alike: dict[tuple[bool, ...], list[StatementPattern]] = {}
         for each in missing:
             alike.setdefault(tuple(part is not None for part in each), []).append(each)
         for group in alike.values():
@@ -207,7 +207,7 @@ class RemoteStore:
         self.fetch((each, None, None, None) for each in missing)
 
     def fetch_some(
-        self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: Graph | None
+        self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: GraphName | None
     ) -> None:
         """Fetch what is stated of many things with some relations, in a graph or in all."""
         missing = [
@@ -217,11 +217,13 @@ class RemoteStore:
         ]
         for start in range(0, len(missing), _TOGETHER):
             part = missing[start : start + _TOGETHER]
-            pairs: list[Wanted] = [(each, way, None, graph) for each in part for way in relations]
+            pairs: list[StatementPattern] = [
+                (each, way, None, graph) for each in part for way in relations
+            ]
             self._keep(self._found(pairs))
             self._whole.update(pairs)
 
-    def _as_needed(self, pattern: Wanted) -> Iterator[ox.Quad]:
+    def _as_needed(self, pattern: StatementPattern) -> Iterator[ox.Quad]:
         """Yield what fits: the first few, and the rest if it is wanted."""
         first = list(self._found([pattern], _FIRST))
         self._keep(first)
@@ -234,7 +236,9 @@ class RemoteStore:
         self.fetch([pattern])
         yield from (quad for quad in self._of_held(pattern) if quad not in told)
 
-    def _found(self, patterns: list[Wanted], limit: int | None = None) -> Iterator[ox.Quad]:
+    def _found(
+        self, patterns: list[StatementPattern], limit: int | None = None
+    ) -> Iterator[ox.Quad]:
         """Yield what the server has that fits one of some patterns that are alike.
 
         What stands in a graph of ours stands in the merge, too, so that only one of them is sent.
@@ -254,7 +258,11 @@ class RemoteStore:
             yield from self._rows(patterns, self._where(_DEFAULT), limit, _DEFAULT)
 
     def _rows(
-        self, patterns: list[Wanted], where: str, limit: int | None, graph: Graph | None
+        self,
+        patterns: list[StatementPattern],
+        where: str,
+        limit: int | None,
+        graph: GraphName | None,
     ) -> Iterator[ox.Quad]:
         """Yield what is found somewhere, in a graph or in the one that it is found in."""
         first, values = patterns[0], ""
@@ -272,7 +280,7 @@ class RemoteStore:
             place = _DEFAULT if merged else named
             yield ox.Quad(terms[0], terms[1], terms[2], place)
 
-    def _where(self, graph: Graph | None) -> str:
+    def _where(self, graph: GraphName | None) -> str:
         """Return what finds statements in a graph, or in all, with a place for what is sought."""
         reading = self.server.found.reading
         if isinstance(graph, ox.NamedNode):
@@ -299,15 +307,15 @@ class RemoteStore:
         if told:
             self._told.append(told)
 
-    def _of_held(self, pattern: Wanted) -> Iterator[ox.Quad]:
+    def _of_held(self, pattern: StatementPattern) -> Iterator[ox.Quad]:
         return self._held.quads_for_pattern(*pattern)
 
-    def _is_held(self, pattern: Wanted) -> bool:
+    def _is_held(self, pattern: StatementPattern) -> bool:
         """Return whether all that fits has come already, with this or with more."""
         either = ((part, None) if part is not None else (None,) for part in pattern)
         return any(more in self._whole for more in itertools.product(*either))
 
-    def _is_askable(self, pattern: Wanted) -> bool:
+    def _is_askable(self, pattern: StatementPattern) -> bool:
         """Return whether a server can be asked for it: not for what has no name there.
 
         Raises:
@@ -320,7 +328,7 @@ class RemoteStore:
         return not any(isinstance(part, nameless) for part in pattern)
 
 
-def _values(patterns: list[Wanted]) -> str:
+def _values(patterns: list[StatementPattern]) -> str:
     """Return the clauses that give the patterns of a query, alike, their terms.
 
     Where each term goes with each other, they are listed once.

@@ -11,23 +11,17 @@ from urllib.parse import urlsplit
 
 import click
 
-from ..core.errors import UsageError
-from ..core.text import plain
-from .options import Command, Settings, SizeType
-from .output import put, to_file
-from .running import streams
-from .running.faults import fault_line
+from ...core.errors import UsageError
+from ...core.text import plain
+from ..options import LastingCommand, Settings, SizeType
+from ..output import put, to_file
+from ..running import streams
+from ..running.faults import fault_line
 
 _OF_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
-class Serving(Command):
-    """A command that goes on until it is stopped: its limits are those of each answer."""
-
-    lasts = True
-
-
-@click.command(cls=Serving)
+@click.command(cls=LastingCommand)
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), help="The port; 0 for any.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Answer so many at once.")
@@ -67,9 +61,9 @@ def serve(
     try:
         import uvicorn  # noqa: F401  # what is missing is said before a graph is read
 
-        from ..serve.app import ServingSetting
-        from ..serve.limits import ServingLimits
-        from ..serve.run import serve_graph
+        from ...serve.app import ServingSetting
+        from ...serve.limits import ServingLimits
+        from ...serve.run import serve_graph
     except ModuleNotFoundError as error:
         if error.name not in ("starlette", "uvicorn", "anyio"):
             raise

@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..core.errors import UsageError
-from .options import Command, Settings
-from .running import faults, streams
+from ...core.errors import UsageError
+from ..options import LastingCommand, Settings
+from ..running import faults, streams
 
 if TYPE_CHECKING:
-    from ..knowledge_graph import KnowledgeGraph
+    from ...knowledge_graph import KnowledgeGraph
 
 
-class Served(Command):
-    """A command that goes on until its client leaves: its limits are those of each call."""
-
-    lasts = True
-
-
-@click.command(cls=Served)
+@click.command(cls=LastingCommand)
 @click.pass_context
 def mcp(ctx: click.Context) -> None:
     """Serve the graph to an assistant by the Model Context Protocol.
@@ -41,8 +35,8 @@ def mcp(ctx: click.Context) -> None:
         raise UsageError(
             "detente mcp needs the Model Context Protocol SDK: pip install 'detente[mcp]'"
         ) from error
-    from ..mcp.graphs import CallLimits
-    from ..mcp.server import make_server
+    from ...mcp.graphs import CallLimits
+    from ...mcp.server import make_server
 
     settings: Settings = ctx.obj
     if Path("-") in settings.data:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from ..core.errors import UsageError
-from .options import Command, Settings
-from .output import tell, words
+from ...core.errors import UsageError
+from ..options import Command, Settings
+from ..output import tell, words
 
 
 @click.command(cls=Command)
@@ -37,7 +37,7 @@ def publish(
     Example:
         detente publish --endpoint http://localhost:7878/query --dry-run
     """
-    from .progress import shown
+    from ..progress import shown
 
     if settings.endpoint is None:
         raise UsageError("say where to: detente publish --endpoint URL")
