@@ -169,7 +169,9 @@ class Server:
                 f"{self.url}: holds no merge of our graphs, so that a query without DISTINCT "
                 "counts a statement of two sources twice; detente publish writes the merge there"
             )
-        if not found.ours and found.default == "empty" and found.named:
+        if found.default == "empty" and not found.named:
+            notes.append(f"{self.url}: holds nothing that can be read")
+        elif not found.ours and found.default == "empty":
             notes.append(
                 f"{self.url}: its default graph is empty, and what it holds stands in named "
                 f"graphs: {found.family.empty}"
