@@ -632,7 +632,7 @@ class KnowledgeGraph:
 
         Args:
             other: a graph; or a file, a folder of files, a store, a project or a checkout, and
-                "bundled" for what ships.
+                "bundled" for what ships; or the address of a server's queries.
             derived: compare what follows by rules, too.
             bare: name things as the two graphs do, and never as what ships does.
 
@@ -645,6 +645,8 @@ class KnowledgeGraph:
 
         if isinstance(other, KnowledgeGraph):
             second = graph_side("the other graph", other.store, merged=other.merged)
+        elif isinstance(other, str) and other.startswith(("http://", "https://")):
+            second = side_of(other)
         else:
             second = side_of(str(arguments.file(other, "other")))
         return differences(

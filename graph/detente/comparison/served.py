@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from ..core.errors import EndpointError
-from ..core.namespaces import MERGE, PUBLISHED
+from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.terms import lexical
 from ..remote.client import Client, Reply
 
 ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
+#: What says there that all graphs are merged, and where.
+MERGED: Final = PUBLISHED + "#merge"
 #: What leads there to the name of a graph.
 GRAPH: Final = PUBLISHED + "#graph"
+#: A blank node as publishing names it.
+_SKOLEM: Final = re.compile(re.escape(GENID) + "(b[0-9a-f]{32})")
 #: Small graphs are read together, up to so many statements and graphs.
 _TOGETHER: Final = 20_000
 _NAMES: Final = 200
@@ -64,6 +69,12 @@ class ServedQuads:
         Raises:
             EndpointError: it sends less than it counts.
         """
+        try:
+            yield from self._all()
+        finally:
+            self.client.close()
+
+    def _all(self) -> Iterator[ox.Quad]:
         counts = dict(self._counts())
         held: list[str] = []
         for name in sorted(counts):
@@ -75,7 +86,7 @@ class ServedQuads:
             held.append(name)
         if held:
             yield from self._of(held, counts)
-        if not self.ask(f'ASK {{ GRAPH <{PUBLISHED}> {{ ?any <{GRAPH}> "{OWN}" }} }}'):
+        if not self.ask(f"ASK {{ GRAPH <{PUBLISHED}> {{ <{PUBLISHED}> <{MERGED}> ?where }} }}"):
             yield from self._unnamed()
 
     def _counts(self) -> Iterator[tuple[str, int]]:
@@ -143,5 +154,12 @@ def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
 
 
 def _quad(row: ox.QuerySolution, *, named: bool) -> ox.Quad:
-    graph = row["g"] if named else ox.DefaultGraph()
-    return ox.Quad(row["s"], row["p"], row["o"], graph)
+    graph = _blank(row["g"]) if named else ox.DefaultGraph()
+    return ox.Quad(_blank(row["s"]), row["p"], _blank(row["o"]), graph)
+
+
+def _blank(term: Any) -> Any:
+    """Return the blank node that was published as an IRI; any other term as it is."""
+    if isinstance(term, ox.NamedNode) and (found := _SKOLEM.fullmatch(term.value)):
+        return ox.BlankNode(found[1])
+    return term

@@ -22,7 +22,7 @@ from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.text import plain
 from ..core.version import VERSION
 from .content import SMALL, Content, GraphPart, Prepared
-from .target import OPEN, Target, TargetState
+from .target import OPEN, Target, TargetState, opened
 
 #: So many bytes of small graphs are marked, taken out and sent together.
 _TOGETHER: Final = 1 << 20
@@ -143,13 +143,13 @@ class _Publication:
             self.target.begin(VERSION)
         own = self.target.has_own_default()
         place = OWN if own else MERGE
-        if rest is not None and not own and not self.merged:
-            raise UsageError(
-                f"{rest.count:,} statements stand in no named graph, and {self.target.url} has no "
-                "default graph of its own: publish them without --bare, or in a named graph"
-            )
-        if rest is not None and own and not replace and not self.state.marks.get(OWN):
-            self._refuse_filled()
+        if rest is not None:
+            try:
+                self._refuse_default(rest, own=own, replace=replace)
+            except UsageError:
+                if not begun:
+                    self.target.leave()
+                raise
         todo = {each.name or place: each for each in self.graphs}
         if dry:
             return self._told(named, rest, place, dry=True)
@@ -161,7 +161,8 @@ class _Publication:
             self._send(changed)
             self._check(changed)
             now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self.target.end(now, VERSION, self.day)
+            merge = place if self.merged and rest is not None else None
+            self.target.end(now, VERSION, day=self.day, merge=merge)
         return self._told(named, rest, place)
 
     def _refuse_foreign(self, names: set[str]) -> None:
@@ -178,15 +179,26 @@ class _Publication:
                 "not put there; --replace overwrites it"
             )
 
-    def _refuse_filled(self) -> None:
-        if self.target.default_is_filled():
+    def _refuse_default(self, rest: Prepared, *, own: bool, replace: bool) -> None:
+        """Refuse to put statements without a graph where there is no place for them.
+
+        Raises:
+            UsageError: there is none, or others filled it.
+        """
+        url = self.target.url
+        if not own and not self.merged:
             raise UsageError(
-                f"{self.target.url}: its default graph holds what detente publish did not put "
-                "there; --replace overwrites it"
+                f"{rest.count:,} statements stand in no named graph, and {url} has no "
+                "default graph of its own: publish them without --bare, or in a named graph"
+            )
+        if own and not replace and OWN not in self.state.marks and self.target.holds_default():
+            raise UsageError(
+                f"{url}: its default graph holds what detente publish did not put there; "
+                "--replace overwrites it"
             )
 
     def _known(self, name: str) -> set[str]:
-        return self.state.marks.get(name, set()) - {OPEN}
+        return self.state.marks.get(name, set())
 
     def _missing(self, name: str, graph: Prepared) -> set[str]:
         """Return the prefixes of the parts that are not there as they are to be."""
@@ -199,6 +211,7 @@ class _Publication:
         if not names:
             return
         self.doing(f"removing {len(names):,} graphs")
+        self.target.open(names)
         self.target.clear_all(name for name in names if name != OWN)
         if OWN in names:
             self.target.clear(OWN)
@@ -217,7 +230,7 @@ class _Publication:
                 sent += count
                 self.doing(f"sent {sent:,} of {total:,} statements")
             self.target.mark((name, [graph.parts[""].mark]) for name, graph in group.items())
-            self.target.close(group)
+            self.target.unmark(group, (OPEN,))
         for name, graph in changed.items():
             if graph.spool is not None:
                 for count in self._send_large(name, graph):
@@ -229,11 +242,14 @@ class _Publication:
         known, missing = self._known(name), self._missing(name, graph)
         fine = {part.mark for prefix, part in graph.parts.items() if prefix not in missing}
         if "" in missing or not fine:  # it was small, or all of it is new
+            missing = set(graph.parts)
             self.target.open((name,))
             self.target.clear(name)
-            missing = set(graph.parts)
+            self.target.mark([(name, opened(missing))])
+            self.target.unmark((name,), (OPEN,))
         else:
-            self.target.open((name,), {*(known - fine), OPEN})
+            self.target.mark([(name, opened(missing))])
+            self.target.unmark((name,), known - fine - opened(missing))
             self.target.clear(name, missing)
         sending: list[GraphPart] = []
         for prefix in sorted(missing & graph.parts.keys()):
@@ -242,12 +258,13 @@ class _Publication:
                 yield from self._send_parts(name, graph, sending)
                 sending = []
         yield from self._send_parts(name, graph, sending)
-        self.target.close((name,))
+        self.target.unmark((name,), opened(missing))
 
     def _send_parts(self, name: str, graph: Prepared, parts: list[GraphPart]) -> Iterator[int]:
         lines = ((name, line) for part in parts for line in graph.of(part))
         yield from self.target.insert(lines)
-        self.target.mark([(name, [part.mark for part in parts])])
+        self.target.mark([(name, {part.mark for part in parts})])
+        self.target.unmark((name,), opened(part.prefix for part in parts))
 
     def _to_send(self, name: str, graph: Prepared) -> int:
         missing = self._missing(name, graph)

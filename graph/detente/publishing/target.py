@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ..comparison.served import GRAPH, OWN, ROW_TYPES, ServedQuads, read_answer
+from ..comparison.served import GRAPH, MERGED, OWN, ROW_TYPES, ServedQuads, read_answer
 from ..core.errors import DetenteError, EndpointError
 from ..core.namespaces import PREFIXES, PUBLISHED
 from ..remote.client import Client
@@ -34,7 +34,7 @@ _NAMES: Final = 100
 #: So many seconds a request may take: servers need minutes to empty a large graph.
 REQUEST_SECONDS: Final = 600.0
 #: The mark of a graph that is being sent.
-OPEN: Final = ""
+OPEN: Final = "/open"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class TargetState:
     """What a server keeps of what was published there.
 
     Attributes:
-        marks: of each graph the marks of its parts; of one that is being sent an empty one.
+        marks: of each graph the marks of its parts, and of what of it is being sent.
         whole: since when all of it is there; None where it is not.
     """
 
@@ -111,9 +111,9 @@ class Target:
         """
         return not self._served.ask(f"ASK {{ <{PUBLISHED}> <{_BY}> ?what }}")
 
-    def default_is_filled(self) -> bool:
-        """Return whether anything stands in the default graph and in no named one."""
-        return self._served.ask("ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
+    def holds_default(self) -> bool:
+        """Return whether a default graph of its own holds anything."""
+        return self._served.ask("ASK { ?s ?p ?o }")
 
     def counted(self, graphs: Collection[str]) -> dict[str, int]:
         """Return how many statements some graphs hold."""
@@ -132,27 +132,35 @@ class Target:
 
     def begin(self, version: str) -> None:
         """Take away the mark that all is there, and say who writes."""
-        self._forget_all((f"<{PUBLISHED}>",))
+        self.leave()
         self._state(f"<{_BY}> {_text(version)}")
 
-    def end(self, when: str, version: str, day: str | None) -> None:
+    def leave(self) -> None:
+        """Take away that anybody wrote."""
+        self._delete((f"<{PUBLISHED}>",))
+
+    def end(self, when: str, version: str, *, day: str | None, merge: str | None) -> None:
         """Write the mark that all is there."""
         of_day = f"<{_DAY}> {_text(day)} ; " if day else ""
+        of_day += f"<{MERGED}> {_text(merge)} ; " if merge else ""
         whole = f'<{_WHOLE}> "{when}"^^<{_DATE_TIME}>'
         self._state(f"<{_BY}> {_text(version)} ; {of_day}{whole}")
 
     def _state(self, said: str) -> None:
         self.update(f"INSERT DATA {{ GRAPH <{PUBLISHED}> {{ <{PUBLISHED}> {said} }} }}")
 
-    def open(self, graphs: Iterable[str], marks: Collection[str] = ()) -> None:
-        """Write that something of graphs is being sent: some marks of them go, or all."""
+    def open(self, graphs: Iterable[str]) -> None:
+        """Write that graphs are being sent, and of none of their parts that it is there."""
         names = list(graphs)
-        self._forget(names, marks)
         self.mark((name, (OPEN,)) for name in names)
+        chosen = f"FILTER (?p = <{_PART}> && ?o != {_text(OPEN)})"
+        self._delete(map(_node, names), chosen)
 
-    def close(self, graphs: Iterable[str]) -> None:
-        """Write that nothing of graphs is being sent any more."""
-        self._forget(list(graphs), (OPEN,))
+    def unmark(self, graphs: Iterable[str], marks: Collection[str]) -> None:
+        """Take away some marks of graphs."""
+        names = list(graphs)
+        for those in _blocks(sorted(marks)):
+            self._delete(map(_node, names), f"VALUES ?o {{ {' '.join(map(_text, those))} }}")
 
     def mark(self, graphs: Iterable[tuple[str, Collection[str]]]) -> None:
         """Write the marks of parts that are there now."""
@@ -167,7 +175,7 @@ class Target:
 
     def forget(self, graphs: Iterable[str]) -> None:
         """Take away what is kept of graphs that are no more."""
-        self._forget(list(graphs))
+        self._delete(map(_node, graphs))
 
     def clear(self, graph: str, prefixes: Collection[str] = ()) -> None:
         """Take statements out of a graph: those of some parts, or all."""
@@ -217,16 +225,12 @@ class Target:
             parts.append(body if graph == OWN else b"GRAPH <%s> {\n%s\n}" % (graph.encode(), body))
         self.update(b"INSERT DATA {\n%s\n}" % b"\n".join(parts))
 
-    def _forget(self, graphs: Collection[str], marks: Collection[str] = ()) -> None:
-        self._forget_all(map(_node, graphs), marks)
-
-    def _forget_all(self, nodes: Iterable[str], marks: Collection[str] = ()) -> None:
-        chosen = f" VALUES ?o {{ {' '.join(map(_text, sorted(marks)))} }}" if marks else ""
+    def _delete(self, nodes: Iterable[str], chosen: str = "") -> None:
+        """Take away what is kept of some graphs, or a part of it."""
         for those in _blocks(nodes):
-            listed = " ".join(those)
             self.update(
-                f"DELETE {{ GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} }} "
-                f"WHERE {{ VALUES ?s {{ {listed} }}{chosen} GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} }}"
+                f"DELETE {{ GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} }} WHERE {{ "
+                f"VALUES ?s {{ {' '.join(those)} }} GRAPH <{PUBLISHED}> {{ ?s ?p ?o }} {chosen} }}"
             )
 
     def update(self, text: str | bytes) -> None:
@@ -273,6 +277,11 @@ def update_address(url: str, *, compiling: bool = False) -> str:
     elif path.count("/") > 1 and path.endswith("/sparql"):
         path = path.removesuffix("sparql") + "update"
     return parts._replace(path=path, query="").geturl()
+
+
+def opened(prefixes: Iterable[str]) -> set[str]:
+    """Return the marks of parts that are being sent, by their prefixes."""
+    return {f"{prefix}{OPEN}" for prefix in prefixes}
 
 
 def _node(graph: str) -> str:
