@@ -161,13 +161,16 @@ def test_graphs_without_a_merge_want_a_setting_and_then_are_told_of(
     assert rows(kg.query(distinct)) == rows(league.query(distinct))  # without what may hold
 
 
-def test_a_graph_of_others_is_asked_and_not_explained(start: Callable[..., Oxigraph]) -> None:
+def test_a_graph_of_others_is_asked_and_explained(start: Callable[..., Oxigraph]) -> None:
     kg = connected(start(b"<urn:a> <urn:b> <urn:c> <urn:g> .\n"))
     [note] = kg.notes
     assert note.endswith("stands in named graphs: start Oxigraph with --union-default-graph")
     assert rows(kg.query("SELECT ?s { GRAPH ?g { ?s ?p ?o } }")) == [("urn:a",)]
+    assert kg.path("urn:a", "urn:c").text() == (
+        "from a to c: 1 connection\n\n1. 1 step\n   a b c\n     - urn:g\n"
+    )
     with pytest.raises(UsageError, match="takes the whole graph"):
-        kg.path("urn:a", "urn:c")
+        kg.stats()
 
 
 # The command line
