@@ -147,6 +147,7 @@ def test_a_part_sent_when_the_time_is_over_is_no_answer() -> None:
             },
             True,
         ),
+        ({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": []}}, False),
     ],
 )  # fmt: skip
 def test_yes_and_no_are_read_as_servers_write_them(answer: object, is_true: bool) -> None:
