@@ -45,8 +45,8 @@ def options(command: click.Command) -> set[str]:
 
 def test_the_commands_are_those_of_the_design() -> None:
     commands = (
-        "ask cite diff export find import load locate new panel path query questions show stats "
-        "store test validate view why"
+        "ask cite diff export find import load locate new panel path publish query questions show "
+        "stats store test validate view why"
     )
     assert commands.split() == COMMANDS
 
