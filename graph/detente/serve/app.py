@@ -28,6 +28,8 @@ from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
 from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
 
+#: What crawlers are asked to leave alone: each costs much, and there is no end of them.
+_NOT_CRAWLED: Final = ("/sparql", "/why", "/view", "/reconcile", "/*?as-of=")
 #: Our files that pages load, and what they are.
 _STATIC: Final = {
     "pages.css": "text/css",
@@ -95,6 +97,7 @@ class Served:
             Route("/why", self.why, methods=reading),
             Route("/view", self.view, methods=reading),
             Route("/sitemap.xml", self.sitemap, methods=reading),
+            Route("/favicon.ico", self.no_icon, methods=reading),
             Route("/robots.txt", self.robots, methods=reading),
             Route("/static/{name}", self.static, methods=reading),
             Route("/reconcile", self.reconcile, methods=[*reading, "POST"]),
@@ -268,11 +271,15 @@ class Served:
         """Answer with the addresses of all things."""
         return self._page(request, "sitemap")
 
+    async def no_icon(self, request: Request) -> Response:
+        """Say that there is no icon, which browsers ask for."""
+        return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
+
     async def robots(self, request: Request) -> Response:
         """Say where crawlers may go."""
         lines = (
             "User-agent: *",
-            *(f"Disallow: {each}" for each in ("/sparql", "/why", "/view", "/reconcile")),
+            *(f"Disallow: {each}" for each in _NOT_CRAWLED),
             f"Sitemap: {self._base(request)}/sitemap.xml",
         )
         return PlainTextResponse("".join(f"{line}\n" for line in lines))

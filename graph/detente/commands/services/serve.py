@@ -65,11 +65,13 @@ def serve(
         from ...serve.limits import ServingLimits
         from ...serve.run import serve_graph
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn", "anyio"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio"):
             raise
         raise UsageError(
             f"serve needs {error.name}, which is not installed; pip install 'detente[serve]'"
         ) from error
+    if settings.texts is not None:
+        raise UsageError("the texts of documents are not ours to serve: leave out --texts")
     if public is not None and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", public):
         raise UsageError(f"--public: {public!r} is no address; write https://example.org")
     given: dict[str, Any] = {

@@ -44,15 +44,14 @@ def document_page(graph: Graph, iri: str, base: str) -> dict[str, Any] | None:
 
 def _passage(graph: Graph, iri: str, claims: list[str]) -> dict[str, Any]:
     source = graph.context.sources.get(iri)
-    place, mark, sentence = iri, "", ""
+    place, mark = iri, ""
     if source is not None and source.begin is not None:
         paragraph = f"Paragraph {source.paragraph}, " if source.paragraph is not None else ""
         place = f"{paragraph}characters {source.begin}-{source.end}"
-        mark, sentence = MARKS[source.modality], source.sentence or ""
+        mark = MARKS[source.modality]
     return {
         "anchor": iri.partition("#")[2],
         "place": place,
         "mark": mark,
-        "sentence": sentence,
         "claims": claims,
     }
