@@ -294,7 +294,7 @@ def test_of_a_graph_of_others_nothing_is_claimed(tmp_path: Path) -> None:
 
 PAGE = Path(__file__).parents[1] / "docs" / "mcp.md"
 EXAMPLES = re.findall(
-    r"^`(\w+)` `(\{.*\})`:\n\n```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.M | re.S
+    r"^`(\w+)` `(\{[^\n]*\})`:\n\n```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.M | re.S
 )
 
 
