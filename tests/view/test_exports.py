@@ -127,8 +127,15 @@ def test_svg_shows_every_thing_and_relation(page: Any, network: Network, tmp_pat
     document = xml.dom.minidom.parseString(content)
     [names] = [g for g in document.getElementsByTagName("g") if g.getAttribute("id") == "names"]
     assert len(names.getElementsByTagName("text")) == len(network.nodes)
+    [hulls] = [
+        g for g in document.getElementsByTagName("g") if g.getAttribute("id") == "communities"
+    ]
+    around = hulls.getElementsByTagName("title")
+    assert len(around) > 1
     titles = document.getElementsByTagName("title")
-    assert len(titles) == 1 + len(network.nodes) + sum(not e.inferred for e in network.edges)
+    assert len(titles) - len(around) == 1 + len(network.nodes) + sum(
+        not e.inferred for e in network.edges
+    )
 
 
 def test_svg_of_the_pillars_has_their_titles(page: Any) -> None:

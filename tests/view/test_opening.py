@@ -61,14 +61,14 @@ def test_opens_on_the_backbone_and_says_how_to_get_more(
     said = page.inner_text(".shows").split("\n")
     assert " ".join(said) == (
         f"Holds 450 of 512 things and {len(large.edges):,} of 1,850 relations. "
-        "Drawn: 150 of them, the best connected and the named. 100 more All 450"
+        "Drawn: 150 of them, the best connected and the named. Show 100 more Show all 450"
     )
     page.click("#more-some")
     assert shown(page)[0] == 250
     assert page.inner_text("#level") == "Drawn: 250 of them, the best connected."
     page.click("#more-all")
     assert shown(page) == (450, between(large, set(range(450))))
-    assert page.inner_text("#more") == "Only 150"
+    assert page.inner_text("#more") == "Show 150 again"
     page.click("#more-few")
     assert set(drawn(page)) == first
 

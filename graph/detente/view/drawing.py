@@ -115,7 +115,7 @@ class Drawing:
         drawn["smallest"], drawn["row"] = SMALLEST_MARK, ROW
         drawn["communities"] = {
             "first": self._communities(first) if some else None,
-            "together": self.together,
+            "together": _numbered(self.together, len(families)),
         }
         drawn["pillars"] = {
             "first": self._pillars(first, families) if some else None,
@@ -139,7 +139,7 @@ class Drawing:
         places, together = place_in_communities(links, room)
         return {
             "places": places,
-            "together": [[members[seat] for seat in each] for each in together],
+            "together": _numbered(together, len(members)),
         }
 
     def _pillars(self, members: Collection[int], families: list[str]) -> Json:
@@ -276,6 +276,12 @@ class Drawing:
         spread = max(1.0, 2 - len(self.sizes) / SPREAD_THINGS)  # names of few things have more room
         points, together = place_in_communities(self._links, self.sizes)
         return [(round(x * spread, 1), round(y * spread, 1)) for x, y in points], together
+
+
+def _numbered(groups: list[list[int]], count: int) -> list[int]:
+    """Return for each thing the number of the group that it is of, or -1."""
+    of = {member: number for number, group in enumerate(groups) for member in group}
+    return [of.get(thing, -1) for thing in range(count)]
 
 
 def _size(degree: int) -> float:

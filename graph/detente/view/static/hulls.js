@@ -15,9 +15,13 @@ function countHulls() {
   hulls = [];
   if (overview || state.focus || state.layout !== 'communities') return;
   const { first, together } = layouts.communities;
-  const drawn = first && state.most <= BEGIN ? first.together : together;
-  drawn.forEach((numbers, index) => {
-    const members = numbers.map(number => `n${number}`).filter(id => shown.things.has(id));
+  const begins = first && state.most <= BEGIN;
+  const found = new Map(); // number -> things
+  (begins ? first.together : together).forEach((number, seat) => {
+    const id = begins ? showingOrder[seat] : `n${seat}`;
+    if (number >= 0 && shown.things.has(id)) found.set(number, [...(found.get(number) ?? []), id]);
+  });
+  [...found].sort(([a], [b]) => a - b).forEach(([index, members]) => {
     if (members.length < FEWEST) return;
     const [best] = [...members].sort((a, b) => things.get(b).degree - things.get(a).degree);
     hulls.push({ members, hue: HULL_HUES[index % HULL_HUES.length], name: `around ${cut(things.get(best).name, 60)}` });
