@@ -390,6 +390,7 @@ REFERENCE = [
             ("iso-numeric", "isoNumeric", "608", '"608"'),
             ("m49", "m49", '"2"', '"002"'),
             ("cow-number", "cowNumber", '"002"', '"2"'),
+            ("gw-number", "gwNumber", '"002"', '"2"'),
             ("cow-letters", "cowLetters", '"Phi"', '"PHI"'),
             ("wikidata-id", "wikidataId", '"928"', '"Q928"'),
             ("verification", "verification", '"checked"', "md:DayUnconfirmed"),

@@ -66,6 +66,7 @@ _CODES: Final = {
         ("m49", "M49"),
         ("cowNumber", "COW"),
         ("cowLetters", "COW"),
+        ("gwNumber", "GW"),
         ("wikidataId", "Wikidata"),
     )
 }
