@@ -1333,6 +1333,7 @@ class KnowledgeGraph:
             network = project_around(self.context, centers, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, network) if census else network
         else:
+            self._refuse_whole()
             network = self.network if census else self.connections
         if query is not None and found is not None:
             described = sparql.form(query) == "DESCRIBE"
@@ -1425,7 +1426,9 @@ class KnowledgeGraph:
 
         kind = arguments.choice(draw, FIGURES, "draw")
         title = None if title is None else arguments.text(title, "title")
-        part, wanted, told, note = self._to_draw(entities, selection)
+        # On a server the whole is not counted, of which a picture tells nothing.
+        counted = isinstance(self.store, ox.Store)
+        part, wanted, told, note = self._to_draw(entities, selection, counted=counted)
         return draw_picture(
             part,
             kind,
@@ -1442,16 +1445,19 @@ class KnowledgeGraph:
         )
 
     def _to_draw(
-        self, entities: Sequence[Names], selection: Selection
+        self, entities: Sequence[Names], selection: Selection, *, counted: bool = True
     ) -> tuple[Network, list[str], str, str]:
-        """Return the part that a page or a picture shows, what it is around, title and note."""
+        """Return the part that a page or a picture shows, what it is around, title and note.
+
+        Where the whole is not counted, the part does not tell how large that is.
+        """
         from .network.selection import chosen
         from .view.content import heading, title_of
 
         choice = chosen({"all": False, **selection})
         top = choice.pop("top", None)
         named = self._named(entities, "entities")
-        around = self.part(*named, **choice)
+        around = self._part(named, choice, self._census if counted else None)
         if not around.nodes:
             raise NothingFound("there is nothing to draw: no statement connects two named things")
         wanted = [self._resolved(name) for name in named]

@@ -19,6 +19,7 @@ import pytest
 
 from detente import KnowledgeGraph
 from detente.core.namespaces import PREFIXES
+from detente.dataset.options import Choice
 
 COVERED = """
 @prefix md: <https://w3id.org/detente/ontology#> .
@@ -106,7 +107,7 @@ def league() -> KnowledgeGraph:
     kg.store.update(
         "INSERT { ?s ?p ?o } WHERE { GRAPH src:catalogue { ?s ?p ?o } }", prefixes=PREFIXES
     )
-    return kg
+    return KnowledgeGraph(kg.store, PREFIXES, choice=Choice())
 
 
 def lines(store: ox.Store, *, merge: str | None = None, named: bool = True) -> bytes:

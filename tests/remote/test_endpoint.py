@@ -75,6 +75,7 @@ ASKED: dict[str, tuple[Callable[[KnowledgeGraph], Any], int, int]] = {
         20,
         99_000,
     ),
+    "picture": (lambda kg: kg.picture("Redland").svg, 60, 400_000),
     "part as TriG": (lambda kg: kg.export(format="trig", entities="Blue League"), 60, 500_000),
     "part as GraphML": (lambda kg: kg.export(format="graphml", entities="Redland"), 60, 500_000),
 }
@@ -104,6 +105,7 @@ def test_what_was_looked_up_is_not_asked_again(server: Oxigraph) -> None:
     "asked",
     [
         lambda kg: kg.export(format="nquads"),
+        lambda kg: kg.picture(),
         lambda kg: kg.why("Redland", "nothing like it"),
         lambda kg: kg.query("SELECT ?a { ?a ?b"),
         lambda kg: kg.query("DELETE WHERE { ?s ?p ?o }"),
