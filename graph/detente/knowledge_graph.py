@@ -793,6 +793,8 @@ class KnowledgeGraph:
         from .evidence.sources import covered_until
 
         question = self._catalogue.find(arguments.text(name, "name", "question"))
+        if not isinstance(self.store, ox.Store):
+            self.store.refuse_wrong(question.name)
         passed = {
             key: arguments.parameter(value, key)
             for key, value in parameters.items()

@@ -143,6 +143,9 @@ FAILURES: list[tuple[str, Handler, type[DetenteError], str]] = [
      "refuses it: error at 1:1"),
     ("ended there", lambda _: httpx.Response(500, text="Virtuoso S1T00: timed out"), OutOfTime,
      "took too long"),
+    ("too dear", lambda _: httpx.Response(500, text="Virtuoso 42000 Error The estimated execution "
+     "time 9 (sec) exceeds the limit of 4 (sec). SPARQL query: SELECT ..."), EndpointError,
+     "set MaxQueryCostEstimationTime = 0 in virtuoso.ini"),
     ("gateway", lambda _: httpx.Response(504), OutOfTime, "took too long"),
     ("failed", lambda _: httpx.Response(500, html="<h1>500</h1>"), EndpointError,
      r"the server broke down at it \(500\)$"),

@@ -219,6 +219,8 @@ ENDS: Final = (
     *("org:member", "org:organization"),
     *("md:participant", "md:inActivity", "md:inAgreement"),
 )
+#: Each variable is asked whether it is bound: not every server takes a comparison with one that is
+#: not for an error.
 _PATTERN: Final = """
   OPTIONAL {{ {it} schema:startDate {v}_start }}
   OPTIONAL {{ {it} md:startPrecision {v}_start_precision }}
@@ -238,13 +240,13 @@ _PATTERN: Final = """
     FILTER ({v}_born > {day})
   }}
   BIND (IF(
-    COALESCE({v}_start <= {begun}, {v}_from <= {day}, false) && (
-      COALESCE({v}_end >= {lasting}, false) ||
+    IF(BOUND({v}_start), {v}_start <= {begun}, BOUND({v}_from) && {v}_from <= {day}) && (
+      BOUND({v}_end) && {v}_end >= {lasting} ||
       !BOUND({v}_end) && (
-        COALESCE({v}_status = md:Ongoing, false) && {covered} ||
-        COALESCE({v}_status != md:Ongoing, true) && (
-          COALESCE({v}_until >= {day}, false) ||
-          !BOUND({v}_until) && COALESCE({exact}, {v}_from = {day}, false)
+        BOUND({v}_status) && {v}_status = md:Ongoing && {covered} ||
+        (!BOUND({v}_status) || {v}_status != md:Ongoing) && (
+          BOUND({v}_until) && {v}_until >= {day} ||
+          !BOUND({v}_until) && IF(BOUND({v}_start), {exact}, BOUND({v}_from) && {v}_from = {day})
         )
       )
     ), "{yes}", "{maybe}") AS {certainty})

@@ -41,6 +41,12 @@ _PAGE: Final = frozenset({"text/html", "application/xhtml+xml"})
 #: What servers say when they ended a query themselves.
 _ENDED: Final = ("timeout", "timed out", "time out", "time limit", "cancelled", "too long")
 
+#: What servers say that a setting of theirs mends.
+_SETTINGS: Final = {
+    "estimated execution time": "it reckons that this takes too long; set "
+    "MaxQueryCostEstimationTime = 0 in virtuoso.ini, and start Virtuoso again",
+}
+
 
 @dataclass
 class Reply:
@@ -295,7 +301,7 @@ class Client:
     def _refusal(self, reply: Reply, where: str) -> DetenteError:
         """Return what a status that is no success means."""
         status = reply.status
-        said = "" if reply.media_type in _PAGE else reply.text()
+        said = "" if reply.media_type in _PAGE else reply.text().partition(" SPARQL query: ")[0]
         why = f": {said}" if said else ""
         if status in (301, 302, 303, 307, 308):
             to = reply.headers.get("location", "another address")
@@ -314,6 +320,9 @@ class Client:
                 "http://localhost:7878/query of Oxigraph or http://localhost:3030/DATASET/sparql "
                 "of Fuseki"
             )
+        for complaint, cure in _SETTINGS.items():
+            if complaint in said:
+                return EndpointError(f"{where}: the server refuses it: {cure}")
         if status in (408, 504) or any(each in said.lower() for each in _ENDED):
             return OutOfTime(f"{where}: the server ended it, as it took too long ({status}){why}")
         if status in (400, 422):

@@ -24,6 +24,8 @@ class Family:
         empty: what to do where the default graph is empty and named graphs are not.
         patience: the field that says how long a query may take, with a place for the number.
         millis: whether that number is one of milliseconds.
+        wrong: the named questions that it was seen to answer otherwise than SPARQL says.
+        nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
 
@@ -36,6 +38,8 @@ class Family:
     empty: str = "ask with GRAPH ?g { ... }"
     patience: tuple[str, str] | None = None
     millis: bool = False
+    wrong: frozenset[str] = frozenset()
+    nodes: bytes = b""
     tried: bool = False
 
 
@@ -58,6 +62,13 @@ FAMILIES: Final = (
         counts_twice=False,
         patience=("timeout", "{}"),
         millis=True,
+        nodes=rb'"nodeID://(\w+)"',
+        wrong=frozenset(
+            (
+                *("exercises-of", "operations-in-place", "operations-of", "participants-of"),
+                *("unconfirmed-facts", "was-member"),
+            )
+        ),
         tried=True,
     ),
     Family(

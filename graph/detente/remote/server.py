@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import IO, Any, Final, Literal
 
 import pyoxigraph as ox
 
@@ -32,6 +33,8 @@ _ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;
 _STATEMENTS: Final = (
     "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.6, application/n-quads;q=0.5"
 )
+#: The column in which Virtuoso says yes.
+_ANSWER: Final = "__ASK_RETVAL"
 #: Counts of rows that look like a limit, where nobody knows one.
 _ROUND: Final = 1000
 #: What a page is where a server caps its answers and nothing says at which number.
@@ -252,7 +255,7 @@ class Server:
         return reply
 
     def _boolean(self, reply: Reply) -> bool:
-        """Return the answer to an ASK; Virtuoso sends a row with a number."""
+        """Return the answer to an ASK; Virtuoso sends a row with a number, or no row for no."""
         found = self._solutions(reply)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
@@ -260,14 +263,19 @@ class Server:
             values = [row[0] for row in self._read(found)]
             if len(values) == 1 and isinstance(values[0], ox.Literal):
                 return values[0].value in ("1", "true")
+            if not values and found.variables[0].value == _ANSWER:
+                return False
         raise self._unreadable(reply)
 
     def _solutions(self, reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
         form = ox.QueryResultsFormat.from_media_type(reply.media_type)
         if form is None:
             raise self._unreadable(reply)
+        content: IO[bytes] | bytes = reply.file()
+        if form == ox.QueryResultsFormat.JSON and self.found.family.nodes:
+            content = re.sub(self.found.family.nodes, rb'"\1"', reply.read())
         try:
-            return ox.parse_query_results(reply.file(), form)
+            return ox.parse_query_results(content, form)
         except (SyntaxError, ValueError) as error:
             raise self._unreadable(reply) from error
 

@@ -122,6 +122,19 @@ class RemoteStore:
                 "FROM graphs twice; ask with one FROM, or with GRAPH"
             )
 
+    def refuse_wrong(self, question: str) -> None:
+        """Refuse a named question that servers of this family were seen to answer wrongly.
+
+        Raises:
+            QueryError: it is one.
+        """
+        family = self.server.found.family
+        if question in family.wrong:
+            raise QueryError(
+                f"{self.server.url}: {family.title} was seen to answer {question} otherwise than "
+                "SPARQL says, so it is not asked there; ask it without --endpoint"
+            )
+
     def contains_named_graph(self, graph_name: ox.NamedNode | ox.BlankNode) -> bool:
         """Return whether there is a graph."""
         if graph_name not in self._known_graphs:

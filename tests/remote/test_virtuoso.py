@@ -1,0 +1,60 @@
+"""The same answers from Virtuoso, which shares no code with our engine, or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from detente import KnowledgeGraph
+from detente.core.errors import EndpointError, QueryError
+from detente.core.namespaces import MERGE
+from detente.remote.store import RemoteStore
+
+from .conftest import lines
+from .test_endpoint import ASKED, rows
+from .virtuoso import Virtuoso
+
+pytestmark = pytest.mark.slow
+CAP = 1000
+
+
+@pytest.fixture(scope="module")
+def virtuoso(
+    tmp_path_factory: pytest.TempPathFactory, league: KnowledgeGraph
+) -> Iterator[KnowledgeGraph]:
+    server = Virtuoso(tmp_path_factory.mktemp("virtuoso"), CAP)
+    try:
+        server.load(lines(league.store, merge=MERGE))
+        yield KnowledgeGraph.connect(server.url)
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("what", [each for each in ASKED if each != "limit"])
+def test_it_answers_as_the_store_does(
+    what: str, virtuoso: KnowledgeGraph, league: KnowledgeGraph
+) -> None:
+    asked = ASKED[what][0]
+    assert asked(virtuoso) == asked(league)
+
+
+def test_it_is_known_and_the_merge_is_found(virtuoso: KnowledgeGraph) -> None:
+    assert isinstance(virtuoso.store, RemoteStore)
+    found = virtuoso.store.server.found
+    assert (found.family.name, found.reading) == ("virtuoso", "merge")
+
+
+def test_more_rows_than_it_gives_come_page_by_page(
+    virtuoso: KnowledgeGraph, league: KnowledgeGraph
+) -> None:
+    every = "SELECT ?s ?p { ?s ?p ?o FILTER (ISIRI(?s) && ISIRI(?o)) }"
+    assert len(league.query(every)) > CAP
+    assert rows(virtuoso.query(every)) == rows(league.query(every))
+    with pytest.raises(EndpointError, match="which is where it stops"):
+        len(virtuoso.query(f"{every} ORDER BY ?s"))
+
+
+def test_what_it_was_seen_to_answer_wrongly_is_refused(virtuoso: KnowledgeGraph) -> None:
+    with pytest.raises(QueryError, match="was seen to answer was-member otherwise"):
+        virtuoso.ask("was-member", state="Redland", organization="Blue League")
