@@ -198,6 +198,7 @@ LIST = "<urn:a> <urn:p> (1 (2) [ <urn:q> 3 ]) ."
     [
         (LIST, LIST + " " + LIST, 0),
         (LIST, LIST.replace("3", "4"), 1),
+        ("_:x <urn:q> 1 .", "_:x <urn:q> 1 , 1 .", 0),
         ("<urn:a> <urn:p> _:x . _:x <urn:p> _:x .", "<urn:a> <urn:p> _:y . _:y <urn:p> _:y .", 0),
         ("_:x <urn:p> _:y . _:y <urn:q> _:x .", "_:b <urn:q> _:a . _:a <urn:p> _:b .", 0),
         ("_:x <urn:p> _:y . _:y <urn:p> _:x .", "_:x <urn:p> _:y . _:y <urn:q> _:x .", 1),

@@ -32,6 +32,7 @@ class Blanks:
 
     def __init__(self) -> None:
         self.alike = 0
+        self._seen: set[int] = set()
         self._ids: dict[str, int] = {}
         self._own: list[int] = []  # of each, what is said without another one, summed up
         self._to: list[int] = []  # what leads to it from what has a name, summed up
@@ -40,7 +41,11 @@ class Blanks:
         self._names: list[str] = []
 
     def take(self, quad: ox.Quad) -> None:
-        """Take note of a statement."""
+        """Take note of a statement, of one that comes again once."""
+        known = len(self._seen)
+        self._seen.add(_digest(str(quad)))
+        if len(self._seen) == known:
+            return
         subject, other, graph = quad.subject, quad.object, quad.graph_name
         link = f"{quad.predicate} {_MASK if isinstance(graph, ox.BlankNode) else graph}"
         if isinstance(graph, ox.BlankNode):
@@ -69,7 +74,7 @@ class Blanks:
         for number, color in enumerate(colors):
             shared = f" {into[number]}" if self._leading[number] > 1 else ""
             self._names.append(f"b{_digest(f'{color}{shared}'):032x}")
-        self._own, self._to = [], []
+        self._own, self._to, self._seen = [], [], set()
         self._from, self._into, self._by = array("L"), array("L"), array("Q")
 
     def named(self, quad: ox.Quad) -> ox.Quad:

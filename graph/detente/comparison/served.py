@@ -64,7 +64,7 @@ class ServedQuads:
         return values in (["1"], ["true"])
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield what a server holds, without a merge that only repeats what graphs hold.
+        """Yield what was published on a server, else all it holds; without the merge.
 
         Raises:
             EndpointError: it sends less than it counts.
@@ -91,9 +91,12 @@ class ServedQuads:
 
     def _counts(self) -> Iterator[tuple[str, int]]:
         asked = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        listed = f"SELECT ?name WHERE {{ GRAPH <{PUBLISHED}> {{ ?any <{GRAPH}> ?name }} }}"
+        published = {name for (name,) in self.texts(listed)}
         for row in self.rows(asked):
-            if isinstance(row["g"], ox.NamedNode) and row["g"].value not in _MADE:
-                yield row["g"].value, int(lexical(row["n"]))
+            name = row["g"].value if isinstance(row["g"], ox.NamedNode) else ""
+            if name and name not in _MADE and (name in published or not published):
+                yield name, int(lexical(row["n"]))
 
     def _of(self, names: list[str], counts: dict[str, int]) -> Iterator[ox.Quad]:
         listed = " ".join(f"<{name}>" for name in names)
