@@ -19,6 +19,8 @@ from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
 
 #: So many bytes go to the parent at once.
 _PIECE: Final = 1 << 16
+#: What stands in each row at least once.
+_MARKS: Final = {"json": b"{", "xml": b"<"}
 Send = Callable[[object], None]
 
 
@@ -42,21 +44,21 @@ class _Sink:
 
     Attributes:
         size: how many bytes were written.
-        lines: how many ends of lines, where they are counted.
+        rows: how many rows these may be at most, by a mark that each has.
     """
 
-    def __init__(self, send: Send, most: int | None = None) -> None:
-        self.size = self.lines = 0
-        self._send, self._most = send, most
+    def __init__(self, send: Send, mark: bytes, most: int | None = None) -> None:
+        """Take where it goes, the mark of a row, and how many of them there may be."""
+        self.size = self.rows = 0
+        self._send, self._mark, self._most = send, mark, most
         self._held = bytearray()
 
     def write(self, content: bytes) -> int:
         """Take a piece."""
         self.size += len(content)
-        if self._most is not None:
-            self.lines += content.count(b"\n")
-            if self.lines > self._most:
-                raise too_many(self._most)
+        self.rows += content.count(self._mark)
+        if self._most is not None and self.rows > self._most:
+            raise too_many(self._most)
         self._held += content
         if len(self._held) >= _PIECE:
             self._pass_on()
@@ -130,13 +132,14 @@ class Desk:
         counted = of_graph and found_format in LINES
         results = graph.query(text, limit=None if counted else most)
         send(Start(200, media_type(found_format)))
-        sink = _Sink(send, most if counted else None)
+        sink = _Sink(send, _MARKS.get(found_format, b"\n"), most if counted else None)
         out = cast(IO[bytes], sink)
         if found_format == "json":
             results.write_explained(out)
         else:
             results.write(out, found_format)
-        if not counted and sink.size >= most and results.more:
+        # Whether there are more is asked only where there may be: the query is put once more.
+        if not counted and (of_graph or sink.rows >= most) and results.more:
             raise too_many(most)
         sink.end()
         return told_of(results)
