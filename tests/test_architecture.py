@@ -114,6 +114,7 @@ DEFINED_TWICE = {
     "backup": "the command of this name, and what it does",
     "find": "the command of this name, and what it does",
     "load": "the command of this name, and what it does",
+    "publish": "the command of this name, and what it does",
     "restore": "the command of this name, and what it does",
     "validate": "the command of this name, and what it does",
 }

@@ -676,13 +676,13 @@ class KnowledgeGraph:
         """
         from .evidence.sources import covered_until
         from .publishing.publish import publish
-        from .publishing.target import PATIENCE, Target
+        from .publishing.target import REQUEST_PATIENCE, Target
         from .remote.client import Client, checked
         from .remote.password import password_for
 
         where = checked(arguments.text(url, "url"))
         word = partial(password_for, where, user) if user and password is None else password
-        seconds = arguments.seconds(timeout, "timeout") or PATIENCE
+        seconds = arguments.seconds(timeout, "timeout") or REQUEST_PATIENCE
         arguments.function(progress, "progress")
         client = Client(where, user=user, password=word, timeout=seconds)
         try:

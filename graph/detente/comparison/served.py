@@ -13,7 +13,7 @@ from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.terms import lexical
 from ..remote.client import Client, Reply
 
-ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
 #: What says there that all graphs are merged, and where.
@@ -41,7 +41,7 @@ class Served:
         Raises:
             EndpointError: there is no answer, or none that can be read.
         """
-        found = answer(self.client.query(query, ROWS), self.client.url)
+        found = solutions_of(self.client.query(query, ROW_TYPES), self.client.url)
         if not isinstance(found, ox.QuerySolutions):
             raise EndpointError(f"{self.client.url}: answers a SELECT with no rows")
         try:
@@ -57,7 +57,7 @@ class Served:
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query."""
-        found = answer(self.client.query(query, ROWS), self.client.url)
+        found = solutions_of(self.client.query(query, ROW_TYPES), self.client.url)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         values = [lexical(value) for row in found for value in row]  # as Virtuoso answers
@@ -137,7 +137,7 @@ class Served:
             )
 
 
-def answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
+def solutions_of(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
     """Return an answer to SELECT or ASK.
 
     Raises:

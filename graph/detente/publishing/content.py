@@ -28,7 +28,7 @@ _DEFAULT: Final = ox.DefaultGraph()
 
 
 @dataclass(frozen=True)
-class Part:
+class GraphPart:
     """A part of a graph.
 
     Attributes:
@@ -59,7 +59,7 @@ class Prepared:
     """
 
     name: str | None
-    parts: dict[str, Part]
+    parts: dict[str, GraphPart]
     lines: tuple[bytes, ...] = ()
     spool: Spool | None = None
 
@@ -68,7 +68,7 @@ class Prepared:
         """How many statements it has."""
         return sum(part.count for part in self.parts.values())
 
-    def of(self, part: Part) -> Iterable[bytes]:
+    def of(self, part: GraphPart) -> Iterable[bytes]:
         """Return the statements of a part, as N-Triples."""
         if self.spool is None:
             return self.lines
@@ -138,7 +138,7 @@ class Content:
         return Prepared(name, parts, spool=spool)
 
 
-def _number(part: Part) -> int:
+def _number(part: GraphPart) -> int:
     return int(part.prefix, 16)
 
 
@@ -152,12 +152,12 @@ def _lines(quads: list[ox.Quad]) -> list[bytes]:
     return written.split(b"\n")[:-1]
 
 
-def _part(prefix: str, lines: Iterable[bytes]) -> Part:
+def _part(prefix: str, lines: Iterable[bytes]) -> GraphPart:
     count = total = 0
     for line in lines:
         count += 1
         total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest())
-    return Part(prefix, count, f"{total % _MODULO:032x}")
+    return GraphPart(prefix, count, f"{total % _MODULO:032x}")
 
 
 def _with_iris(term: object) -> object:

@@ -21,8 +21,8 @@ from ..core.errors import EndpointError, UsageError
 from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.text import plain
 from ..core.version import VERSION
-from .content import SMALL, Content, Part, Prepared
-from .target import OPEN, State, Target, opened
+from .content import SMALL, Content, GraphPart, Prepared
+from .target import OPEN, Target, TargetState, opened
 
 #: So many bytes of small graphs are marked, taken out and sent together.
 _TOGETHER: Final = 1 << 20
@@ -120,7 +120,7 @@ def publish(
 class _Publication:
     target: Target
     graphs: list[Prepared]
-    state: State
+    state: TargetState
     merged: bool
     day: str | None
     doing: Callable[[str], None]
@@ -251,7 +251,7 @@ class _Publication:
             self.target.mark([(name, opened(missing))])
             self.target.unmark((name,), known - fine - opened(missing))
             self.target.clear(name, missing)
-        sending: list[Part] = []
+        sending: list[GraphPart] = []
         for prefix in sorted(missing & graph.parts.keys()):
             sending.append(graph.parts[prefix])
             if sum(part.count for part in sending) >= SMALL:
@@ -260,7 +260,7 @@ class _Publication:
         yield from self._send_parts(name, graph, sending)
         self.target.unmark((name,), opened(missing))
 
-    def _send_parts(self, name: str, graph: Prepared, parts: list[Part]) -> Iterator[int]:
+    def _send_parts(self, name: str, graph: Prepared, parts: list[GraphPart]) -> Iterator[int]:
         lines = ((name, line) for part in parts for line in graph.of(part))
         yield from self.target.insert(lines)
         self.target.mark([(name, {part.mark for part in parts})])

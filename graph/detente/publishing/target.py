@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ..comparison.served import GRAPH, MERGED, OWN, ROWS, Served, answer
+from ..comparison.served import GRAPH, MERGED, OWN, ROW_TYPES, Served, solutions_of
 from ..core.errors import DetenteError, EndpointError
 from ..core.namespaces import PREFIXES, PUBLISHED
 from ..remote.client import Client
@@ -32,13 +32,13 @@ _FEW: Final = 500
 _COMPILING: Final = re.compile("virtuoso", re.IGNORECASE)
 _NAMES: Final = 100
 #: So many seconds a request may take: servers need minutes to empty a large graph.
-PATIENCE: Final = 600.0
+REQUEST_PATIENCE: Final = 600.0
 #: The mark of a graph that is being sent.
 OPEN: Final = "/open"
 
 
 @dataclass
-class State:
+class TargetState:
     """What a server keeps of what was published there.
 
     Attributes:
@@ -64,8 +64,8 @@ class Target:
             DetenteError: it cannot be asked.
         """
         self._client, self._served = client, Served(client)
-        reply = client.query("ASK {}", ROWS)
-        answer(reply, client.url)
+        reply = client.query("ASK {}", ROW_TYPES)
+        solutions_of(reply, client.url)
         compiling = bool(_COMPILING.search(reply.headers.get("server", "")))
         self.most = _FEW if compiling else None
         self.updates = updates or update_address(client.url, compiling=compiling)
@@ -75,9 +75,9 @@ class Target:
         """The address of its queries."""
         return self._client.url
 
-    def state(self) -> State:
+    def state(self) -> TargetState:
         """Return what is kept there."""
-        found = State()
+        found = TargetState()
         asked = (
             f"SELECT ?graph ?what ?value WHERE {{ GRAPH <{PUBLISHED}> {{ ?graph ?what ?value }} "
             f"FILTER (?what IN (<{GRAPH}>, <{_PART}>, <{_WHOLE}>)) }}"
