@@ -201,6 +201,7 @@ def test_search_questions_and_why(ours: TestClient) -> None:
     assert "@dataset{detente" in page(ours, "/cite")
 
 
+@pytest.mark.slow
 def test_terms_and_documents(ours: TestClient) -> None:
     assert '<dt id="employs">' in page(ours, "/ontology.html")
     assert "OBJECT" in page(ours, "/ontology/employs.html")

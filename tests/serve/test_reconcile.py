@@ -17,6 +17,7 @@ def on(day: object) -> list[dict[str, object]]:
     return [{"pid": "as-of", "v": day}]
 
 
+@pytest.mark.slow
 def test_the_service_describes_itself(ours: TestClient) -> None:
     found = ours.get("/reconcile").json()
     assert found["versions"] == ["0.2"]
@@ -68,6 +69,7 @@ def test_more_columns(ours: TestClient) -> None:
     assert {"cowNumber", "iso3"} <= {each["id"] for each in proposed}
 
 
+@pytest.mark.slow
 def test_another_column_has_to_agree(ours: TestClient) -> None:
     code = [{"pid": "iso3", "v": "FIN"}]
     wrong = [{"pid": "iso3", "v": "SWE"}]

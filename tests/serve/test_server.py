@@ -87,6 +87,7 @@ def test_a_client_that_leaves_frees_its_worker(server: Server) -> None:
     assert ask(server, "ASK {}").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
     ask(server, "ASK {}")
     [worker] = server.workers()
@@ -94,6 +95,7 @@ def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
     within(30, becomes=200, of=lambda: ask(server, "ASK {}").status_code)
 
 
+@pytest.mark.slow
 def test_a_full_server_says_when_to_come_again(server: Server) -> None:
     ask(server, "ASK {}")
     sent = []
@@ -133,6 +135,7 @@ def test_a_graph_of_ones_own_is_not_for_pages_of_others(server: Server) -> None:
     assert ask(server, "ASK {}", Host="evil.test").status_code == 421
 
 
+@pytest.mark.slow
 def test_a_stop_lets_answers_end_and_leaves_no_process() -> None:
     with serving(
         "--bare", "--data", os.devnull, "--input-format", "turtle", "--workers", "2"
