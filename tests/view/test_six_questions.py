@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,7 +60,8 @@ def page(
     if name == "firefox":
         browser.set_viewport_size(size)
         browser.goto(path.as_uri())
-        assert browser.evaluate("document.documentElement.dataset.ready") == "yes"
+        while browser.evaluate("document.documentElement.dataset.ready") != "yes":
+            time.sleep(0.05)
         yield browser
         assert browser.trouble() == []
         return
