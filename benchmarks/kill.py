@@ -24,7 +24,7 @@ from .plan import Plan
 from .prepare import made
 
 _WORKS: Final = 5  # loads, and those of the module beside
-_FIRST: Final = 2000  # statements of the load before, where there is one
+_FIRST: Final = 1500  # statements of the load before, where there is one; never those of a size
 _QUESTION: Final = "SELECT ?state WHERE { ?state a md:State } LIMIT 1"
 ANSWERED: Final = "answers as before the load"
 FINISHED: Final = "answers, the work finished"
