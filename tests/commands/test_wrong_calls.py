@@ -179,7 +179,7 @@ CASES: dict[str, Case] = {
     "broken file to check": (["validate", "{}/broken.ttl"], 3, "{}/broken.ttl: line 4: "),
     # commands
     "misspelt command": (["qeury", SELECT], 2, "No such command 'qeury'."),
-    "command of a later day": (["serve"], 2, "No such command 'serve'."),
+    "command of a later day": (["sail"], 2, "No such command 'sail'."),
     "option before the command": (["--nonsense", "questions"], 2, "No such option"),
     "too many arguments": (["stats", "all"], 2, "Got unexpected extra argument (all)\n"),
     "a word of no question": (

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from visits import MAPPING
 
 from cli import cli
+from detente.commands.options import LastingCommand
 from detente.core.bundled import VOCABULARY
 from detente.core.namespaces import ONTOLOGY
 from detente.dataset import cache, options
@@ -33,7 +34,7 @@ COMMANDS = {
     for path, group in (((), cli), (("store",), cli.get_command(_CONTEXT, "store")))
     for name in group.list_commands(_CONTEXT)  # type: ignore[union-attr]
     for command in [group.get_command(_CONTEXT, name)]  # type: ignore[union-attr]
-    if not isinstance(command, click.Group)
+    if not isinstance(command, click.Group | LastingCommand)  # which would go on for ever
 }
 #: What would end or bound the process of the tests, or open a window.
 LEFT_OUT = {"--timeout", "--memory", "--open", "--help", "-h"}
