@@ -117,11 +117,11 @@ def test_why(name: str) -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_questions(day: str) -> None:
     expected = {name: validity.on(day, COVERED) for name, (validity, _, _) in CASES.items()}
-    dated = {name for name, (validity, _, _) in CASES.items() if validity.start}
+    told = {n for n, (v, _, _) in CASES.items() if v.start or v.observed_from}
     members = club().ask("members-on-day", organization="club", day=day)
     certainty = members.columns.index("certainty")
     found = {str(row[0]): str(row[certainty]) for row in members}
-    wanted = {n: h.value for n, h in expected.items() if h is not Holds.NO and n in dated}
+    wanted = {n: h.value for n, h in expected.items() if h is not Holds.NO and n in told}
     assert found == wanted
     parties = club().ask("participants-on-day", activity="scheme", day=day)
     certainty = parties.columns.index("certainty")

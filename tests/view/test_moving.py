@@ -78,7 +78,10 @@ def test_a_drawing_is_whole_after_it_was_zoomed(opened: Open, network: Network) 
     page.mouse.wheel(0, -240)
     page.evaluate(FRAME)
     assert page.evaluate("detente.network.getScale()") > 0
-    page.wait_for_function("!detente.network.renderer.zooming")
+    for _ in range(60):  # what waits by itself would have the page evaluate a text
+        if not page.evaluate("detente.network.renderer.zooming"):
+            break
+        page.wait_for_timeout(50)
     assert names(page) != before
 
 

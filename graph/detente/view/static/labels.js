@@ -13,6 +13,7 @@ const FAR = [20, 34, 50, 68, 90, 115]; // from the mark to its name, in pixels
 const FARTHER = [120, 160, 210, 270, 340]; // for those that must have one
 const HUBS = 12;
 const LINE_HEIGHT = 1.16;
+const ROOMY = 900; // pixels across, from which the names of communities come first
 const AROUND = Array.from({ length: 16 }, (_, at) => (2 * Math.PI * at) / 16);
 
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
@@ -40,8 +41,11 @@ function drawLabels(context, standsOut) {
   if (standsOut) marks.filter(({ id }) => standsOut.things.has(id)).forEach(bright.take);
   if (!isMoved) {
     barBoxes().forEach(room.take);
-    placedHullNames = standsOut ? [] : placeHullNames(context, { scale, screen, room });
+    const communities = () => (standsOut ? [] : placeHullNames(context, { scale, screen, room }));
+    const ahead = screen.width >= ROOMY;
+    placedHullNames = ahead ? communities() : [];
     placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
+    if (!ahead) placedHullNames = communities(); // in what room the things leave
   }
   drawHullNames(context);
   labelBoxes = [];
