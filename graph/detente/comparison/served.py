@@ -12,8 +12,8 @@ from ..core.errors import EndpointError
 from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.terms import lexical
 from ..remote.client import Client, Reply
+from ..remote.server import ROW_TYPES
 
-ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
 #: What says there that all graphs are merged, and where.
@@ -56,12 +56,18 @@ class ServedQuads:
         return [[lexical(value) for value in row] for row in self.rows(query)]
 
     def ask(self, query: str) -> bool:
-        """Return the answer to an ASK query."""
+        """Return the answer to an ASK query.
+
+        Raises:
+            EndpointError: there is no answer, or none that says yes or no.
+        """
         found = read_answer(self.client.query(query, ROW_TYPES), self.client.url)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         values = [lexical(value) for row in found for value in row]  # as Virtuoso answers
-        return values in (["1"], ["true"])
+        if values in ([], ["0"], ["false"], ["1"], ["true"]):
+            return values in (["1"], ["true"])
+        raise EndpointError(f"{self.client.url}: answers an ASK with neither yes nor no")
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield what was published on a server, else all it holds; without the merge.

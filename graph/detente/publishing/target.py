@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ..comparison.served import GRAPH, MERGED, OWN, ROW_TYPES, ServedQuads, read_answer
+from ..comparison.served import GRAPH, MERGED, OWN, ServedQuads, read_answer
 from ..core.errors import DetenteError, EndpointError
 from ..core.namespaces import PREFIXES, PUBLISHED
 from ..remote.client import Client
+from ..remote.server import ROW_TYPES
 
 _PART: Final = PUBLISHED + "#part"
 _WHOLE: Final = PUBLISHED + "#whole"

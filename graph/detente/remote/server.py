@@ -29,7 +29,8 @@ from ..query.rewriting import merge
 from .client import Client, Reply
 from .families import GENERIC, Family, family_of
 
-_ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+#: The formats of rows that are understood, as a client asks for them.
+ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _STATEMENTS: Final = (
     "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.6, application/n-quads;q=0.5"
 )
@@ -120,7 +121,7 @@ class Server:
 
     def _probe(self) -> None:
         """Find out what a server is, in a handful of small queries."""
-        reply = self.client.query("ASK {}", _ROWS)
+        reply = self.client.query("ASK {}", ROW_TYPES)
         family = family_of(self.url, reply.headers)
         self._boolean(reply)
         self.found = replace(self.found, family=family, cap=family.cap)
@@ -202,7 +203,7 @@ class Server:
         Raises:
             EndpointError: there are more rows than the server gives.
         """
-        reply = self._asked(query, _ROWS, plain)
+        reply = self._asked(query, ROW_TYPES, plain)
         found = self._solutions(reply)
         assert isinstance(found, ox.QuerySolutions)
         count = sum(1 for _ in self._read(found))
@@ -214,7 +215,7 @@ class Server:
 
     def ask(self, query: str, *, plain: bool = False) -> bool:
         """Return the answer to an ASK query."""
-        return self._boolean(self._asked(query, _ROWS, plain))
+        return self._boolean(self._asked(query, ROW_TYPES, plain))
 
     def statements(self, query: str, *, plain: bool = False) -> list[ox.Triple]:
         """Return all statements of the answer to a CONSTRUCT or DESCRIBE query."""
@@ -324,7 +325,7 @@ class Server:
             counted = self._solutions(
                 self._asked(
                     f"{head}SELECT (COUNT(*) AS ?detente_rows) WHERE {{ {{ {body}\n}} }}",
-                    _ROWS,
+                    ROW_TYPES,
                     plain,
                 )
             )
@@ -332,7 +333,7 @@ class Server:
             whole = int(next(counted)[0].value)
         except (DetenteError, StopIteration, ValueError) as error:
             raise cut from error
-        reply = self._asked(query, _ROWS, plain)
+        reply = self._asked(query, ROW_TYPES, plain)
         if whole == count:
             found = self._solutions(reply)
             assert isinstance(found, ox.QuerySolutions)
@@ -347,7 +348,7 @@ class Server:
                 f"ORDER BY {' '.join(columns)} LIMIT {count} OFFSET {len(rows)}"
             )
             try:
-                got = self._solutions(self._asked(page, _ROWS, plain))
+                got = self._solutions(self._asked(page, ROW_TYPES, plain))
             except QueryError as error:
                 raise cut from error
             assert isinstance(got, ox.QuerySolutions)
