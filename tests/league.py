@@ -5,9 +5,8 @@ from functools import cache
 import pyoxigraph as ox
 
 from detente import KnowledgeGraph
-from detente.core.namespaces import PREFIXES
+from detente.core.namespaces import DERIVED, PREFIXES
 from detente.dataset.read import bundled_files, fill_bundled
-from detente.evidence.sources import DERIVED
 from detente.inference import materialize
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

@@ -39,7 +39,6 @@ from .core.text import american
 from .core.validity import calendar_day
 from .dataset.options import Choice, kept, read_alone, read_bare
 from .dataset.read import rdf_files
-from .naming import names
 from .query import sparql
 from .query.execute import answer
 from .query.results import Results
@@ -317,7 +316,7 @@ class KnowledgeGraph:
             known, notes = read.prefixes(bare=True), tuple(read.notes(bare=True))
             return cls(stated, known, folder, merged=False, files=files, manner=manner, notes=notes)
         choice = Choice(files, scope, asserted, day, inference, reference, source_kind=kind)
-        choice = replace(choice, manner=manner, project=own)
+        choice = choice._replace(manner=manner, project=own)
         again = {
             **{"bare": bare, "scope": scope, "modality": "asserted" if asserted else "all"},
             **{"as_of": day, "inference": inference, "reference": reference, "source_kind": kind},
@@ -326,7 +325,7 @@ class KnowledgeGraph:
         }
         if place is not None:
             again["store"] = place.absolute()
-            opened = kept(replace(choice, reference=True, project=None), place, bare=bare)
+            opened = kept(choice._replace(reference=True, project=None), place, bare=bare)
             merged = opened.choice is not None
             notes = opened.notes
             if own and (own.files or own.rules):
@@ -455,6 +454,8 @@ class KnowledgeGraph:
             AmbiguousName: a bound name stands for several things.
             OutOfTime, OutOfMemory: a limit was reached.
         """
+        from .naming import names
+
         values, notes = {}, []
         for name, value in arguments.mapping(bind, "bind").items():
             term = arguments.term(value, name)
@@ -488,6 +489,10 @@ class KnowledgeGraph:
         self, unknown: Sequence[str], query: str, nothing: bool
     ) -> Diagnosis | None:
         """Return why a query has no answer, or how far its rows can be trusted."""
+        from .explain.diagnose.needed import is_needed
+
+        if not nothing and not is_needed(self.store, self.prefixes, query):
+            return None
         from .explain.diagnose import queries
 
         if nothing:
@@ -545,7 +550,7 @@ class KnowledgeGraph:
         if self._choice is None or not self._choice.inference or self._choice.store:
             of = f"of {self.as_of}" if self.as_of else "of no day in particular"
             raise UsageError(f"what follows in this graph is {of}; load it as of another day")
-        choice = replace(self._choice, day=wanted)
+        choice = self._choice._replace(day=wanted)
         rest = {**self._rest(), "choice": choice}
         return KnowledgeGraph(store or choice.read(), self.prefixes, self.texts, **rest)
 
@@ -572,6 +577,8 @@ class KnowledgeGraph:
 
     def _resolved(self, name: str, days: Iterable[str] = ()) -> str:
         """Return the IRI of what has a name, of states among those of some days or of `as_of`."""
+        from .naming import names
+
         name = self._expanded(name)
         read = (calendar_day(day) for day in (*days, self.as_of if not days else None))
         asked = sorted(day for day in read if day)
@@ -583,6 +590,8 @@ class KnowledgeGraph:
 
     def _left_out(self, name: str, error: UnknownName) -> UnknownName:
         """Return the error that a name is unknown; what was left out may know it."""
+        from .naming import names
+
         setting = self._setting
         if setting.whole is None:
             return error
@@ -1319,6 +1328,8 @@ class KnowledgeGraph:
                 centers = held_in(found)
             elif document is not None:
                 named_as = arguments.name(document, "document")
+                from .naming import names
+
                 centers = spoken_of(self.context, names.resolve(self.store, named_as)) or None
             elif named:
                 centers, hops = named, choice.get("hops", 1)
@@ -1468,6 +1479,8 @@ class KnowledgeGraph:
         whole = title_of(self.store, named_file, ours=self._choice is not None)
         narrowed = self._choice.narrowed if self._choice else ""
         if (document := choice.get("document")) is not None:
+            from .naming import names
+
             choice["document"] = names.resolve(self.store, arguments.name(document, "document"))
         told, note = heading(self.context.labels, whole, wanted, choice, narrowed)
         if len(part.nodes) < len(around.nodes):

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 import detente
 from cli import cli
+from detente.commands import COMMANDS as PLACES
 from detente.query.questions import TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,11 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert re.fullmatch(r"[A-Z].+[.]", first)
     assert re.search(rf"\n  Examples?:\n    +detente {name}\b", done.stdout)
     assert run(*name.split(), "-h").stdout == done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_their_help_begins_with(name: str) -> None:
+    assert PLACES[name][1] == GROUPS[name].get_short_help_str(1000)
 
 
 @pytest.mark.parametrize("name", LEAVES)

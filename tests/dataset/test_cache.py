@@ -96,7 +96,7 @@ def test_one_that_was_changed_is_made_again(folder: Path, harm: str) -> None:
 def test_one_without_its_list_of_files_is_not_trusted(folder: Path) -> None:
     opened([])
     [place] = kept(folder)
-    (place / "SHA256SUMS").write_text("{")
+    (place / "WRITTEN").write_text("{")
     assert opened([])[1] == 1
     assert opened([])[1] == 0
 

@@ -20,11 +20,7 @@ kg:amisom a md:PeacekeepingOperation .
 
 def graph(statements: str) -> ox.Store:
     store = ox.Store()
-    store.load(
-        (HEAD + BACKGROUND + statements).encode(),
-        ox.RdfFormat.TURTLE,
-        to_graph=ox.NamedNode("urn:graph"),
-    )
+    store.load((HEAD + BACKGROUND + statements).encode(), ox.RdfFormat.TURTLE)
     return store
 
 

@@ -10,8 +10,7 @@ from memo import backing
 from shared import shared
 
 from detente import KnowledgeGraph
-from detente.core.namespaces import INFERRED, INFERRED_POSSIBLE, expand
-from detente.evidence.sources import DERIVED
+from detente.core.namespaces import DERIVED, INFERRED, INFERRED_POSSIBLE, expand
 from detente.explain.explanation import Evidence
 from detente.explain.why import explain_statement
 from detente.inference import materialize

@@ -16,8 +16,7 @@ import rdflib
 import rdflib.compare
 
 from detente import KnowledgeGraph, UnknownName, UsageError
-from detente.core.namespaces import PREFIXES
-from detente.evidence.sources import DERIVED
+from detente.core.namespaces import DERIVED, PREFIXES
 from detente.export.formats import EXPORT_FORMATS
 from detente.rdf.formats import NETWORK_FORMATS, SYNTAXES
 

@@ -9,12 +9,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE
+from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE
 from ..core.terms import lexical
 from ..core.validity import Validity
 from ..evidence.dating import Dates, Dating
 from ..evidence.rivals import Rival
-from ..evidence.sources import DERIVED, Source, Sources, source
+from ..evidence.sources import Source, Sources, source
 from ..rdf.lookups import About, InGraph
 
 _ORG: Final = PREFIXES["org"]

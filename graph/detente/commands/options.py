@@ -8,9 +8,8 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import click
 
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from ..query.questions import Catalogue
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the options say that every command shares."""
 
     data: tuple[Path, ...] = ()
@@ -174,7 +172,7 @@ class Settings:
 
         if self.project is None and not is_project(Path()):
             raise UsageError("say which project: --project DIR; detente new project DIR makes one")
-        return replace(self, project=self.project or Path())
+        return self._replace(project=self.project or Path())
 
     def on_disk(self) -> Path:
         """Return the store that was named.
@@ -386,13 +384,15 @@ class Commands(click.Group):
 
     command_class = Command
 
-    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
         """Make a group.
 
         Args:
             args: as click has them.
-            places: where in `detente.commands` its commands are, "module:function" by their names;
-                they are imported when they are called.
+            places: where in `detente.commands` its commands are, "module:function", and what each
+                does, by their names; they are imported when they are called.
             kwargs: as click has them.
         """
         super().__init__(*args, **kwargs)
@@ -406,10 +406,26 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a name; None where there is none."""
         if cmd_name in self._places and cmd_name not in self.commands:
-            module, _, function = self._places[cmd_name].partition(":")
+            module, _, function = self._places[cmd_name][0].partition(":")
             found = importlib.import_module(f".{module}", __package__)
             self.add_command(getattr(found, function), cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the commands, as click does, without importing them."""
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            told = [(name, self._told(ctx, name).get_short_help_str(width)) for name in names]
+            formatter.write_dl(told)
+
+    def _told(self, ctx: click.Context, name: str) -> click.Command:
+        """Return what stands for a command where only its help is asked for."""
+        if name in self._places:
+            return click.Command(name, help=self._places[name][1])
+        found = self.get_command(ctx, name)
+        assert found is not None
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

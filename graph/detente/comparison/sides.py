@@ -11,9 +11,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.errors import LoadError
+from ..core.namespaces import DERIVED
 from ..dataset.project import is_project, read_project
 from ..dataset.read import bundled_files, rdf_files, skolemized
-from ..evidence.sources import DERIVED
 from ..rdf import disk
 from ..rdf.parse import keep, quads
 from ..rdf.reading.findings import Findings

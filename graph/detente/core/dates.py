@@ -6,13 +6,11 @@ data a start of lesser precision is the first day of its month or year, and an e
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .errors import UsageError, quoted
 
@@ -20,7 +18,7 @@ from .errors import UsageError, quoted
 DATE_PRECISIONS: Final = ("day", "month", "year")
 
 # Not those of the module calendar, which follow the locale.
-_MONTHS: Final = (
+MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -39,8 +37,7 @@ class NotADate(ValueError):
     """A text is no date; the message says why."""
 
 
-@dataclass(frozen=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A day, or a month or year where no more is known.
 
     >>> PartialDate.of(1999, 2)
@@ -68,6 +65,8 @@ class PartialDate:
             given = "-".join(str(part) for part in (year, month, day) if part is not None)
             raise NotADate(f"no such date in the calendar: {given}") from None
         if day is None:
+            import calendar  # 2 ms, where no month is read
+
             return cls(first, first.replace(day=calendar.monthrange(year, month)[1]), "month")
         return cls(first, first, "day")
 
@@ -81,8 +80,7 @@ class PartialDate:
         return _words(self.first.year, self.first.month, self.first.day, self.precision)
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A day that somebody asks for.
 
     Attributes:
@@ -271,7 +269,7 @@ def span(
 def _words(year: int, month: int, day: int, precision: str | None) -> str:
     if precision == "year":
         return str(year)
-    named = f"{_MONTHS[month - 1]} {year}"
+    named = f"{MONTHS[month - 1]} {year}"
     return named if precision == "month" else f"{day} {named}"
 
 
@@ -308,7 +306,7 @@ def _month(text: str) -> int:
     if not text[:1].isalpha():
         return _number(text, "month")
     name = text.lower().rstrip(".")
-    for number, month in enumerate(_MONTHS, 1):
+    for number, month in enumerate(MONTHS, 1):
         if len(name) >= 3 and month.lower().startswith(name):
             return number
     raise NotADate(f"no month is called {text[:20]}")

@@ -40,9 +40,7 @@ _BUFFER: Final = 1 << 16
 _NAMED: Final = 200  # bytes of a name that stay in the temporary one, so that it is not too long
 #: What a place is held by while something is done to what is there: an empty file beside it.
 _HELD: Final = ".detente-lock"
-_TEMPORARY: Final = re.compile(
-    rf"(?:\..+\.)?detente-(?:[a-z]+-)?[0-9a-f]{{16}}\.part|\..+{re.escape(_HELD)}"
-)
+_TEMPORARY: Final = rf"(?:\..+\.)?detente-(?:[a-z]+-)?[0-9a-f]{{16}}\.part|\..+{re.escape(_HELD)}"
 _LOOKED_AT: Final = 10_000  # names of a folder among which leftovers are looked for
 _ABANDONED: Final = 24 * 3600  # seconds after which what cannot be locked has lost its process
 _AGAIN: Final = 0.05  # seconds after which a place that is held is tried again
@@ -52,7 +50,7 @@ _NO_NEW: Final = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 #: Why a file that may be written cannot be replaced.
 _NO_RENAME: Final = _NO_NEW | {errno.EBUSY, errno.EXDEV}
 #: Where systems list the open files of a process; /dev/stdout leads there.
-_DESCRIPTORS: Final = re.compile(r"/dev/fd|/proc/(\d+)(?:/task/\d+)?/fd")
+_DESCRIPTORS: Final = r"/dev/fd|/proc/(\d+)(?:/task/\d+)?/fd"
 #: Signals that end nobody, that nobody can catch, and those of faults in native code, which goes on
 #: where it was when a handler returns.
 _NOT_ENDING: Final = frozenset((
@@ -253,7 +251,7 @@ def _descriptor(path: Path) -> int | None:
     """Return the number of the open file of this process that a path stands for, if it does."""
     for _ in range(40):  # a link may lead to a link
         folder = os.path.realpath(path.parent)
-        found = _DESCRIPTORS.fullmatch(folder)
+        found = re.fullmatch(_DESCRIPTORS, folder)
         if found and path.name.isdecimal():
             return int(path.name) if found[1] in (None, str(os.getpid())) else None
         try:
@@ -371,7 +369,7 @@ def _sweep(folder: Path) -> None:
     """Remove what processes that were killed left half written in a folder."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in itertools.islice(entries, _LOOKED_AT):
-            if _TEMPORARY.fullmatch(entry.name) and Path(entry.path) not in _unfinished:
+            if re.fullmatch(_TEMPORARY, entry.name) and Path(entry.path) not in _unfinished:
                 with contextlib.suppress(OSError):
                     _remove_abandoned(Path(entry.path))
 

@@ -27,6 +27,8 @@ INFERRED_MAY_HOLD: Final = "https://w3id.org/detente/graph/inferred-may-hold"
 #: The merge, on servers that have no default graph of their own.
 MERGE: Final = "https://w3id.org/detente/graph/merge"
 CONFIRMATION: Final = "https://w3id.org/detente/graph/confirmation"
+#: The graphs of what follows: by rules, and how far facts are confirmed.
+DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD, CONFIRMATION))
 #: What a server keeps of what was published there.
 PUBLISHED: Final = "https://w3id.org/detente/graph/published"
 

@@ -13,13 +13,12 @@ rules, which compare arrays of dates, take `bounds`, as `pattern` does.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .namespaces import MD, PREFIXES
 
@@ -159,8 +158,7 @@ def calendar_day(iso: str | None) -> datetime.date | None:
         return None
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """How the dates of one precision compare with a day, said of the dates as they are written.
 
     Attributes:
@@ -322,7 +320,7 @@ def _first_of(day: str, precision: str | None) -> str:
 
 def _length(year: int, month: int) -> int:
     """Return how many days a month has, in the Gregorian calendar, also before it began."""
-    leap = month == 2 and calendar.isleap(year)
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return 29 if leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 

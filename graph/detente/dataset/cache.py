@@ -7,10 +7,10 @@ is read from the files.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +22,7 @@ from ..rdf.oxigraph import is_content
 
 #: Names the folder of the cache, or is "off".
 VARIABLE: Final = "DETENTE_CACHE"
-_MANIFEST: Final = "SHA256SUMS"
+_MANIFEST: Final = "WRITTEN"
 _ABANDONED: Final = 3600  # seconds after which an unfinished snapshot has lost its process
 _FORGOTTEN: Final = 7 * 24 * 3600  # seconds after which nobody needs that of an older state
 
@@ -41,12 +41,13 @@ def open_cached(
     folder = _folder()
     if folder is None:
         return make()
-    place = folder / f"{name}-{_key(files, version)}"
-    if (store := _trusted(place)) is not None:
+    state = _state(files, version)
+    place = folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
+    if (store := _trusted(place, state)) is not None:
         return store
     store = make()
-    _keep(store, place, name)
-    return _trusted(place) or store  # the same order of rows the first time as ever after
+    _keep(store, place, name, state)
+    return _trusted(place, state) or store  # the same order of rows the first time as ever after
 
 
 def _folder() -> Path | None:
@@ -75,18 +76,19 @@ def _usual() -> Path:
     return Path.home() / caches / "detente"
 
 
-def _key(files: Iterable[Path], version: str) -> str:
-    digest = hashlib.sha256(f"{version} {ox.__version__}".encode())
+def _state(files: Iterable[Path], version: str) -> str:
+    """Return what a snapshot is of, a line each: who made it, and path, size and time of files."""
+    made = [f"{version} {ox.__version__}"]
     for path in files:
         status = path.stat()
-        digest.update(f"\n{path} {status.st_size} {status.st_mtime_ns}".encode())
-    return digest.hexdigest()[:32]
+        made.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return "".join(f"{line}\n" for line in made)
 
 
-def _trusted(place: Path) -> ox.Store | None:
+def _trusted(place: Path, state: str) -> ox.Store | None:
     """Return the store of a snapshot; None where there is none, or it is not what was written."""
     try:
-        if (place / _MANIFEST).read_text(encoding="utf-8") != _digests(place):
+        if (place / _MANIFEST).read_text(encoding="utf-8") != _manifest(place, state):
             raise ValueError
         return ox.Store.read_only(str(place))
     except FileNotFoundError:
@@ -96,16 +98,24 @@ def _trusted(place: Path) -> ox.Store | None:
         return None
 
 
-def _digests(place: Path) -> str:
-    """Return the digest of each file of a snapshot that the engine reads, as sha256sum has them."""
-    return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(place.iterdir())
-        if path.name != _MANIFEST and is_content(path.name)
-    )
+def _manifest(place: Path, state: str) -> str:
+    """Return what a snapshot is of, and the size and times of each file that the engine reads.
+
+    The time of the last change (ctime) is the system's own: no program sets it, so that nobody has
+    touched a file that has all of these, as the index of git takes it, and rdf/checksums.py. That
+    keeps digests beside them, for a store that is copied and cannot be read anew.
+    """
+    lines = []
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.name != _MANIFEST and is_content(entry.name):
+                status = entry.stat(follow_symlinks=False)
+                times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+                lines.append(f"{entry.name} {status.st_size} {times}\n")
+    return state + "".join(sorted(lines))
 
 
-def _keep(store: ox.Store, place: Path, name: str) -> None:
+def _keep(store: ox.Store, place: Path, name: str, state: str) -> None:
     """Write a snapshot beside its place and move it there whole; give up where that fails."""
     from ..core.files import making
 
@@ -119,7 +129,7 @@ def _keep(store: ox.Store, place: Path, name: str) -> None:
             kept.flush()
             kept.optimize()
             del kept  # closes it
-            (made / _MANIFEST).write_text(_digests(made), encoding="utf-8")
+            (made / _MANIFEST).write_text(_manifest(made, state), encoding="utf-8")
 
 
 def _tidy(folder: Path, name: str) -> None:

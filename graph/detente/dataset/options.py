@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """What of which files a graph is made of.
 
     Attributes:
@@ -53,8 +52,8 @@ class Choice:
     @property
     def whole(self) -> Choice | None:
         """The same with nothing left out; None where nothing is."""
-        whole = replace(
-            self, scope=None, asserted=False, source_kind=None, inference=True, reference=True
+        whole = self._replace(
+            scope=None, asserted=False, source_kind=None, inference=True, reference=True
         )
         return whole if self.narrowed else None
 
@@ -203,8 +202,7 @@ def read_alone(
     return store, rules
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """A store on disk, as a caller finds it.
 
     Attributes:
@@ -219,7 +217,7 @@ class Kept:
     store: ox.Store
     notes: tuple[str, ...]
     rewritten: int = 0
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
 
 def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
@@ -254,6 +252,6 @@ def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
             f"{place}: what follows in this store is of sources of every kind; for "
             f"{shorten(choice.source_kind)} and better, ask without --store"
         )
-    choice = replace(choice, day=held.day if choice.inference else None, store=place)
+    choice = choice._replace(day=held.day if choice.inference else None, store=place)
     found = Findings(held.prefixes).prefixes(bare=False)
     return Kept(choice, choice.prepared(), notes, held.rewritten, found)

@@ -7,10 +7,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.errors import UsageError, quoted
-from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, LOCAL, MD, ONTOLOGY, SRC
+from ..core.namespaces import CATALOGUE, COVERAGE, DERIVED, EDITORIAL, LOCAL, MD, ONTOLOGY, SRC
 from ..core.suggestions import suggest
 from ..evidence.source_kinds import is_at_least, source_kinds
-from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations
 from ..rdf.store import rows
 

@@ -11,12 +11,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from ..core.namespaces import MD, PREFIXES, RDF_TYPE
 from ..core.validity import calendar_day
+from ..rdf.store import rows
+from .limits import LIMITED_BY
 
 COMPLETE: Final = "Complete"
 PARTIAL: Final = "Partial"
@@ -24,20 +27,20 @@ NOT_COVERED: Final = "NotCovered"
 #: From the weakest to the strongest.
 COMPLETENESS: Final = (NOT_COVERED, PARTIAL, COMPLETE)
 
-#: What a statement may be limited to, and the property that says so.
-_LIMITS: Final = {
-    "organization": ox.NamedNode(MD + "forOrganization"),
-    "role": ox.NamedNode(MD + "forRole"),
-    "kind": ox.NamedNode(MD + "forClass"),
-    "relation": ox.NamedNode(MD + "forRelation"),
-    "place": ox.NamedNode(MD + "forPlace"),
-    "thing": ox.NamedNode(MD + "forThing"),
+#: All that is said of statements, of those that a pattern chooses.
+_SAID: Final = "SELECT ?statement ?relation ?value {{ {{ {} }} ?statement ?relation ?value }}"
+_ALL: Final = "?statement md:completeness []"
+#: So many lists are looked up one by one; who asks of more reads all statements.
+_APART: Final = 2
+#: What is read of a statement, and the property that says it.
+_READ: Final = {
+    MD + "completeness": "completeness",
+    **{relation.value: name for name, relation in LIMITED_BY.items()},
+    MD + "coveredFrom": "covered_from",
+    MD + "coveredUntil": "covered_until",
+    MD + "expected": "expected",
+    PREFIXES["dcterms"] + "source": "source",
 }
-_COMPLETENESS: Final = ox.NamedNode(MD + "completeness")
-_FROM: Final = ox.NamedNode(MD + "coveredFrom")
-_UNTIL: Final = ox.NamedNode(MD + "coveredUntil")
-_EXPECTED: Final = ox.NamedNode(MD + "expected")
-_SOURCE: Final = ox.NamedNode(PREFIXES["dcterms"] + "source")
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _SUBPROPERTY: Final = ox.NamedNode(PREFIXES["rdfs"] + "subPropertyOf")
@@ -47,10 +50,6 @@ _ROLE_RELATIONS: Final = (ox.NamedNode(MD + "roleRelation"), ox.NamedNode(MD + "
 _FULL_MEMBER: Final = MD + "FullMember"
 #: Who asks for these asks for the full members.
 _MEMBERSHIP: Final = frozenset((MD + "memberOf", MD + "currentMemberOf"))
-
-
-#: What is said of a statement.
-_Values = dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]]
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,7 @@ class Coverage(CoverageLimits):
         )
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How much the release holds of what is asked.
 
     Attributes:
@@ -150,85 +148,76 @@ def coverage_of(
     return CoverageStatements(store).verdict(limits, day)
 
 
-def is_limited_to(store: ox.Store, iri: str) -> bool:
-    """Return whether some statement is limited to a thing or a term, by one look-up a limit."""
-    node = ox.NamedNode(iri)
-    return any(any(store.quads_for_pattern(None, each, node)) for each in _LIMITS.values())
-
-
 def read_coverage(store: ox.Store) -> tuple[Coverage, ...]:
-    """Return the statements of a store, by their IRIs; those that cannot be read are left out."""
-    found: dict[ox.NamedNode, _Values] = {}
-    for relation in (_COMPLETENESS, *_LIMITS.values(), _FROM, _UNTIL, _EXPECTED):
-        _take(found, store.quads_for_pattern(None, relation, None), new=relation == _COMPLETENESS)
-    for node in found:  # much else has a source
-        _take(found, store.quads_for_pattern(node, _SOURCE, None))
-    read = (_read(node.value, values) for node, values in found.items())
+    """Return the statements of a store, by their IRIs; those that cannot be read are left out.
+
+    Args:
+        store: one whose default graph is the merge of all its graphs.
+    """
+    return _chosen(store, _ALL)
+
+
+def _chosen(store: ox.Store, pattern: str) -> tuple[Coverage, ...]:
+    """Return the statements that a pattern chooses, as `read_coverage` does."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for node, relation, value in rows(store, _SAID.format(pattern)):
+        name = _READ.get(relation.value)
+        if name and isinstance(node, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+            found.setdefault(node.value, {}).setdefault(name, set()).add(value.value)
+    read = (_read(node, values) for node, values in found.items())
     return tuple(sorted((each for each in read if each), key=lambda each: each.iri))
 
 
-def _take(
-    found: dict[ox.NamedNode, _Values], quads: Iterable[ox.Quad], *, new: bool = False
-) -> None:
-    """Keep what is said of the statements found, or of new ones."""
-    for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode) and (new or quad.subject in found):
-            values = found.setdefault(quad.subject, {})
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                values.setdefault(quad.predicate, set()).add(quad.object)
-
-
-def _read(node: str, values: _Values) -> Coverage | None:
+def _read(node: str, values: dict[str, set[str]]) -> Coverage | None:
     """Return a statement; None where it says two things at once, or what nobody can read.
 
     What is left out covers nothing, and so never makes a list look complete.
     """
     if any(len(each) > 1 for each in values.values()):
         return None
-
-    def text(relation: ox.NamedNode) -> str | None:
-        return min((each.value for each in values.get(relation, ())), default=None)
-
-    completeness = (text(_COMPLETENESS) or "").removeprefix(MD)
-    days = {relation: calendar_day(text(relation)) for relation in (_FROM, _UNTIL)}
-    unread = any(text(relation) and not day for relation, day in days.items())
-    if completeness not in COMPLETENESS or unread:
+    said = {name: each.pop() for name, each in values.items()}
+    completeness = said.pop("completeness", "").removeprefix(MD)
+    first, last = said.pop("covered_from", None), said.pop("covered_until", None)
+    since, until = calendar_day(first), calendar_day(last)
+    if completeness not in COMPLETENESS or (first and not since) or (last and not until):
         return None
-    expected = text(_EXPECTED) or ""
+    expected = said.pop("expected", "")
     return Coverage(
         iri=node,
-        organization=text(_LIMITS["organization"]),
-        role=text(_LIMITS["role"]),
-        kind=text(_LIMITS["kind"]),
-        relation=text(_LIMITS["relation"]),
-        place=text(_LIMITS["place"]),
-        thing=text(_LIMITS["thing"]),
-        covered_from=days[_FROM],
-        covered_until=days[_UNTIL],
+        covered_from=since,
+        covered_until=until,
         completeness=completeness,
-        source=text(_SOURCE),
         expected=int(expected) if expected.isdecimal() else None,
+        **said,
     )
 
 
 class CoverageStatements:
-    """The statements of a store, read once, for who asks many times.
-
-    Attributes:
-        statements: they, by their IRIs.
-    """
+    """The statements of a store, each read once, for who asks many times."""
 
     def __init__(self, store: ox.Store) -> None:
-        self.statements = read_coverage(store)
+        self._store = store
         self._graph = _Graph(store)
+        self._of: dict[tuple[str | None, str | None], tuple[Coverage, ...]] = {}
+
+    @cached_property
+    def statements(self) -> tuple[Coverage, ...]:
+        """All of them, by their IRIs."""
+        return read_coverage(self._store)
+
+    def limited_to(self, names: Iterable[str]) -> tuple[Coverage, ...]:
+        """Return those that are limited to one of some things or terms, by their IRIs."""
+        values = f"VALUES ?of {{ {' '.join(str(ox.NamedNode(name)) for name in sorted(names))} }}"
+        return _chosen(self._store, f"SELECT DISTINCT ?statement {{ {values} {_ALL} ; ?by ?of }}")
 
     def verdict(self, limits: CoverageLimits, day: date | None = None) -> Verdict:
         """Return how much is held of what some limits say; see `coverage_of`."""
-        statements, graph = self.statements, self._graph
+        graph = self._graph
         asked = graph.with_role(limits)
-        verdict = _narrowest(graph, statements, asked, day)
+        verdict = _narrowest(graph, self._speaking(asked), asked, day)
         if verdict.completeness != COMPLETE:
             return verdict
+        statements = self.statements
         parts = {
             graph.shared(each, asked)
             for each in statements
@@ -237,7 +226,23 @@ class CoverageStatements:
         }
         verdicts = [_narrowest(graph, statements, part, day) for part in parts]
         weaker = [each for each in verdicts if each.completeness != COMPLETE]
-        return replace(_weakest(weaker), completeness=PARTIAL) if weaker else verdict
+        return _weakest(weaker)._replace(completeness=PARTIAL) if weaker else verdict
+
+    def _speaking(self, asked: CoverageLimits) -> tuple[Coverage, ...]:
+        """Return the statements that may speak of all that is asked, and perhaps others.
+
+        Most are of one organization or of one thing: those of others need not be read.
+        """
+        of = asked.organization, asked.thing
+        if "statements" in self.__dict__ or (of not in self._of and len(self._of) == _APART):
+            return self.statements
+        if of not in self._of:
+            chosen = _ALL
+            for name, value in zip(("organization", "thing"), of, strict=True):
+                other = f"FILTER (?of != {ox.NamedNode(value)})" if value else ""
+                chosen += f" MINUS {{ ?statement {LIMITED_BY[name]} ?of {other} }}"
+            self._of[of] = _chosen(self._store, chosen)
+        return self._of[of]
 
 
 class _Graph:

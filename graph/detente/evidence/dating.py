@@ -9,13 +9,13 @@ from typing import Final
 
 from ..core.dates import on as on
 from ..core.dates import span
-from ..core.namespaces import INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
+from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..core.validity import Validity
 from ..rdf.lookups import About, InGraph
 from .rivals import Rival, Rivals
 from .source_kinds import is_kind_told
-from .sources import DERIVED, Source, Sources, source
+from .sources import Source, Sources, source
 
 _SCHEMA: Final = PREFIXES["schema"]
 START: Final = _SCHEMA + "startDate"

@@ -8,10 +8,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import MD, PREFIXES
+from ..core.namespaces import DERIVED, MD, PREFIXES
 from ..rdf.lookups import About
 from .dating import OBSERVED, PRECISIONS
-from .sources import DERIVED, Source, Sources, source
+from .sources import Source, Sources, source
 
 _WORDS: Final = """
 SELECT ?property ?label ?phrase {

@@ -26,7 +26,7 @@ SOURCE_KINDS: Final = {
 _RANKS: Final = {MD + name: rank for rank, name in enumerate(SOURCE_KINDS)}
 WEAKEST: Final = MD + next(reversed(SOURCE_KINDS))
 _SOURCE_KIND: Final = ox.NamedNode(MD + "sourceKind")
-_IGNORED: Final = re.compile(r"[\s_'\u2019-]+")
+_IGNORED: Final = r"[\s_'\u2019-]+"
 
 
 def find_source_kind(name: str) -> str:
@@ -39,7 +39,7 @@ def find_source_kind(name: str) -> str:
         UsageError: there is no such kind; the message offers the nearest, and lists them.
     """
     plain = name.strip().strip("<>").removeprefix("md:").removeprefix(MD)
-    wanted = _IGNORED.sub("", plain).casefold()
+    wanted = re.sub(_IGNORED, "", plain).casefold()
     for each in SOURCE_KINDS:
         if each.casefold() == wanted:
             return MD + each

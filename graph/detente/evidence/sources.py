@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,15 +10,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..core.dates import MONTHS
 from ..core.dates import on as on
 from ..core.errors import LoadError
 from ..core.namespaces import (
     CATALOGUE,
-    CONFIRMATION,
     COVERAGE,
+    DERIVED,
     EDITORIAL,
-    INFERRED,
-    INFERRED_MAY_HOLD,
     INFERRED_POSSIBLE,
     MD,
     ONTOLOGY,
@@ -34,8 +31,6 @@ from ..rdf.store import rows
 from .modality import CUES, MARKS, MODALITIES
 from .source_kinds import source_kind_label, weakest_kind
 
-#: The graphs of what follows: by rules, and how far facts are confirmed.
-DERIVED: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD, CONFIRMATION))
 #: The graphs that speak of the graph itself, and what follows: in none a source states a fact.
 ABOUT_ITSELF: Final = DERIVED | {CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY}
 _CONSULTED: Final = ("dataset", "web page")
@@ -67,12 +62,12 @@ _KINDS: Final = {
     MD + "WebPage": "web page",
 }
 #: The day or month that closes the title of a page: ", 2023-04-04", ", July 2015".
-_DAY_OF_PAGE: Final = re.compile(
-    rf"(?:, |(?:, | of )(?:\d+ )?(?:{'|'.join(calendar.month_name[1:])}) )"
+_DAY_OF_PAGE: Final = (
+    rf"(?:, |(?:, | of )(?:\d+ )?(?:{'|'.join(MONTHS)}) )"
     r"([12]\d{3}(?:-[01]\d-[0-3]\d)?)$(?<!, \d{4})"
 )
 #: The year of a citation: "Leeds, Long (2002). ...".
-_YEAR_OF_CITATION: Final = re.compile(r"^[^().]*\(([12]\d{3})\)\. ")
+_YEAR_OF_CITATION: Final = r"^[^().]*\(([12]\d{3})\)\. "
 _COVERED_UNTIL: Final = ox.NamedNode(MD + "coveredUntil")
 _NOTE: Final = MD + "note"
 _SHA256: Final = ox.NamedNode(MD + "sha256")
@@ -265,7 +260,7 @@ def _published(
     if date:
         return date
     for text, form in ((title, _DAY_OF_PAGE), (citation, _YEAR_OF_CITATION)):
-        if text and (found := form.search(text)):
+        if text and (found := re.search(form, text)):
             return found[1]
     return None
 
@@ -341,6 +336,8 @@ def _checked(path: Path, digest: str) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
+    import hashlib  # 5 ms, where no words are read
+
     if hashlib.sha256(content).hexdigest() != digest:
         raise LoadError(f"{path}: not the text that was read: its SHA-256 is not {digest}")
     try:

@@ -8,6 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.namespaces import (
+    DERIVED,
     HOUSE,
     INFERRED_MAY_HOLD,
     LOCAL,
@@ -19,7 +20,6 @@ from ..core.namespaces import (
 from ..core.terms import Subject, Term, lexical
 from ..rdf.lookups import Lookups
 from ..rdf.store import rows
-from .sources import DERIVED
 
 _MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)

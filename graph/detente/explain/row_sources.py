@@ -15,9 +15,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.errors import DetenteError
+from ..core.namespaces import DERIVED
 from ..core.terms import lexical
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import ABOUT_ITSELF, DERIVED, Source, source
+from ..evidence.sources import ABOUT_ITSELF, Source, source
 from ..naming import choice
 from ..network.context import GraphContext
 from ..query import sparql

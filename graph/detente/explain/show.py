@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from ..actors.memberships import Membership
 from ..core.namespaces import (
     CATALOGUE,
+    DERIVED,
     INFERRED,
     INFERRED_MAY_HOLD,
     MD,
@@ -39,7 +40,7 @@ from ..evidence.dating import (
 )
 from ..evidence.modality import MODALITIES
 from ..evidence.rivals import Rival
-from ..evidence.sources import DERIVED, Source, source
+from ..evidence.sources import Source, source
 from ..evidence.statements import certain_quads
 from ..naming import choice
 from ..naming.labels import REFERENCE_PHRASES

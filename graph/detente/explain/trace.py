@@ -9,11 +9,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..actors.memberships import Key, Membership
-from ..core.namespaces import CONFIRMATION, PREFIXES, shorten
+from ..core.namespaces import CONFIRMATION, DERIVED, PREFIXES, shorten
 from ..core.terms import lexical
 from ..evidence.dating import PRECISIONS
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import DERIVED, Source
+from ..evidence.sources import Source
 from ..evidence.statements import certain_quads
 from ..inference.derivations import Derivation, derivations
 from ..network.context import GraphContext

@@ -8,11 +8,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.dates import said
-from ..core.namespaces import PREFIXES, RDF_TYPE, expand
+from ..core.namespaces import DERIVED, PREFIXES, RDF_TYPE, expand
 from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import DERIVED
 from ..evidence.statements import certain_quads, may_hold
 from ..naming import names
 from ..network.context import GraphContext

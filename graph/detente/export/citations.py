@@ -18,10 +18,10 @@ import pyoxigraph as ox
 from ..core import arguments
 from ..core.errors import AmbiguousName, LoadError, UnknownName
 from ..core.files import read_text
-from ..core.namespaces import CATALOGUE, ONTOLOGY, PREFIXES, SRC, expand
+from ..core.namespaces import CATALOGUE, DERIVED, ONTOLOGY, PREFIXES, SRC, expand
 from ..core.tables import csv_reader
 from ..core.version import VERSION
-from ..evidence.sources import ABOUT_ITSELF, DERIVED
+from ..evidence.sources import ABOUT_ITSELF
 from ..inference.derivations import derivations
 from ..naming import names
 from ..query import questions

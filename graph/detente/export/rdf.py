@@ -13,8 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.bundled import MAPPINGS_FILE
-from ..core.namespaces import CATALOGUE, KG, MAPPINGS_GRAPH, PREFIXES, RDF_TYPE, STATEMENT
-from ..evidence.sources import DERIVED
+from ..core.namespaces import CATALOGUE, DERIVED, KG, MAPPINGS_GRAPH, PREFIXES, RDF_TYPE, STATEMENT
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..network.context import GraphContext
 from ..network.foreign_nearby import ForeignNearby

@@ -13,8 +13,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ..core.namespaces import DERIVED
 from ..core.terms import Subject
-from ..evidence.sources import DERIVED, covered_until
+from ..evidence.sources import covered_until
 from ..rdf.store import rows
 from .materialize import as_of
 from .rules import Pattern, iri_of, rules

@@ -42,7 +42,7 @@ _FOREIGN: Final = 3  # the rank of a text in a language that is not English
 _INDIVIDUAL: Final = PREFIXES["owl"] + "NamedIndividual"
 _THING: Final = PREFIXES["owl"] + "Thing"
 _NODES: Final = tuple(map(ox.NamedNode, NAMING))
-_SEPARATOR: Final = re.compile(r"[/#:]")
+_SEPARATOR: Final = "[/#:]"
 
 
 def preferred(texts: Iterable[ox.Literal]) -> str | None:
@@ -142,4 +142,4 @@ def readable(iri: str) -> str:
     short = shorten(iri)
     if short != iri:
         return short
-    return unquote(next(filter(None, reversed(_SEPARATOR.split(iri))), iri))
+    return unquote(next(filter(None, reversed(re.split(_SEPARATOR, iri))), iri))

@@ -16,11 +16,10 @@ import pyoxigraph as ox
 from ..actors.states import States
 from ..core.errors import UsageError, quoted
 from ..core.letters import latin
-from ..core.namespaces import KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
+from ..core.namespaces import DERIVED, KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
 from ..core.suggestions import Suggester, nearest
 from ..core.terms import lexical
 from ..core.text import fold
-from ..evidence.sources import DERIVED
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, tabulate

@@ -9,9 +9,8 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ..actors.memberships import Key
-from ..core.namespaces import INFERRED_MAY_HOLD
+from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD
 from ..core.terms import lexical
-from ..evidence.sources import DERIVED
 from ..naming.choice import name_order
 from .context import GraphContext
 from .model import Edge, Node

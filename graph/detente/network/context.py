@@ -9,11 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..actors.memberships import LINKS, RECORDS, Key, Memberships
-from ..core.namespaces import PREFIXES, RDF_TYPE, shorten
+from ..core.namespaces import DERIVED, PREFIXES, RDF_TYPE, shorten
 from ..core.validity import LAST_DAY, Holds, Validity
 from ..evidence.dating import Dates
 from ..evidence.notes import Notes
-from ..evidence.sources import DERIVED, Sources, covered_until, strength, texts_of
+from ..evidence.sources import Sources, covered_until, strength, texts_of
 from ..evidence.statements import DomainStatements, domain_relations, own_quads
 from ..inference.materialize import as_of
 from ..inference.rules import Rule, iri_of

@@ -21,9 +21,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE
+from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
-from ..evidence.sources import DERIVED, Sources, source
+from ..evidence.sources import Sources, source
 from ..naming import choice
 from ..naming.labels import Labels
 from .model import Edge, Node

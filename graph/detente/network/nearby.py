@@ -13,9 +13,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..actors.memberships import LINKS
-from ..core.namespaces import INFERRED_MAY_HOLD, PREFIXES
+from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD, PREFIXES
 from ..core.terms import lexical
-from ..evidence.sources import DERIVED
 from .census import Census
 from .context import GraphContext
 from .foreign_nearby import ForeignNearby

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from ..actors import memberships
 from ..actors.memberships import Key, Membership
 from ..core.namespaces import (
+    DERIVED,
     INFERRED,
     INFERRED_MAY_HOLD,
     INFERRED_POSSIBLE,
@@ -21,7 +22,7 @@ from ..core.namespaces import (
 from ..core.terms import lexical
 from ..core.validity import LAST_DAY, Holds
 from ..evidence.dating import Dating
-from ..evidence.sources import DERIVED, Source, covered_until, source
+from ..evidence.sources import Source, covered_until, source
 from ..naming import choice
 from ..rdf.lookups import About, InGraph
 from .context import GraphContext

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
+from ..core.namespaces import DERIVED
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import DERIVED
 from ..inference.derivations import Derivation, derivations, derivations_of
 from .context import GraphContext
 from .model import Edge, Network

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 from ..core import arguments
 from ..core.arguments import Name, Names
 from ..core.errors import NothingFound, UsageError, quoted
-from ..core.namespaces import MD, RDF_TYPE, expand, shorten
+from ..core.namespaces import DERIVED, MD, RDF_TYPE, expand, shorten
 from ..core.suggestions import suggest, suggest_or_list
 from ..core.terms import lexical
 from ..core.text import fold
-from ..evidence.sources import DERIVED, source
+from ..evidence.sources import source
 from ..naming import names
 from ..query.results import Results
 from .context import GraphContext

@@ -13,10 +13,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..actors.memberships import Key
-from ..core.namespaces import CATALOGUE, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
+from ..core.namespaces import CATALOGUE, DERIVED, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
 from ..core.terms import lexical
 from ..evidence.modality import MODALITIES
-from ..evidence.sources import DERIVED, source
+from ..evidence.sources import source
 from .census import Census
 from .context import GraphContext
 from .model import Network

@@ -26,7 +26,7 @@ _TRIPLE: Final = ("subject", "predicate", "object")
 #: What may give other rows, or rows in another order, when a query is asked again.
 _VOLATILE: Final = r"(?i)\b(?:RAND|UUID|STRUUID|BNODE|NOW|SERVICE)\b"
 #: The kinds of token that make one literal: text, tag or type; or a number with its sign.
-_LITERAL: Final = re.compile(r"string(?: tag| other other (?:iri|name))?|(?:other )?number")
+_LITERAL: Final = r"string(?: tag| other other (?:iri|name))?|(?:other )?number"
 
 
 def answer(
@@ -150,7 +150,7 @@ def as_term(value: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     if iri := expand(value, prefixes) or expand(value):
         return f"<{iri}>"
     kinds = " ".join(token.kind for token in sparql.tokens(value))
-    if value in ("true", "false") or _LITERAL.fullmatch(kinds):
+    if value in ("true", "false") or re.fullmatch(_LITERAL, kinds):
         head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
         with contextlib.suppress(SyntaxError):
             parsed = list(ox.parse(f"{head}<urn:a> <urn:b> {value} .", ox.RdfFormat.TURTLE))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..core.errors import QueryError, UsageError, quoted
 from ..core.suggestions import suggest
@@ -42,8 +42,7 @@ _AGGREGATES = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_C
 ENDLESS = 2**62
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query: its kind (a group of the pattern above), its text and where it begins."""
 
     kind: str

@@ -6,15 +6,13 @@ Nothing here imports the engine, so that the command line can offer formats with
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(NamedTuple):
     """A syntax of RDF.
 
     Attributes:
@@ -39,8 +37,7 @@ class Syntax:
         return found
 
 
-@dataclass(frozen=True)
-class ResultSyntax:
+class ResultSyntax(NamedTuple):
     """A syntax of SPARQL results; attributes as those of `Syntax`."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def mcp(ctx: click.Context) -> None:
         """Return the graph of a day and some sources, in the thread of a call."""
         if as_of is None and scope is None:
             return first
-        narrowed = replace(settings, as_of=as_of or settings.as_of, scope=scope or settings.scope)
+        narrowed = settings._replace(as_of=as_of or settings.as_of, scope=scope or settings.scope)
         with ctx.scope(cleanup=False):
             return narrowed.load()
 

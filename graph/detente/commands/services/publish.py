@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -41,7 +40,7 @@ def publish(
 
     if settings.endpoint is None:
         raise UsageError("say where to: detente publish --endpoint URL")
-    graph = replace(settings, endpoint=None, endpoint_user=None).load()
+    graph = settings._replace(endpoint=None, endpoint_user=None).load()
     with shown(()) as watch:
         done = graph.publish(
             settings.endpoint,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
+_SIZE: Final = r"(?i)\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*"
 _UNITS: Final = " kmgt"
 #: So many seconds pass between two looks.
 PAUSE: Final = 0.02
@@ -26,7 +26,7 @@ def parse_size(text: str) -> int | None:
     >>> parse_size("2GB"), parse_size("500 mb"), parse_size("1.5GiB"), parse_size("7 apples")
     (2000000000, 500000000, 1610612736, None)
     """
-    found = _SIZE.fullmatch(text)
+    found = re.fullmatch(_SIZE, text)
     if not found:
         return None
     base = 1024 if found[3] else 1000

@@ -6,7 +6,7 @@ import datetime
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -103,8 +103,7 @@ class Asked(CoverageLimits):
         return f"what {_phrase(setting, self.relation)} what" if self.relation else "this"
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A list with how much of it is held."""
 
     asked: Asked

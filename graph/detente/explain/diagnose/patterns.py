@@ -9,20 +9,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from ...core.namespaces import RDF_TYPE
 from ...query import sparql
-from ...query.lint import named
+from ...query.names import named
 
 #: So many ways to match are told apart; a query with more is not read.
 _MOST: Final = 64
-_IRI: Final = re.compile(r"<[^<>\s]*>")
+_IRI: Final = r"<[^<>\s]*>"
 
 
-@dataclass(frozen=True)
-class TriplePattern:
+class TriplePattern(NamedTuple):
     """A triple pattern, each part as SPARQL writes it, IRIs in full.
 
     Attributes:
@@ -55,8 +54,7 @@ class TriplePattern:
         return TriplePattern(*(values.get(part, part) for part in parts))
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way to match a query: all its patterns at once.
 
     Attributes:
@@ -69,7 +67,7 @@ class Alternative:
     patterns: tuple[TriplePattern, ...] = ()
     optional: tuple[TriplePattern, ...] = ()
     absent: tuple[TriplePattern, ...] = ()
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def joined(self, other: Alternative) -> Alternative:
         """Return what matches both."""
@@ -95,7 +93,7 @@ def iri(term: str) -> str | None:
     >>> iri("<urn:a>"), iri("?a"), iri("<urn:a>*")
     ('urn:a', None, None)
     """
-    return term[1:-1] if _IRI.fullmatch(term) else None
+    return term[1:-1] if re.fullmatch(_IRI, term) else None
 
 
 def alternatives(
@@ -302,4 +300,4 @@ def iris_in(patterns: Iterable[TriplePattern]) -> Iterator[str]:
     for pattern in patterns:
         for part in (pattern.subject, pattern.relation, pattern.object, pattern.graph):
             if not part.startswith(("?", '"', "'")):
-                yield from (match[1:-1] for match in _IRI.findall(part))
+                yield from (match[1:-1] for match in re.findall(_IRI, part))

@@ -5,26 +5,28 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ...core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE, shorten
 from ...core.validity import calendar_day
-from ...evidence.coverage import COMPLETE, is_limited_to
+from ...evidence.coverage import COMPLETE
+from ...evidence.limits import is_limited_to
 from ...query import sparql
 from ...query.diagnosis import Diagnosis
-from ...query.lint import named, unknown_terms
+from ...query.lint import unknown_terms
+from ...query.names import named
 from ...rdf.store import rows
 from .kinds import wrong_kind
 from .lists import Judged, judged, known_none, outdated, partly, product, star, uncovered
+from .needed import is_open
 from .patterns import Alternative, TriplePattern, alternatives, iri, iris_in
 from .setting import MOST_ROWS, Setting, stands
 
 #: So many values of variables are looked at one by one.
 _MOST_VALUES: Final = 40
-_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
-_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_DAY: Final = r"(\d{4})-(\d{2})-(\d{2})"
+_YEAR: Final = r"1[5-9]\d\d|20\d\d"
+_TEXT: Final = r'"(?:[^"\\]|\\.)*"'
 _SOURCE: Final = PREFIXES["dcterms"] + "source"
 
 
@@ -107,13 +109,13 @@ def _is_doubtful(setting: Setting, query: str) -> bool:
     """
     if any(token.key == "FROM" for token in sparql.meaningful(query)):
         return False
-    names = {name for _, name in named(query, setting.prefixes)}
-    names = {name for name in names if is_limited_to(setting.store, name)}
     last, counting = calendar_day(setting.day), sparql.aggregates(query)
+    names = {name for _, name in named(query, setting.prefixes)}
+    names = {name for name in names if is_limited_to(setting.store, name, relations=counting)}
     return bool(names) and any(
         {each.organization, each.thing, each.place, each.kind, counting and each.relation} & names
         and (each.completeness != COMPLETE or not each.covers(last))
-        for each in setting.coverage.statements
+        for each in setting.coverage.limited_to(names)
     )
 
 
@@ -149,10 +151,10 @@ def _untagged(setting: Setting, query: str) -> Diagnosis | None:
     """Return the diagnosis of a text that the graph has with another language or type."""
     for way in alternatives(query, setting.prefixes) or ():
         for pattern in way.patterns:
-            text = _TEXT.match(pattern.object)
+            text = re.match(_TEXT, pattern.object)
             if not text or not iri(pattern.relation) or setting.holds(pattern.text):
                 continue
-            other = replace(pattern, object="?detente_text").text
+            other = pattern._replace(object="?detente_text").text
             same = f"FILTER (ISLITERAL(?detente_text) && STR(?detente_text) = {text[0]})"
             asked = f"SELECT ?detente_text {{ {other} {same} }} LIMIT 1"
             for row in rows(setting.store, asked):
@@ -186,12 +188,12 @@ def open_on_the_day(setting: Setting, number: int) -> Diagnosis:
 def more_may_hold(setting: Setting, query: str) -> Diagnosis | None:
     """Return the diagnosis that what may hold on the day would give more rows."""
     names = {name for _, name in named(query, setting.prefixes)}
-    if not any(map(setting.is_open, names)):
+    if not any(is_open(setting.store, name) for name in names):
         return None
     ways = alternatives(query, setting.prefixes) or ()
     graph = f"<{INFERRED_MAY_HOLD}>"
     if not any(
-        setting.holds(replace(pattern, graph=graph).text)
+        setting.holds(pattern._replace(graph=graph).text)
         for way in ways
         for pattern in way.patterns
         if not pattern.graph
@@ -224,7 +226,7 @@ def _said_elsewhere(setting: Setting, query: str) -> Diagnosis | None:
         left = set(where)
         for _ in way.patterns:  # what is said of these graphs, and of what they lead to
             left |= {each.object for each in way.patterns if each.subject in left}
-        kept = [replace(each, graph="") for each in way.patterns if each.subject not in left]
+        kept = [each._replace(graph="") for each in way.patterns if each.subject not in left]
         chosen = len(kept) < len(way.patterns) or any(iri(each) for each in where)
         if not (where and kept and chosen) or _filters_on(query, kept):
             continue
@@ -310,7 +312,7 @@ def _instances(
 
 def _named(setting: Setting, pattern: TriplePattern) -> tuple[str, ...]:
     """Return the things that a pattern with a text names; none where they are many."""
-    text = f"SELECT DISTINCT ?thing {{ {replace(pattern, subject='?thing').text} }} LIMIT 9"
+    text = f"SELECT DISTINCT ?thing {{ {pattern._replace(subject='?thing').text} }} LIMIT 9"
     found = [row["thing"] for row in rows(setting.store, text)]
     return tuple(map(str, found)) if len(found) < 9 else ()
 
@@ -435,9 +437,9 @@ def _days(setting: Setting, query: str) -> Sequence[datetime.date | None]:
     found: set[datetime.date | None] = set()
     stream = sparql.meaningful(query)
     for token in stream:
-        if token.kind == "string" and (day := _DAY.search(token.text)):
+        if token.kind == "string" and (day := re.search(_DAY, token.text)):
             found |= {each for each in (calendar_day(day[0]),) if each}
-        elif token.kind in ("string", "number") and _YEAR.fullmatch(token.text.strip("\"'")):
+        elif token.kind in ("string", "number") and re.fullmatch(_YEAR, token.text.strip("\"'")):
             year = int(token.text.strip("\"'"))
             found |= {datetime.date(year, 1, 1), datetime.date(year, 12, 31)}
     today, last = calendar_day(setting.day), calendar_day(setting.covered_until)

@@ -11,11 +11,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...core.namespaces import shorten
+from ...core.namespaces import DERIVED, shorten
 from ...core.terms import lexical
 from ...core.text import fold
 from ...core.validity import calendar_day
-from ...evidence.sources import DERIVED
 from ...evidence.statements import domain_relations
 from ...query import sparql
 from ...query.diagnosis import Diagnosis

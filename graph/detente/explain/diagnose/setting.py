@@ -10,17 +10,17 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...core.namespaces import INFERRED_MAY_HOLD, MD, PREFIXES, RDF_TYPE, shorten
+from ...core.namespaces import MD, PREFIXES, RDF_TYPE, shorten
 from ...core.terms import lexical
 from ...evidence.coverage import CoverageStatements
 from ...naming import choice
 from ...query import limits, sparql
 from ...query.results import counts_nothing, evaluating
 from ...rdf.store import known
+from .needed import MAY_HOLD_GRAPH
 
 #: So many rows of a query that is asked once more are counted.
 MOST_ROWS: Final = 10_000
-MAY_HOLD_GRAPH: Final = ox.NamedNode(INFERRED_MAY_HOLD)
 _WITH_MAY_HOLD: Final[list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]] = [
     ox.DefaultGraph(),
     MAY_HOLD_GRAPH,
@@ -53,11 +53,6 @@ class Setting:
     def has_may_hold(self) -> bool:
         """Whether dates leave anything open on the day."""
         return self.store.contains_named_graph(MAY_HOLD_GRAPH)
-
-    def is_open(self, relation: str) -> bool:
-        """Whether dates leave something open on the day in a relation."""
-        node = ox.NamedNode(relation)
-        return any(self.store.quads_for_pattern(None, node, None, MAY_HOLD_GRAPH))
 
     @cached_property
     def coverage(self) -> CoverageStatements:

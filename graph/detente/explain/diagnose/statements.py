@@ -9,8 +9,9 @@ from ...evidence.statements import certain_quads, domain_relations
 from ...query.diagnosis import Diagnosis
 from ..paths import Paths
 from .lists import Asked, judge, uncovered
+from .needed import MAY_HOLD_GRAPH
 from .queries import diagnose_query, open_on_the_day
-from .setting import MAY_HOLD_GRAPH, Setting
+from .setting import Setting
 
 
 def diagnose_statement(

@@ -13,9 +13,8 @@ from typing import Final
 import numpy as np
 import pyoxigraph as ox
 
-from ...core.namespaces import PREFIXES
+from ...core.namespaces import DERIVED, PREFIXES
 from ...core.terms import Term
-from ...evidence.sources import DERIVED
 from ...rdf.oxigraph import term_of_tsv
 from ..rules import iri_of
 from .joins import BITS, NOTHING, End, Numbers, Pairs, common, distinct, union, unpacked, without

@@ -9,23 +9,23 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from ...core.namespaces import PREFIXES, RDF_TYPE, shorten
 from ...rdf.store import rows
+from ..names import named
 from ..sparql import Token, meaningful
 from .triples import WrittenPattern, patterns
-from .unknown import named, unknown_terms
+from .unknown import unknown_terms
 
 _XSD: Final = PREFIXES["xsd"]
 _DATES: Final = (_XSD + "date", _XSD + "dateTime")
 _FORMS: Final = frozenset(("ASK", "CONSTRUCT", "DESCRIBE", "SELECT"))
 _ADDING: Final = frozenset(("AVG", "COUNT", "SUM"))
 #: What may be meant for a day, a month or a year.
-_DATE_LIKE: Final = re.compile(r"[12]\d{3}(?:-\d\d(?:-\d\d)?)?")
+_DATE_LIKE: Final = r"[12]\d{3}(?:-\d\d(?:-\d\d)?)?"
 #: So many values of a relation tell of what kind they are.
 _SAMPLE: Final = 50
 _DEPRECATED: Final = ox.NamedNode(PREFIXES["owl"] + "deprecated")
@@ -49,8 +49,7 @@ DoubtKind = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Something doubtful in a query.
 
     Attributes:
@@ -172,7 +171,7 @@ class _Reading:
         leading = self._relations()
         for variable, sign, value, typed in _comparisons(self.stream):
             text = value.text.strip("\"'")
-            if not _DATE_LIKE.fullmatch(text) or typed not in ("", "gYear", "gYearMonth"):
+            if not re.fullmatch(_DATE_LIKE, text) or typed not in ("", "gYear", "gYearMonth"):
                 continue
             kinds = (self._date_kind(relation) for relation in leading.get(variable.text[1:], ()))
             if kind := next(filter(None, kinds), None):
@@ -194,7 +193,7 @@ class _Reading:
             of_year = pattern.after.text.endswith(("gYear", "gYear>", "gYearMonth", "gYearMonth>"))
             if (
                 not relation
-                or not _DATE_LIKE.fullmatch(text)
+                or not re.fullmatch(_DATE_LIKE, text)
                 or (pattern.after.text and not of_year)
             ):
                 continue

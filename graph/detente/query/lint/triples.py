@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..sparql import Token
 
@@ -17,8 +16,7 @@ _SCALARS: Final = frozenset(("number", "string"))
 _NOTHING: Final = Token("", "", 0)
 
 
-@dataclass(frozen=True)
-class WrittenPattern:
+class WrittenPattern(NamedTuple):
     """One of them.
 
     Attributes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -23,8 +22,7 @@ IN_MEMORY: int = 1_000_000
 _PAIRED: Final = 4
 
 
-@dataclass(frozen=True)
-class MergedQuery:
+class MergedQuery(NamedTuple):
     """What a query with FROM clauses is put to, and what is left of the query.
 
     Attributes:
@@ -35,7 +33,7 @@ class MergedQuery:
 
     store: ox.Store
     query: str
-    folder: TemporaryFolder | None = field(default=None, repr=False)
+    folder: TemporaryFolder | None = None
 
 
 def chooses(query: str) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..formats import PACKED, READ_SUFFIXES
 
@@ -15,8 +14,7 @@ from ..formats import PACKED, READ_SUFFIXES
 STDIN: Final = Path("-")
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(NamedTuple):
     """How files are read.
 
     Attributes:
@@ -37,8 +35,7 @@ class Manner:
 AS_NAMED: Final = Manner()
 
 
-@dataclass(frozen=True)
-class FileBounds:
+class FileBounds(NamedTuple):
     """How much a file may ask for.
 
     Attributes:

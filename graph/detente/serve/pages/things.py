@@ -11,11 +11,10 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from ...core.errors import UnknownName
-from ...core.namespaces import KG, MD, PREFIXES, SRC, expand, shorten
+from ...core.namespaces import DERIVED, KG, MD, PREFIXES, SRC, expand, shorten
 from ...core.terms import is_iri, lexical
 from ...core.validity import Holds
 from ...evidence.modality import MARKS
-from ...evidence.sources import DERIVED
 from ...explain.entry import Entry, Group, Line
 from ...rdf.serialize import serialize, sorted_triples
 from ...rdf.store import known
