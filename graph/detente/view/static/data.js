@@ -8,12 +8,14 @@ const layouts = read('layouts');
 const overview = read('overview'); // of a page that opens on a map of communities, else null
 const limits = read('limits');
 const opening = read('opening');
-const drawnNodes = read('nodes');
-const drawnEdges = read('edges').map(([from, to, curve = 0], number) => ({
+const [sizes, lefts, tops] = read('nodes');
+const drawnNodes = sizes.map((size, number) => ({ id: `n${number}`, size, x: lefts[number], y: tops[number] }));
+const curves = new Map(read('curves'));
+const drawnEdges = facts.statements.map(({ subject: from, object: to }, number) => ({
   id: `e${number}`,
   from: `n${from}`,
   to: `n${to}`,
-  ...bent(from === to, curve),
+  ...bent(from === to, curves.get(number) ?? 0),
 }));
 
 /** The curve of a line: of a loop by how many lie within it, else by how round it is. */
