@@ -10,13 +10,7 @@ const limits = read('limits');
 const opening = read('opening');
 const [sizes, lefts, tops] = read('nodes');
 const drawnNodes = sizes.map((size, number) => ({ id: `n${number}`, size, x: lefts[number], y: tops[number] }));
-const curves = new Map(read('curves'));
-const drawnEdges = facts.statements.map(({ subject: from, object: to }, number) => ({
-  id: `e${number}`,
-  from: `n${from}`,
-  to: `n${to}`,
-  ...bent(from === to, curves.get(number) ?? 0),
-}));
+const curves = new Map(read('curves')); // of the lines that are not straight, by their number
 
 /** The curve of a line: of a loop by how many lie within it, else by how round it is. */
 function bent(loop, curve) {
@@ -119,4 +113,6 @@ const wordsFrom = (statement, id) =>
 const distinct = values => [...new Set(values)];
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+/** A whole number with commas; toLocaleString would load all that the browser knows of languages. */
+const grouped = count => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+const plural = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
