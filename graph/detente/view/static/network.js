@@ -16,9 +16,10 @@ function lineOf(id) {
 
 let network = null; // once the page starts
 
-/* It is given things and lines by hand: its data sets would copy and filter all of the page at each change. */
-const LINES_AT_ONCE = 1200; // more are made in several turns, with room in between for what the browser has to do
-let waiting = []; // lines that are still to be made
+/* It is given things and lines by hand: its data sets would copy and filter all of the page at each change.
+   Many lines are made in several turns, with room in between for what the browser has to do, and then drawn. */
+const LINES_AT_ONCE = 1200;
+let turns = null; // what is still to be done, as a generator
 
 /** Give it what is shown, and take what is not. */
 function giveShown() {
@@ -27,39 +28,53 @@ function giveShown() {
   const gone = Object.keys(body.edges).filter(id => !lines.has(id));
   const left = Object.keys(body.nodes).filter(id => !wanted.has(id));
   const come = [...wanted].filter(id => !body.nodes[id]);
-  const before = waiting.length;
-  waiting = [...lines].filter(id => !body.edges[id]);
-  if (!(gone.length + left.length + come.length + waiting.length + before)) return;
+  const missing = [...lines].filter(id => !body.edges[id]);
+  const wasHeld = turns !== null;
+  if (!(gone.length + left.length + come.length + missing.length) && !wasHeld) return;
+  turns = null;
   edgesHandler.remove(gone, false);
   for (const id of left) delete body.nodes[id];
   nodesHandler.add(come, true);
-  if (waiting.length > LINES_AT_ONCE) {
-    body.emitter.emit('_dataChanged');
-    if (!before) makeLater();
+  if (missing.length > LINES_AT_ONCE) {
+    if (!wasHeld) holdDrawing();
+    inTurns(madeInTurns(missing));
   } else {
-    edgesHandler.add(waiting.splice(0), true);
-    body.emitter.emit('_dataChanged');
-    if (before) releaseDrawing();
+    edgesHandler.add(missing, true);
+    if (wasHeld) releaseDrawing();
   }
+  body.emitter.emit('_dataChanged');
 }
 
-/** Make what waits, turn by turn; until then nothing is drawn. */
-function makeLater() {
-  holdDrawing();
+function* madeInTurns(missing) {
+  while (missing.length) {
+    network.edgesHandler.add(missing.splice(0, LINES_AT_ONCE), true);
+    yield;
+  }
+  network.body.emitter.emit('_dataChanged');
+  yield;
+  setStyles();
+  showSelection();
+  yield;
+  yield* placedInTurns();
+  releaseDrawing();
+}
+
+function inTurns(steps) {
+  turns = steps;
   const next = () => {
-    if (!waiting.length) return; // something else has made them, or wants none
-    network.edgesHandler.add(waiting.splice(0, LINES_AT_ONCE), true);
-    if (waiting.length) setTimeout(next);
-    else allMade();
+    if (turns !== steps) return;
+    if (steps.next().done) turns = null;
+    else setTimeout(next);
   };
   setTimeout(next);
 }
 
-function allMade() {
-  network.body.emitter.emit('_dataChanged');
-  setStyles();
-  showSelection();
-  releaseDrawing();
+/** Do at once what is left of a generator, and return its result. */
+function toEnd(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 let underWay = 0; // changes
@@ -88,9 +103,10 @@ function releaseDrawing() {
 
 /** Draw at once what waits for the next frame. */
 function drawNow() {
-  if (waiting.length) {
-    network.edgesHandler.add(waiting.splice(0), true);
-    allMade();
+  if (turns) {
+    const steps = turns;
+    turns = null;
+    toEnd(steps);
   }
   if (network.renderer.redrawRequested) network.redraw();
 }
