@@ -165,7 +165,7 @@ def test_the_default_page_finds_every_thing_of_the_graph(
     ]
     assert members == []
     assert len(on_page) == len(everywhere) > 30
-    assert len(view.html.encode()) < 2_500_000
+    assert len(view.html.encode()) < 2_000_000
 
 
 def test_a_file_of_ones_own_has_no_lists_of_ours(tmp_path: Path) -> None:

@@ -80,10 +80,7 @@ class Drawing:
         ]
 
     def edges(self) -> list[list[float]]:
-        """Return the two things of each relation and, where it is not straight, its curve.
-
-        The script of the page makes of it what vis-network wants, at a third of the length.
-        """
+        """Return the two things of each relation and, where it is not straight, its curve."""
         siblings: Counter[tuple[int, int]] = Counter()
         drawn: list[list[float]] = []
         for subject, target in self.ends:
@@ -92,6 +89,21 @@ class Drawing:
             siblings[pair] += 1
             drawn.append([subject, target, curve] if curve else [subject, target])
         return drawn
+
+    def marks(self) -> list[list[float]]:
+        """Return the size of each thing, how far right it stands, and how far down."""
+        return [
+            list(self.sizes),
+            [_short(x) for x, _ in self.positions],
+            [_short(y) for _, y in self.positions],
+        ]
+
+    def curves(self) -> list[list[float]]:
+        """Return the number and the curve of each relation that is not straight.
+
+        The page knows the two things of each, and makes of both what vis-network wants.
+        """
+        return [[at, *curve] for at, (_, _, *curve) in enumerate(self.edges()) if curve]
 
     def layouts(self) -> Json:
         """Return the order in which to show things, and where they stand in each layout.
@@ -200,8 +212,9 @@ class Drawing:
             ],
             "sources": [asdict(source) for source in sources],
             "elsewhere": beyond.elsewhere(network, self.limits.named),
-            "questions": dict(beyond.questions),
-            "within": [list(pair) for pair in beyond.within],
+            "questions": list(beyond.questions.get("all", ())),
+            "asked": list(beyond.questions.get("first", ())),
+            "within": [{"part": part, "whole": whole} for part, whole in beyond.within],
             "groups": [] if self.overview else flow_groups(network.nodes, self.pairs),
             "relations": network.relations,
             "verbs": language(network.relations),
@@ -282,6 +295,11 @@ def _numbered(groups: list[list[int]], count: int) -> list[int]:
     """Return for each thing the number of the group that it is of, or -1."""
     of = {member: number for number, group in enumerate(groups) for member in group}
     return [of.get(thing, -1) for thing in range(count)]
+
+
+def _short(number: float) -> float:
+    """Return a whole number as such: it is shorter."""
+    return int(number) if number == int(number) else number
 
 
 def _size(degree: int) -> float:

@@ -128,6 +128,8 @@ def render(
         style=Markup(fixed.style),
         facts=in_columns(drawing.facts(beyond or Beyond())),
         layouts=drawing.layouts(),
+        marks=drawing.marks(),
+        curves=drawing.curves(),
         map=drawing.map(),
         size=limits.words(chosen, drawing.overview.count if drawing.overview else 0),
         limits={"steady": limits.steady, "lines": limits.lines},

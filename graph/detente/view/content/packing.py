@@ -1,51 +1,48 @@
-"""Facts in a small space: rows as columns, and what is said often told once.
+"""Facts in a small space: rows as columns, what is said often told once, texts by their words.
 
 The page unpacks them (static/packing.js), so that nothing else has to know of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Any, Final
+
+from .words import Words
 
 _Row = Mapping[str, Any]
 
-#: How the values of a column stand there; one that is absent is null in each.
-AS_IT_IS: Final = 0
-NUMBERED: Final = 1  # by its number in the pool
-LIST_OF_NUMBERED: Final = 2
-ROWS: Final = 3  # a list of rows, with columns of their own
-ENDINGS: Final = 4  # what follows the beginning that all have
+#: How values stand there: each has one or two parts more.
+AS_THEY_ARE: Final = 0
+SAME: Final = 1  # the value of all
+TEXTS: Final = 2  # what all begin with, and the number of what follows among the texts
+NUMBERED: Final = 3  # the number of each, -1 for nothing, and where these texts stand
+LISTS: Final = 4  # how long each is, and what is in them, one after the other
+ROWS: Final = 5  # how many rows each has, and these as columns
 _WORTH: Final = 0.8  # so many different values, as a share of all, are not worth to be numbered
-
-
-class _Pool:
-    """Values that are told once, by their numbers."""
-
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self._numbers: dict[tuple[type, Any], int] = {}
-
-    def number(self, value: Any) -> int:
-        key = type(value), value
-        if key not in self._numbers:
-            self._numbers[key] = len(self.values)
-            self.values.append(value)
-        return self._numbers[key]
+_NOTHING: Final = -1
 
 
 def in_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts with each list of rows as a table, and the pool of what they share.
+    """Return facts with each list of rows as a table of columns, and the texts and their words.
 
-    >>> in_columns({"sources": [{"title": "A", "kind": "page"}, {"title": "B", "kind": "page"}]})[
-    ...     "tables"
-    ... ]
-    {'sources': {'columns': [['title', 4, ''], ['kind', 1]], 'rows': [['A', 0], ['B', 0]]}}
+    A column is its name; how many rows have it, then how many have not, and so on (nothing where
+    all have); and its values.
+
+    >>> in_columns({"sources": [{"title": "A", "kind": "page"}, {"title": "B"}]})["tables"]
+    {'sources': [2, [['title', [], 2, '', 0], ['kind', [1], 1, 'page']]]}
     """
-    pool = _Pool()
-    tables = {name: _table(value, pool) for name, value in facts.items() if _is_rows(value)}
-    others = {name: value for name, value in facts.items() if name not in tables}
-    return {"tables": tables, "others": others, "pool": pool.values}
+    texts: list[Sequence[str]] = []
+    tables = {name: _table(value, texts) for name, value in facts.items() if _is_rows(value)}
+    words = Words(chain.from_iterable(texts))
+    return {
+        "tables": tables,
+        "others": {name: value for name, value in facts.items() if name not in tables},
+        "words": words.told(),
+        "texts": [words.coded(each) for each in texts],
+    }
 
 
 def in_rows(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,46 +51,67 @@ def in_rows(facts: Mapping[str, Any]) -> dict[str, Any]:
     >>> in_rows(in_columns({"sources": [{"title": "A"}, {"title": "B", "year": None}], "more": 1}))
     {'sources': [{'title': 'A'}, {'title': 'B', 'year': None}], 'more': 1}
     """
-    pool = facts["pool"]
-    tables = {
-        name: _rows(table["columns"], table["rows"], pool)
-        for name, table in facts["tables"].items()
+    words = Words.read(facts["words"])
+    texts = [words.texts(coded) for coded in facts["texts"]]
+    return {
+        **{name: _rows(columns, n, texts) for name, (n, columns) in facts["tables"].items()},
+        **facts["others"],
     }
-    return {**tables, **facts["others"]}
 
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 
-def _table(rows: Sequence[_Row], pool: _Pool) -> dict[str, Any]:
+def _table(rows: Sequence[_Row], texts: list[Sequence[str]]) -> list[Any]:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    columns, cells = [], []
-    for name in names:
-        spec, values = _column([row[name] for row in rows if name in row], pool)
-        told = iter(values)
-        columns.append([name, *spec])
-        cells.append([next(told) if name in row else None for row in rows])
-    return {"columns": columns, "rows": [_trimmed(row) for row in zip(*cells, strict=True)]}
+    return [
+        len(rows),
+        [
+            [
+                name,
+                _runs([name in row for row in rows]),
+                *_packed([row[name] for row in rows if name in row], texts),
+            ]
+            for name in names
+        ],
+    ]
 
 
-def _column(values: Sequence[Any], pool: _Pool) -> tuple[list[Any], Sequence[Any]]:
-    """Return how the values of a column stand there, and these."""
+def _runs(there: Sequence[bool]) -> list[int]:
+    """Return how many in a row are there, then how many are not, and so on.
+
+    >>> _runs([False, True, True, False])
+    [0, 1, 2]
+    """
+    if all(there):
+        return []
+    runs = [len(list(each)) for _, each in groupby(there)]
+    return [*([] if there[0] else [0]), *(runs if there[-1] else runs[:-1])]
+
+
+def _packed(values: Sequence[Any], texts: list[Sequence[str]]) -> list[Any]:
+    """Return how values stand there, and they themselves."""
+    first = values[0] if values else None
+    if values and all(type(value) is type(first) and value == first for value in values):
+        return [SAME, first]
     if all(_is_rows(value) for value in values):
-        table = _table([row for value in values for row in value], pool)
-        told = iter(table["rows"])
-        return [ROWS, table["columns"]], [[next(told) for _ in value] for value in values]
+        _, columns = _table([row for value in values for row in value], texts)
+        return [ROWS, _packed([len(value) for value in values], texts), columns]
     if all(_is_list(value) for value in values):
-        each = [item for value in values for item in value]
-        if not _is_worth(each):
-            return [AS_IT_IS], values
-        return [LIST_OF_NUMBERED], [[pool.number(item) for item in value] for value in values]
-    if None in values or _is_worth(values):
-        return [NUMBERED], [pool.number(value) for value in values]
-    if all(isinstance(value, str) for value in values):
-        start = _beginning(values)
-        return [ENDINGS, start], [value[len(start) :] for value in values]
-    return [AS_IT_IS], values
+        inner = _packed([item for value in values for item in value], texts)
+        return [LISTS, _packed([len(value) for value in values], texts), inner]
+    if not all(isinstance(value, str | None) for value in values):
+        return [AS_THEY_ARE, list(values)]
+    known = Counter(value for value in values if value is not None)
+    if None in values or len(known) <= _WORTH * len(values):
+        ranked = [value for value, _ in known.most_common()]
+        number = {value: at for at, value in enumerate(ranked)} | {None: _NOTHING}
+        texts.append(ranked)
+        return [NUMBERED, [number[value] for value in values], len(texts) - 1]
+    start = _beginning(values)
+    texts.append([value[len(start) :] for value in values])
+    return [TEXTS, start, len(texts) - 1]
 
 
 def _beginning(texts: Sequence[str]) -> str:
@@ -112,39 +130,39 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(item, simple) for item in value)
 
 
-def _is_worth(values: Sequence[Any]) -> bool:
-    """Whether values are texts of which many are the same."""
-    if not all(isinstance(value, str | None) for value in values):
-        return False
-    return len(set(values)) <= _WORTH * len(values)
-
-
-def _trimmed(cells: Sequence[Any]) -> list[Any]:
-    """Return a row without what is absent at its end."""
-    row = list(cells)
-    while row and row[-1] is None:
-        row.pop()
-    return row
-
-
 def _rows(
-    columns: Sequence[Any], rows: Sequence[Sequence[Any]], pool: Sequence[Any]
+    columns: Sequence[Any], count: int, texts: Sequence[Sequence[str]]
 ) -> list[dict[str, Any]]:
-    found = []
-    for row in rows:
-        each = {}
-        for (name, how, *inner), value in zip(columns, row, strict=False):
-            if value is not None:
-                each[name] = _value(how, inner, value, pool)
-        found.append(each)
-    return found
+    rows: list[dict[str, Any]] = [{} for _ in range(count)]
+    for name, runs, *packed in columns:
+        there = list(_there(runs, count))
+        for at, value in zip(there, _values(packed, len(there), texts), strict=True):
+            rows[at][name] = value
+    return rows
 
 
-def _value(how: int, inner: Sequence[Any], value: Any, pool: Sequence[Any]) -> Any:
+def _there(runs: Sequence[int], count: int) -> Iterator[int]:
+    """Yield the numbers of the rows that have a column."""
+    at, is_there = 0, True
+    for run in runs or [count]:
+        if is_there:
+            yield from range(at, at + run)
+        at, is_there = at + run, not is_there
+
+
+def _values(packed: Sequence[Any], count: int, texts: Sequence[Sequence[str]]) -> list[Any]:
+    how, *inner = packed
+    if how == SAME:
+        return [inner[0]] * count
+    if how == TEXTS:
+        return [inner[0] + text for text in texts[inner[1]]]
     if how == NUMBERED:
-        return pool[value]
-    if how == LIST_OF_NUMBERED:
-        return [pool[number] for number in value]
-    if how == ENDINGS:
-        return inner[0] + value
-    return _rows(inner[0], value, pool) if how == ROWS else value
+        return [None if number < 0 else texts[inner[1]][number] for number in inner[0]]
+    if how == AS_THEY_ARE:
+        return list(inner[0])
+    lengths = _values(inner[0], count, texts)
+    if how == ROWS:
+        told = iter(_rows(inner[1], sum(lengths), texts))
+    else:
+        told = iter(_values(inner[1], sum(lengths), texts))
+    return [[next(told) for _ in range(length)] for length in lengths]

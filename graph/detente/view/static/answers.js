@@ -1,11 +1,11 @@
 /* What the page's own statements answer to a named question: the patterns that its line `# page:` gives
    (view/content/questions.py), joined. */
 
-const questions = new Map((facts.questions.all ?? []).map(question => [question.name, question]));
+const questions = new Map(facts.questions.map(question => [question.name, question]));
 
 /* Which places lie in which: by IRI, since a place that others lie in may not be on the page. */
 const liesIn = new Map();
-for (const [part, whole] of facts.within) liesIn.set(part, [...(liesIn.get(part) ?? []), whole]);
+for (const { part, whole } of facts.within) liesIn.set(part, [...(liesIn.get(part) ?? []), whole]);
 
 /** A thing by its id, on the page or known by its name alone. */
 const anyThing = id => things.get(id) ?? absent.get(id);

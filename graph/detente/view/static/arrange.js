@@ -142,9 +142,11 @@ function arrange() {
   if (wanted === arranged) return false;
   arranged = wanted;
   const places = arrangement();
-  nodeData.update(drawnNodes.filter(({ id }) => places.has(id)).map(node => ({
-    id: node.id, ...places.get(node.id), size: sizeOf(node),
-  })));
+  for (const node of drawnNodes) {
+    if (!places.has(node.id)) continue;
+    const placed = Object.assign(markOf.get(node.id), places.get(node.id), { size: sizeOf(node) });
+    network.body.nodes[node.id]?.setOptions(placed);
+  }
   return true;
 }
 
@@ -241,13 +243,13 @@ function showMore() {
   const first = state.most <= BEGIN ? 'the best connected and the named' : 'the best connected';
   $('level').textContent = state.focus
     ? `Drawn: ${cut(things.get(state.focus).name, 60)} and what was opened around it.`
-    : whole ? '' : `Drawn: ${state.most.toLocaleString('en')} of them, ${first}.`;
+    : whole ? '' : `Drawn: ${grouped(state.most)} of them, ${first}.`;
   const further = Math.min(STEP, rest);
   fill($('more'),
     state.focus && button('Leave the focus', leaveFocus, { class: 'small' }),
     !state.focus && !whole && [
       rest > STEP && button(`Show ${further} more`, () => setMost(state.most + STEP), { class: 'small', id: 'more-some' }),
-      button(`Show all ${showingOrder.length.toLocaleString('en')}`, () => setMost(showingOrder.length), { class: 'small', id: 'more-all' })],
+      button(`Show all ${grouped(showingOrder.length)}`, () => setMost(showingOrder.length), { class: 'small', id: 'more-all' })],
     !state.focus && state.most > BEGIN && button(`Show ${BEGIN} again`, () => setMost(BEGIN), { class: 'small', id: 'more-few' }));
   for (const layout of LAYOUTS.keys()) {
     $(`layout-${layout}`).setAttribute('aria-pressed', String(!state.focus && state.layout === layout));

@@ -143,7 +143,7 @@ function notHere(away) {
   return away.size > 0 && element('section', { class: 'relation', id: 'away' },
     element('h3', {}, 'In the graph, not on this page'),
     element('ul', {}, [...away].sort((a, b) => b[1] - a[1]).map(([words, count]) =>
-      element('li', {}, words, element('span', { class: 'count' }, ` ${count.toLocaleString('en')}`)))));
+      element('li', {}, words, element('span', { class: 'count' }, ` ${grouped(count)}`)))));
 }
 
 /** How much the graph holds of the lists of a thing: all, a part, nothing. */
@@ -164,10 +164,10 @@ function relationGroup(thing, words, rows, away = 0) {
       evidence(statement));
   };
   const undrawn = othersOf(thing.id, rows).filter(id => !shown.things.has(id)).length;
-  const count = away ? `${rows.length} of ${(rows.length + away).toLocaleString('en')} here` : rows.length;
+  const count = away ? `${rows.length} of ${grouped(rows.length + away)} here` : rows.length;
   return element('section', { class: 'relation', tabindex: '-1' },
     element('h3', {}, words, element('span', { class: 'count' }, count),
       undrawn > 0 && !onMap() && button(`Draw ${undrawn}`, () => expandBy(thing.id, words), { class: 'small', title: `Draw what it ${words}` })), longList(sorted, row),
-    away > 0 && element('p', { class: 'quiet away' }, `${away.toLocaleString('en')} more in the graph${state.asOf === null ? '' : ', of any day'}, not on this page.`));
+    away > 0 && element('p', { class: 'quiet away' }, `${grouped(away)} more in the graph${state.asOf === null ? '' : ', of any day'}, not on this page.`));
 }
 

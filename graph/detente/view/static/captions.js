@@ -11,7 +11,7 @@ const headingInWords = () => document.querySelector('h1').textContent.trim();
 
 /** How much of the page and of the graph is shown. */
 const shownInWords = () => `${plural(shown.things.size, 'thing')} and ${plural(shown.statements.size, 'relation')} shown, of `
-  + `${opening.whole.things.toLocaleString('en')} and ${opening.whole.relations.toLocaleString('en')} in the graph`
+  + `${grouped(opening.whole.things)} and ${grouped(opening.whole.relations)} in the graph`
   + `${opening.coveredUntil ? `, which is covered up to ${dayInWords(opening.coveredUntil)}` : ''}`;
 
 /** The sources of what is shown, those that most is read in first. */

@@ -23,7 +23,7 @@ function mapHelp() {
   const order = communities.filter(({ number }) => counts.of[number].things);
   const row = ({ number, name }) => element('li', {},
     button(cut(name, 120), () => openCommunity(number), { class: 'link', dir: 'auto' }),
-    element('span', { class: 'count' }, counts.of[number].things.toLocaleString('en')));
+    element('span', { class: 'count' }, grouped(counts.of[number].things)));
   const list = element('ul', { class: 'best' }, order.slice(0, MOST_LISTED).map(row));
   const rest = order.slice(MOST_LISTED);
   const more = rest.length > 0 && button(`Show ${rest.length} more`, () => {
@@ -57,7 +57,7 @@ function communityHelp() {
     strongest.length > 0 && element('h3', {}, 'Related communities', element('span', { class: 'count' }, 'relations')),
     element('ul', { class: 'best' }, strongest.map(([other, count]) => element('li', {},
       button(cut(communities[other].name, 120), () => openCommunity(other), { class: 'link', dir: 'auto' }),
-      element('span', { class: 'count' }, count.toLocaleString('en'))))),
+      element('span', { class: 'count' }, grouped(count))))),
   ];
 }
 

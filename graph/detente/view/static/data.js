@@ -8,13 +8,9 @@ const layouts = read('layouts');
 const overview = read('overview'); // of a page that opens on a map of communities, else null
 const limits = read('limits');
 const opening = read('opening');
-const drawnNodes = read('nodes');
-const drawnEdges = read('edges').map(([from, to, curve = 0], number) => ({
-  id: `e${number}`,
-  from: `n${from}`,
-  to: `n${to}`,
-  ...bent(from === to, curve),
-}));
+const [sizes, lefts, tops] = read('nodes');
+const drawnNodes = sizes.map((size, number) => ({ id: `n${number}`, size, x: lefts[number], y: tops[number] }));
+const curves = new Map(read('curves')); // of the lines that are not straight, by their number
 
 /** The curve of a line: of a loop by how many lie within it, else by how round it is. */
 function bent(loop, curve) {
@@ -117,4 +113,6 @@ const wordsFrom = (statement, id) =>
 const distinct = values => [...new Set(values)];
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+/** A whole number with commas; toLocaleString would load all that the browser knows of languages. */
+const grouped = count => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+const plural = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;

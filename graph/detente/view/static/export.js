@@ -14,6 +14,7 @@ const PICTURE_SCALE = 3; // pixels of a saved picture for one of the screen
 
 /** The drawing as it is, three times as fine, on the ground of the theme, with what a reader of it needs to know. */
 function savePicture() {
+  drawNow();
   const drawing = stage();
   const canvas = stageArea().querySelector('canvas');
   const { clientWidth: width, clientHeight: height } = canvas;

@@ -117,7 +117,7 @@ function asQuestion(text) {
   const taken = new Set(named.flatMap(each => each.words));
   const years = words.filter(word => /^[12]\d{3}$/.test(word));
   const content = words.filter(word => !FILLING.has(word) && !taken.has(word) && !years.includes(word)).map(stem);
-  const begins = (facts.questions.first ?? []).filter(each => words.every(word => wordsOf(each.words).includes(word)))
+  const begins = facts.asked.filter(each => words.every(word => wordsOf(each.words).includes(word)))
     .map(({ words: title, asks, values }) => ({ title, what: 'a question', rank: -1, go: () => askFirst(asks, new Map(Object.entries(values))) }));
   const scored = [...questions.values()].map(question => {
     const known = new Set(wordsOf([question.name, question.title, question.question].join(' ')).map(stem));

@@ -12,12 +12,14 @@ const CHALLENGES_HIGH = 88;
 const groups = facts.groups.map((group, number) => ({ ...group, number, members: group.members.map(index => `n${index}`) }));
 const groupOf = new Map(groups.flatMap(group => group.members.map(id => [id, group])));
 const hasFlow = groups.length > 0;
+let timesCounted = 0;
 let ribbons = new Map(); // "from to" -> { from, to, statements, verb }
 
 const pillarOf = group => COLUMNS.indexOf(group.family);
 
 /** What leads from group to group: to the right, and from the challenges to what they hinder. */
 function countFlow() {
+  timesCounted += 1;
   ribbons = new Map();
   for (const statement of statements.values()) {
     const [one, other] = [groupOf.get(statement.subject), groupOf.get(statement.object)];
@@ -108,10 +110,15 @@ const svgElement = (tag, attributes, ...children) => {
   return made;
 };
 
-/** Draw the flow in the room that it has. */
+let flowDrawn = ''; // what it was last drawn for
+
+/** Draw the flow in the room that it has, where anything of it has changed. */
 function drawFlow() {
   if (!hasFlow) return;
   const width = Math.max(300, $('flow').clientWidth);
+  const wanted = JSON.stringify([width, timesCounted, state.flow?.map(({ number }) => number), state.flowFolded, state.dark]);
+  if (wanted === flowDrawn) return;
+  flowDrawn = wanted;
   const height = width < NARROW ? 360 : 400;
   const { boxes, unit } = flowPlaces(width, height);
   const offsets = new Map([...boxes.keys()].map(number => [number, { in: 0, out: 0 }]));
@@ -255,7 +262,7 @@ function showGroup(group) {
   const members = [...group.members].sort((a, b) => things.get(b).degree - things.get(a).degree);
   const row = ({ from, to, statements: told, verb }) => element('li', { class: 'flowrow' }, lineSwatch(verb),
     button(from === group ? `to ${to.name}` : `from ${from.name}`, () => chooseFlow([from, to]), { class: 'link', dir: 'auto' }),
-    element('span', { class: 'count' }, told.length.toLocaleString('en')));
+    element('span', { class: 'count' }, grouped(told.length)));
   fill($('panel'),
     element('h2', { dir: 'auto' }, group.name),
     element('p', { class: 'quiet' }, `${plural(group.members.length, 'thing')} of the ${group.family}. ${GATHERED_BY(group)}`),

@@ -41,11 +41,9 @@ function drawLabels(context, standsOut) {
   if (standsOut) marks.filter(({ id }) => standsOut.things.has(id)).forEach(bright.take);
   if (!isMoved) {
     barBoxes().forEach(room.take);
-    const communities = () => (standsOut ? [] : placeHullNames(context, { scale, screen, room }));
-    const ahead = screen.width >= ROOMY;
-    placedHullNames = ahead ? communities() : [];
-    placedNames = placeNames(context, { scale, screen, room, bright, standsOut, marks });
-    if (!ahead) placedHullNames = communities(); // in what room the things leave
+    const placed = placedBefore?.at === viewKey() ? placedBefore
+      : toEnd(placing(context, { scale, screen, room, bright, standsOut, marks }));
+    [placedNames, placedHullNames] = [placed.names, placed.communities];
   }
   drawHullNames(context);
   labelBoxes = [];
@@ -57,6 +55,30 @@ function drawLabels(context, standsOut) {
   const isTitled = id => state.focus && id !== lit?.statement && [statements.get(id).subject, statements.get(id).object].includes(state.focus);
   for (const id of lines.filter(each => !isTitled(each)).slice(0, MOST_WORDS)) drawWord(context, id, { screen, room: wordRoom }, id === lit?.statement || lines.length <= FEW_WORDS);
   context.restore();
+}
+
+const TRIED_AT_ONCE = 250; // names
+let placedBefore = null; // names that found their places before the drawing: { at, names, communities }
+const viewKey = () => JSON.stringify([network.body.view.translation, network.getScale(), timesShown]);
+
+/** Find the places of all names, in turns. */
+function* placing(context, given) {
+  const communities = () => (given.standsOut ? [] : placeHullNames(context, given));
+  const first = given.screen.width >= ROOMY && communities();
+  const names = yield* placeNames(context, given);
+  return { names, communities: first || communities() }; // these in what room the things leave
+}
+
+/** Find them before the drawing, where it has much to do; not where something stands out of it. */
+function* placedInTurns() {
+  if (highlight() || state.focus || lanes().length) return;
+  const { clientWidth: width, clientHeight: height } = $('canvas');
+  const scale = network.getScale();
+  const [marks, room] = [marksOnScreen(scale), takenRoom()];
+  [...marks, ...barBoxes()].forEach(room.take);
+  const at = viewKey();
+  const given = { scale, screen: { width, height }, room, bright: takenRoom(), standsOut: null, marks };
+  placedBefore = { at, ...yield* placing($('canvas').querySelector('canvas').getContext('2d'), given) };
 }
 
 /** The boxes of the buttons and of the status over the drawing, under which no name can be read. */
@@ -83,14 +105,15 @@ const markBox = (x, y, radius) => {
 };
 
 /** Find a place for each name, the most wanted first. */
-function placeNames(context, { scale, screen, room, bright, standsOut, marks }) {
+function* placeNames(context, { scale, screen, room, bright, standsOut, marks }) {
   const byId = new Map(marks.map(mark => [mark.id, mark]));
   const first = [state.selected, state.path?.from, state.path?.to, ...state.chosen].filter(Boolean);
   const wanted = distinct([...first, ...ranking.filter(id => !standsOut || standsOut.things.has(id))]);
   const lanesDrawn = lanes().length > 0;
   const found = [];
-  for (const id of wanted) {
+  for (const [at, id] of wanted.entries()) {
     if (found.length >= MOST_LABELS) break;
+    if (at % TRIED_AT_ONCE === TRIED_AT_ONCE - 1) yield;
     const mark = byId.get(id);
     if (!mark) continue;
     const important = first.includes(id);

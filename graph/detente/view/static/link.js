@@ -86,6 +86,7 @@ function follow(text) {
     readPicture(words, named, unknown);
     arranged = '';
     refresh();
+    network.setSize(); // or what now stands above and below would have all drawn twice
     readChoice(words, named, unknown);
     if (!lookAt(words.get('view'), unknown)) fit();
   });

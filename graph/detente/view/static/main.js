@@ -130,12 +130,13 @@ const offer = () => { globalThis.detente = Object.freeze({
 
 /* In a few turns, with room in between for what the browser has to do; the drawing comes last. */
 const STARTS = [
-  [startNetwork, startData],
-  [applyTheme, startMap, buildLegend, buildTime, startSelecting, startHovering, startFlow, startSearch, startTabs, startExports, startKeys, startTools],
+  [startNetwork, applyTheme],
+  [startMap, buildLegend],
+  [buildTime, startSelecting, startHovering, startFlow, startSearch, startTabs, startExports, startKeys, startTools],
   [startSteps, sayShown, offer, releaseDrawing],
 ];
 const startNext = () => {
   for (const start of STARTS.shift()) start();
   if (STARTS.length) setTimeout(startNext);
 };
-startNext();
+setTimeout(startNext);

@@ -1,20 +1,81 @@
 /* The drawing itself: vis-network with our marks, filtered by what is shown. */
 
-const nodeData = new vis.DataSet(drawnNodes.map(node => ({
-  ...node,
-  shape: 'custom',
-  ctxRenderer: ({ ctx, id, x, y, state: { selected }, style }) => ({
-    drawNode: () => drawMark(ctx, lookOf(things.get(id)), x, y, style.size, {
-      ring: selected || state.chosen.has(id) ? color('accent') : lit?.thing === id ? color('muted') : null,
-      faint: mayHold(things.get(id)),
-    }),
+const ctxRenderer = ({ ctx, id, x, y, state: { selected }, style }) => ({
+  drawNode: () => drawMark(ctx, lookOf(things.get(id)), x, y, style.size, {
+    ring: selected || state.chosen.has(id) ? color('accent') : lit?.thing === id ? color('muted') : null,
+    faint: mayHold(things.get(id)),
   }),
-})));
-const edgeData = new vis.DataSet(drawnEdges);
-const nodeView = new vis.DataView(nodeData, { filter: node => !onMap() && shown.things.has(node.id) });
-const edgeView = new vis.DataView(edgeData, { filter: edge => !onMap() && shown.statements.has(edge.id) });
+});
+const markOf = new Map(drawnNodes.map(node => [node.id, { ...node, shape: 'custom', ctxRenderer }])); // where each thing stands now
+
+/** A line as vis-network wants it. */
+function lineOf(id) {
+  const { subject, object } = statements.get(id);
+  return { id, from: subject, to: object, ...bent(subject === object, curves.get(Number(id.slice(1))) ?? 0) };
+}
 
 let network = null; // once the page starts
+
+/* It is given things and lines by hand: its data sets would copy and filter all of the page at each change.
+   Many lines are made in several turns, with room in between for what the browser has to do, and then drawn. */
+const LINES_AT_ONCE = 1200;
+let turns = null; // what is still to be done, as a generator
+
+/** Give it what is shown, and take what is not. */
+function giveShown() {
+  const { body, nodesHandler, edgesHandler } = network;
+  const [wanted, lines] = onMap() ? [new Set(), new Set()] : [shown.things, shown.statements];
+  const gone = Object.keys(body.edges).filter(id => !lines.has(id));
+  const left = Object.keys(body.nodes).filter(id => !wanted.has(id));
+  const come = [...wanted].filter(id => !body.nodes[id]);
+  const missing = [...lines].filter(id => !body.edges[id]);
+  const wasHeld = turns !== null;
+  if (!(gone.length + left.length + come.length + missing.length) && !wasHeld) return;
+  turns = null;
+  edgesHandler.remove(gone, false);
+  for (const id of left) delete body.nodes[id];
+  nodesHandler.add(come, true);
+  if (missing.length > LINES_AT_ONCE) {
+    if (!wasHeld) holdDrawing();
+    inTurns(madeInTurns(missing));
+  } else {
+    edgesHandler.add(missing, true);
+    if (wasHeld) releaseDrawing();
+  }
+  body.emitter.emit('_dataChanged');
+}
+
+function* madeInTurns(missing) {
+  while (missing.length) {
+    network.edgesHandler.add(missing.splice(0, LINES_AT_ONCE), true);
+    yield;
+  }
+  network.body.emitter.emit('_dataChanged');
+  yield;
+  setStyles();
+  showSelection();
+  yield;
+  yield* placedInTurns();
+  releaseDrawing();
+}
+
+function inTurns(steps) {
+  turns = steps;
+  const next = () => {
+    if (turns !== steps) return;
+    if (steps.next().done) turns = null;
+    else setTimeout(next);
+  };
+  setTimeout(next);
+}
+
+/** Do at once what is left of a generator, and return its result. */
+function toEnd(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
 
 let underWay = 0; // changes
 
@@ -42,6 +103,11 @@ function releaseDrawing() {
 
 /** Draw at once what waits for the next frame. */
 function drawNow() {
+  if (turns) {
+    const steps = turns;
+    turns = null;
+    toEnd(steps);
+  }
   if (network.renderer.redrawRequested) network.redraw();
 }
 
@@ -144,7 +210,7 @@ const isGhost = id => Boolean(id) && id === state.selected && !shown.things.has(
 /** The outline of the chosen thing where it would stand. */
 function drawGhost(context) {
   if (!isGhost(state.selected)) return;
-  const { x, y, size } = nodeData.get(state.selected);
+  const { x, y, size } = markOf.get(state.selected);
   context.save();
   context.setLineDash([4, 3]);
   context.strokeStyle = color('muted');
@@ -171,6 +237,9 @@ function startNetwork() {
       selectionWidth: width => Math.max(1.9, width * 1.5),
     },
   });
+  const { data } = network.body;
+  Object.assign(data.nodes, { get: id => markOf.get(id) });
+  Object.assign(data.edges, { get: lineOf });
   holdDrawing();
   for (const mend of [mendBorders, mendEnds]) network.on('beforeDrawing', mend);
   network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });
@@ -187,21 +256,14 @@ function startNetwork() {
   startStill();
 }
 
-/** Give it what is shown. */
-function startData() {
-  recount();
-  arrange();
-  network.setData({ nodes: nodeView, edges: edgeView });
-}
-
 /** Mark in the drawing what the state says is selected. */
 function showSelection() {
   const standsOut = highlight();
   const nodes = state.selected ? [state.selected] : [];
   const edges = standsOut ? [...standsOut.statements] : [];
   network.setSelection({
-    nodes: nodes.filter(id => shown.things.has(id)),
-    edges: edges.filter(id => shown.statements.has(id)),
+    nodes: nodes.filter(id => network.body.nodes[id]),
+    edges: edges.filter(id => network.body.edges[id]),
   }, { highlightEdges: false });
   network.body.emitter.emit('_requestRedraw');
 }
@@ -215,8 +277,7 @@ function showAll() {
   recount();
   countHulls();
   arrange();
-  nodeView.refresh();
-  edgeView.refresh();
+  giveShown();
   setStyles();
   setMotion();
   showMap();

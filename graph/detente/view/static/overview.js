@@ -110,7 +110,7 @@ function drawCommunity(context, number, x, y, size, hover) {
   }
   const room = size * 1.3 * map.getScale();
   if (room > 16) {
-    const text = count.toLocaleString('en');
+    const text = grouped(count);
     context.fillStyle = color('muted');
     context.textAlign = 'center';
     context.textBaseline = 'middle';
@@ -137,7 +137,7 @@ function drawMapLabels(context) {
   for (const { id, from, to } of strongestTies()) {
     const [a, b] = [at(from), at(to)];
     const place = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-    const text = counts.ties.get(id).toLocaleString('en');
+    const text = grouped(counts.ties.get(id));
     const box = boxAround(place, textWidth(context, text, 400) * 11, 9);
     if (!fits(box)) continue;
     boxes.push(box);
@@ -200,7 +200,7 @@ function mapAsSvg() {
   };
   const circle = ({ number, name, x, y, size }) => `<g><title>${xmlText(communityTitle(number))}</title>`
     + `<circle cx="${x}" cy="${y}" r="${size}" fill="${ground}" stroke="${color('accent')}" stroke-width="2"/>`
-    + `<text x="${x}" y="${y + 4}" font-size="12">${counts.of[number].things.toLocaleString('en')}</text>`
+    + `<text x="${x}" y="${y + 4}" font-size="12">${grouped(counts.of[number].things)}</text>`
     + `<text x="${x}" y="${(y + size + 14).toFixed(1)}" font-size="12">${xmlText(cut(name, 40))}</text></g>`;
   return [
     `<svg xmlns="${SVG}" viewBox="${box.join(' ')}" font-family="sans-serif">`,

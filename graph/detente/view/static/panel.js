@@ -19,7 +19,7 @@ const key = text => element('kbd', {}, text);
 function showHelp() {
   const best = ranking.filter(id => shown.things.has(id)).slice(0, 8);
   fill($('panel'),
-    overview ? mapHelp() : element('h2', {}, facts.questions.first?.length ? 'Ask' : 'Start here'),
+    overview ? mapHelp() : element('h2', {}, facts.asked.length ? 'Ask' : 'Start here'),
     firstQuestions(),
     !onMap() && element('p', {}, 'Click a thing to read what is said of it and who says so; click a line to read one statement.'),
     best.length > 0 && element('h3', {}, 'Most connected', element('span', { class: 'count' }, 'neighbors')),

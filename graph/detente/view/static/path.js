@@ -54,8 +54,8 @@ function noPath({ from, to, hidden, avoid }) {
 /** Whether the graph has relations that this page does not hold. */
 const isPart = () => statements.size < opening.whole.relations;
 const partly = (cure = 'detente path looks for connections in all of them') =>
-  `This page holds ${things.size.toLocaleString('en')} of ${plural(opening.whole.things, 'thing')} and `
-  + `${statements.size.toLocaleString('en')} of ${plural(opening.whole.relations, 'relation')}: ${cure}.`;
+  `This page holds ${grouped(things.size)} of ${plural(opening.whole.things, 'thing')} and `
+  + `${grouped(statements.size)} of ${plural(opening.whole.relations, 'relation')}: ${cure}.`;
 
 function showPath() {
   const { from, to, number, paths, avoid } = state.path;

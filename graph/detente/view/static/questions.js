@@ -164,10 +164,9 @@ function showCatalogue() {
 
 /** The questions to begin with, as buttons. */
 function firstQuestions() {
-  const { first = [] } = facts.questions;
-  if (!first.length) return false;
+  if (!facts.asked.length) return false;
   return [
-    element('ul', { class: 'first', id: 'first' }, first.map(({ words, asks, values }) => element('li', {},
+    element('ul', { class: 'first', id: 'first' }, facts.asked.map(({ words, asks, values }) => element('li', {},
       button(words, () => askFirst(asks, new Map(Object.entries(values))))))),
     button(`All ${questions.size} questions`, showCatalogue, { class: 'more', id: 'catalogue' }),
   ];

@@ -1,6 +1,7 @@
 /* Room for names: what stands where on the screen, found by cells of a grid, and names in lines. */
 
 const CELL = 40; // pixels
+const FAR_OFF = 1 << 20; // cells: no box reaches so far
 
 /** Boxes that are taken: { left, top, right, bottom } each. */
 function takenRoom() {
@@ -8,7 +9,7 @@ function takenRoom() {
   const each = ({ left, top, right, bottom }, act) => {
     for (let x = Math.floor(left / CELL); x * CELL <= right; x += 1) {
       for (let y = Math.floor(top / CELL); y * CELL <= bottom; y += 1) {
-        if (act(`${x} ${y}`)) return true;
+        if (act((x + FAR_OFF) * FAR_OFF * 2 + y)) return true;
       }
     }
     return false;

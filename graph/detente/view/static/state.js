@@ -152,8 +152,11 @@ function foldedGroups() {
     .filter(({ words, count }) => count > FOLDED_FROM && !state.openedBy.has(openedKey(state.focus, words)));
 }
 
+let timesShown = 0;
+
 /** Work out again what is shown. */
 function recount() {
+  timesShown += 1;
   const allowed = new Set([...picture()].filter(id => thingAllowed(things.get(id))));
   const linked = new Set();
   shown.statements.clear();

@@ -7,7 +7,7 @@ const xmlText = text => String(text).toWellFormed()
 /** All that is shown; names do not lie upon one another, those of lesser things may be small. */
 function asSvg() {
   if (onMap()) return mapAsSvg();
-  const nodes = nodeView.get().sort((a, b) => things.get(b.id).degree - things.get(a.id).degree);
+  const nodes = [...shown.things].map(id => markOf.get(id)).sort((a, b) => things.get(b.id).degree - things.get(a.id).degree);
   const places = network.getPositions(nodes.map(node => node.id));
   const names = nameBoxes(nodes, places);
   const [left, top, right, bottom] = frame([...names, ...lanes().map(([, , ...bounds]) => laneBox(bounds))]);
@@ -25,7 +25,7 @@ function asSvg() {
     ...lanes().map(svgLane),
     '<g id="communities">', ...hulls.map(svgHull).filter(Boolean), '</g>',
     '<g fill="none">',
-    ...edgeView.get().map(edge => svgLine(edge, places)),
+    ...[...shown.statements].map(id => svgLine(lineOf(id), places)),
     '</g>',
     ...nodes.map(({ id, size }) => svgThing(things.get(id), size, places[id], ground)),
     `<g id="names" fill="${color('ink')}" stroke="${ground}" paint-order="stroke" text-anchor="middle">`,
@@ -103,7 +103,7 @@ function svgLine(edge, places) {
     x: (from.x + to.x) / 2 + (to.y - from.y) * bend,
     y: (from.y + to.y) / 2 - (to.x - from.x) * bend,
   };
-  const radius = nodeData.get(edge.to).size * 1.15;
+  const radius = markOf.get(edge.to).size * 1.15;
   const length = Math.hypot(to.x - middle.x, to.y - middle.y) || 1;
   const tip = { x: to.x - ((to.x - middle.x) / length) * radius, y: to.y - ((to.y - middle.y) / length) * radius };
   const point = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
@@ -113,7 +113,7 @@ function svgLine(edge, places) {
   const { dashes, width, ink } = styleOf(statement);
   const look = `${dashes ? ` stroke-dasharray="${dashes.join(' ')}"` : ''} stroke="${ink}" stroke-width="${width.toFixed(2)}"`;
   const words = [things.get(edge.from).name, forward(statement.relation), things.get(edge.to).name];
-  const end = isTurned(statement) ? svgEnd(statement, from, middle, nodeData.get(edge.from).size * 1.15, ink) : svgEnd(statement, to, middle, radius, ink);
+  const end = isTurned(statement) ? svgEnd(statement, from, middle, markOf.get(edge.from).size * 1.15, ink) : svgEnd(statement, to, middle, radius, ink);
   return `<path d="${curve}"${look}><title>${xmlText(words.map(word => cut(word, 200)).join(' '))}</title></path>${end}`;
 }
 
