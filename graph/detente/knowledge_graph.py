@@ -1201,6 +1201,31 @@ class KnowledgeGraph:
         ).results(arguments.text(unit, "unit"))
 
     @_limited
+    def codes(
+        self,
+        *,
+        first: Date | None = None,
+        last: Date | None = None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Results:
+        """Return the codes of each state, a row for each time in which none of them changes.
+
+        Args:
+            first: the first year; None for the beginning.
+            last: the last year; None for this day.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: the years run backwards.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .export.crosswalk import crosswalk
+
+        return crosswalk(self.store, arguments.year(first, "first"), arguments.year(last, "last"))
+
+    @_limited
     def cite(
         self,
         results: Results | str | None = None,

@@ -204,7 +204,7 @@ class Unit(click.Choice[str]):
 
 
 @click.command(cls=Command)
-@click.argument("what", type=click.Choice(["members"]))
+@click.argument("what", type=click.Choice(["members", "codes"]))
 @click.option(
     "--organization",
     "--organisation",
@@ -237,15 +237,31 @@ def panel(
 ) -> None:
     """Write memberships as a panel: a row for each state, organization or pair of states and year.
 
-    Codes of COW, ISO and Wikidata are those of the year. A pair stands once in each direction.
-    Without --to the panel ends with the last year that a membership is dated in.
+    Codes are those of the year. A pair stands once in each direction. Without --to the panel ends
+    with the last year that a membership is dated in.
+
+    With codes instead of members: the codes of each state, from when to when.
 
     \b
-    Example:
+    Examples:
         detente panel members --organization nato --unit state-year --from 1949 --to 1955
+        detente panel codes --from 1990 --to 1992
     """
     kg = settings.load()
+    if what == "codes":
+        _refuse_beside_codes()
+        write_answer(kg.codes(first=first, last=last), form, output)
+        return
     write_answer(kg.panel(unit, organizations, role=role, first=first, last=last), form, output)
+
+
+def _refuse_beside_codes() -> None:
+    """Refuse options that panel members has, and panel codes has no use for."""
+    context = click.get_current_context()
+    source = click.core.ParameterSource.COMMANDLINE
+    for name, option in {"organizations": "organization", "unit": "unit", "role": "role"}.items():
+        if context.get_parameter_source(name) is source:
+            raise click.UsageError(f"--{option} goes with panel members; codes are those of states")
 
 
 @click.command(cls=Command)

@@ -31,9 +31,10 @@ from ..naming import names
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, stream
 from ..rdf.store import rows
+from .crosswalk import CODE_COLUMNS, code_cells
 
 UNITS: Final = ("state-year", "organization-year", "dyad-year")
-_CODES: Final = ("cow", "cow_letters", "iso3", "wikidata")
+_CODES: Final = CODE_COLUMNS
 PANEL_COLUMNS: Final = {
     "state-year": (
         *("year", "state", "state_iri", *_CODES, "organization", "organization_iri", "role"),
@@ -335,12 +336,7 @@ class Panel:
 
     def _state(self, member: _Thing, day: str) -> tuple[Term | None, ...]:
         codes = self.states.codes(member.iri, calendar_day(day))
-        number = ox.Literal(int(codes.cow)) if codes.cow else None
-        return (
-            *_named(member),
-            number,
-            *map(_text, (codes.cow_letters, codes.iso3, codes.wikidata)),
-        )
+        return (*_named(member), *code_cells(codes))
 
 
 def _sorted_spells(store: ox.Store, role: str, wanted: Collection[str]) -> list[_Spell]:
