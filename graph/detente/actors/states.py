@@ -484,6 +484,23 @@ class States:
             precisions = span.precision, span.until_precision
             yield CodesInTime(iri, label, span.first, span.last, *precisions, codes)
 
+    def last_day(self, iri: str, year: int) -> date | None:
+        """Return the last day of a year on which a state was there, None where it was not.
+
+        A state whose beginning no source gives was there in every year before its end.
+        """
+        state = self._states[iri]
+        begin, end = date(year, 1, 1), date(year, 12, 31)
+        lives = [*state.earlier, (state.start or date.min, state.end or date.max)]
+        return max(
+            (min(last, end) for first, last in lives if first <= end and last >= begin),
+            default=None,
+        )
+
+    def stages_in(self, iri: str, year: int) -> list[str]:
+        """Return what a state was in a year before it was itself: West Germany for Germany."""
+        return [each.iri for each in self._all_stages(iri) if self.last_day(each.iri, year)]
+
     def continuing(self, iri: str) -> str:
         """Return the state that a state is today in law: md:continuedBy, followed to its end."""
         seen = {iri}
