@@ -1178,10 +1178,15 @@ class KnowledgeGraph:
         role: str = "full-member",
         first: Date | None = None,
         last: Date | None = None,
+        grid: bool = False,
+        spells: bool = False,
         timeout: Seconds | None = None,
         memory: Size | None = None,
     ) -> Results:
         """Return the memberships as a panel, a row for each state, organization or dyad and year.
+
+        Of one organization a state and year has a row with the dates of its membership; of several
+        it has one row with three columns for each of these.
 
         Args:
             unit: "state-year", "organization-year" or "dyad-year".
@@ -1190,11 +1195,15 @@ class KnowledgeGraph:
             first: the first year; that of the first start where none is given.
             last: the last year; that of the last date where none is given. No row is of a day
                 after that up to which the release is covered.
+            grid: whether states that are no members have rows too, with 0 where the list of
+                members is complete and nothing where it is not.
+            spells: whether each spell of membership has a row of its own.
             timeout: how many seconds it may take (see `query`).
             memory: how much memory that may take.
 
         Raises:
-            UsageError: there is no such unit or role, or the years run backwards.
+            UsageError: there is no such unit or role, it has no such rows, or the years run
+                backwards.
             UnknownName: there is no such organization, or no dated membership in it.
             AmbiguousName: a name stands for several things.
             OutOfTime, OutOfMemory: a limit was reached.
@@ -1207,7 +1216,32 @@ class KnowledgeGraph:
             arguments.text(role, "role"),
             arguments.year(first, "first"),
             arguments.year(last, "last"),
-        ).results(arguments.text(unit, "unit"))
+        ).results(arguments.text(unit, "unit"), grid=grid, spells=spells)
+
+    @_limited
+    def codes(
+        self,
+        *,
+        first: Date | None = None,
+        last: Date | None = None,
+        timeout: Seconds | None = None,
+        memory: Size | None = None,
+    ) -> Results:
+        """Return the codes of each state, a row for each time in which none of them changes.
+
+        Args:
+            first: the first year; None for the beginning.
+            last: the last year; None for this day.
+            timeout: how many seconds it may take (see `query`).
+            memory: how much memory that may take.
+
+        Raises:
+            UsageError: the years run backwards.
+            OutOfTime, OutOfMemory: a limit was reached.
+        """
+        from .export.crosswalk import crosswalk
+
+        return crosswalk(self.store, arguments.year(first, "first"), arguments.year(last, "last"))
 
     @_limited
     def cite(

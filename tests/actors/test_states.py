@@ -12,7 +12,8 @@ from detente.core.namespaces import KG, PREFIXES
 STATES = """
 kg:arcadia a md:State ; skos:prefLabel "Arcadia"@en ; skos:altLabel "Greater Arcadia"@en ;
     md:cowNumber "2" ; md:cowLetters "ARC" ; md:iso2 "AR" ; md:iso3 "ARC" ; md:isoNumeric "004" ;
-    md:m49 "004" ; md:wikidataId "Q10" .
+    md:m49 "004" ; md:wikidataId "Q10" ; md:gwNumber "3" ;
+    md:formerCode "iso3 AAA ../1974" , "iso3 - 1975-06-01/1976-03-01" , "gw 1 1900/1950-01-01" .
 kg:old-boria a md:State ; skos:prefLabel "Old Boria"@en ; skos:altLabel "Boria"@en ;
     md:cowNumber "255" ; schema:startDate "1816-01-01"^^xsd:date ;
     schema:endDate "1945-05-08"^^xsd:date .
@@ -60,6 +61,17 @@ def states() -> States:
         ("cow", "9", None, "gone"),
         ("cow", "7", None, None),
         ("cow", "999", None, None),
+        ("atop", "002", None, "arcadia"),
+        ("ucdp", "3", None, "arcadia"),
+        ("gw", "1", date(1949, 12, 31), "arcadia"),
+        ("gw", "3", date(1949, 12, 31), None),
+        ("gw", "1", date(1950, 1, 1), None),
+        ("gw", "1", None, "arcadia"),
+        ("iso3", "AAA", date(1974, 12, 31), "arcadia"),
+        ("iso3", "ARC", date(1974, 12, 31), None),
+        ("iso3", "-", date(1975, 7, 1), None),
+        ("iso3", "ARC", date(1975, 7, 1), None),
+        ("iso3", "ARC", date(1976, 3, 1), "arcadia"),
         ("cow", "", None, None),
     ],
 )
@@ -95,10 +107,32 @@ def test_a_name_means_one_state(
 
 
 def test_codes_are_those_of_the_stage_of_the_day(states: States) -> None:
-    assert states.codes(KG + "boria", date(1970, 1, 1)) == Codes("260", "WBO", "BOR")
-    assert states.codes(KG + "boria", date(2000, 1, 1)) == Codes("255", "BOR", "BOR")
-    assert states.codes(KG + "boria") == Codes("255", "BOR", "BOR")
+    west = Codes("260", "WBO", iso3="BOR")
+    assert states.codes(KG + "boria", date(1970, 1, 1)) == west
+    assert (west.atop, west.ucdp) == ("260", None)
+    assert states.codes(KG + "boria", date(2000, 1, 1)) == Codes("255", "BOR", iso3="BOR")
+    assert states.codes(KG + "boria") == Codes("255", "BOR", iso3="BOR")
     assert states.codes(KG + "nowhere") == Codes()
+
+
+def test_codes_in_time_change_from_one_day_to_the_next(states: States) -> None:
+    found = [
+        (str(each.first), str(each.last), each.until_precision, each.codes.gw, each.codes.iso3)
+        for each in states.in_time(KG + "arcadia")
+    ]
+    assert found == [
+        ("None", "1899-12-31", "day", "3", "AAA"),
+        ("1900-01-01", "1949-12-31", "day", "1", "AAA"),
+        ("1950-01-01", "1974-12-31", "year", "3", "AAA"),
+        ("1975-01-01", "1975-05-31", "day", "3", "ARC"),
+        ("1975-06-01", "1976-02-29", "day", "3", None),
+        ("1976-03-01", "None", "day", "3", "ARC"),
+    ]
+
+
+def test_a_stage_has_its_codes_for_itself(states: States) -> None:
+    assert [each.codes.cow for each in states.in_time(KG + "boria")] == ["255"]
+    assert [each.codes.cow for each in states.in_time(KG + "west-boria")] == ["260"]
 
 
 def test_a_state_is_followed_to_what_it_is_today(states: States) -> None:

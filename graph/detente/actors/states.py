@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -29,12 +29,20 @@ from ..rdf.lookups import Lookups, lookups_of
 SYSTEMS: Final[dict[str, str]] = {
     "cow": MD + "cowNumber",
     "cow-letters": MD + "cowLetters",
+    "gw": MD + "gwNumber",
     "iso2": MD + "iso2",
     "iso3": MD + "iso3",
     "iso-numeric": MD + "isoNumeric",
+    "iso-withdrawn": MD + "isoWithdrawn",
     "m49": MD + "m49",
+    "fips": MD + "fips",
     "wikidata": MD + "wikidataId",
 }
+#: Systems that number states as another one does: ATOP writes the numbers of the Correlates of War
+#: project, UCDP those of Gleditsch and Ward.
+SAME_AS: Final = {"atop": "cow", "ucdp": "gw"}
+#: What a code of a state can be called to be one of.
+CODE_LISTS: Final = (*SYSTEMS, *SAME_AS)
 _SYSTEM_OF: Final = {iri: system for system, iri in SYSTEMS.items()}
 _CONTINUED_BY: Final = MD + "continuedBy"
 _LABEL: Final = PREFIXES["skos"] + "prefLabel"
@@ -46,7 +54,10 @@ _SHARED_UNTIL: Final = MD + "sharedNameUntil"
 _REPLACES: Final = PREFIXES["dcterms"] + "replaces"
 _START: Final = PREFIXES["schema"] + "startDate"
 _END: Final = PREFIXES["schema"] + "endDate"
+_START_PRECISION: Final = MD + "startPrecision"
+_END_PRECISION: Final = MD + "endPrecision"
 _EARLIER: Final = MD + "earlierLife"
+_FORMER_CODE: Final = MD + "formerCode"
 _PLACE: Final = MD + "Place"
 _RECORD_OF: Final = MD + "recordOf"
 _KINDS: Final = tuple(MD + name for name in ("State", "HistoricalPolity"))
@@ -54,9 +65,47 @@ _KINDS: Final = tuple(MD + name for name in ("State", "HistoricalPolity"))
 _RARE: Final = (
     *SYSTEMS.values(),
     *(_OFFICIAL, _SHARED, _SHARED_UNTIL, _EARLIER, _CONTINUED_BY, _REPLACES, _HIDDEN),
+    _FORMER_CODE,
 )
 #: What many things have, so that it is looked up of each state.
-_COMMON: Final = (_LABEL, _ALIAS, _START, _END)
+_COMMON: Final = (_LABEL, _ALIAS, _START, _END, _START_PRECISION, _END_PRECISION)
+#: What stands for no code at all in a md:formerCode.
+_NO_CODE: Final = "-"
+_YEAR: Final = re.compile("[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class FormerCode:
+    """A code that a state had until a day, from which on it had another in the same system.
+
+    >>> FormerCode.read("iso3 BUR ../1989-12-05").until
+    datetime.date(1989, 12, 5)
+    """
+
+    system: str
+    code: str
+    first: date | None
+    until: date
+    precision: str = "day"
+
+    @classmethod
+    def read(cls, text: str) -> FormerCode | None:
+        """Return what a md:formerCode says, None where that is not how one is written.
+
+        Of a year alone the code is taken to have lasted to its end.
+        """
+        system, _, rest = text.partition(" ")
+        code, _, span = rest.partition(" ")
+        begin, _, end = span.partition("/")
+        first = day_of(f"{begin}-01-01" if len(begin) == 4 else begin)
+        until = date(int(end) + 1, 1, 1) if _YEAR.fullmatch(end) else day_of(end)
+        if system not in SYSTEMS or until is None or not (first or begin == ".."):
+            return None
+        return cls(system, code, first, until, "year" if _YEAR.fullmatch(end) else "day")
+
+    def holds(self, day: date | None) -> bool:
+        """Return whether this was the code on a day; never on none, which is now."""
+        return day is not None and (self.first or date.min) <= day < self.until
 
 
 @dataclass(frozen=True)
@@ -65,8 +114,47 @@ class Codes:
 
     cow: str | None = None
     cow_letters: str | None = None
+    gw: str | None = None
+    iso2: str | None = None
     iso3: str | None = None
+    iso_numeric: str | None = None
+    iso_withdrawn: str | None = None
+    m49: str | None = None
+    fips: str | None = None
     wikidata: str | None = None
+
+    @property
+    def atop(self) -> str | None:
+        """The number of ATOP, which is that of the Correlates of War project."""
+        return self.cow
+
+    @property
+    def ucdp(self) -> str | None:
+        """The number of UCDP, which is that of Gleditsch and Ward."""
+        return self.gw
+
+
+@dataclass(frozen=True)
+class CodesInTime:
+    """The codes of a state in a time in which none of them changes.
+
+    Attributes:
+        state: its IRI.
+        label: what it is called.
+        first: the first day; None where no source gives the beginning of its life.
+        last: the last day; None where it goes on, or no source gives the end.
+        precision: how exactly the first day is known: "day", "month" or "year".
+        until_precision: how exactly the last is.
+        codes: the codes.
+    """
+
+    state: str
+    label: str
+    first: date | None
+    last: date | None
+    precision: str
+    until_precision: str
+    codes: Codes
 
 
 @dataclass(frozen=True)
@@ -116,10 +204,13 @@ class _State:
     shared: set[str] = field(default_factory=set)
     shared_until: date | None = None
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    former: set[FormerCode] = field(default_factory=set)
     continued: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     start: date | None = None
     end: date | None = None
+    start_precision: str = "day"
+    end_precision: str = "day"
     earlier: set[tuple[date, date]] = field(default_factory=set)
 
     @property
@@ -145,8 +236,43 @@ class _State:
             return not self.end and not limit
         return self.holds(day) and day <= (limit or date.max)
 
-    def code(self, system: str) -> str | None:
-        return min(self.codes.get(system, ()), default=None)
+    def code(self, system: str, day: date | None = None) -> str | None:
+        """Return its code in a system: that of a day, else the one that it has or ended with."""
+        old = {each.code for each in self.former if each.system == system and each.holds(day)}
+        found = min(old or self.codes.get(system, set()), default=None)
+        return None if found == _NO_CODE else found
+
+    def ever(self, system: str) -> set[str]:
+        """Return every code that it has or had in a system."""
+        old = {each.code for each in self.former if each.system == system}
+        return (self.codes.get(system, set()) | old) - {_NO_CODE}
+
+    def spans(self, stages: Iterable[_State]) -> Iterator[_Span]:
+        """Yield the times of its life, cut where a code changes, without those of its stages."""
+        lives = [_Span(first, last, "day", "day") for first, last in sorted(self.earlier)]
+        lives.append(_Span(self.start, self.end, self.start_precision, self.end_precision))
+        cuts = {each.until: each.precision for each in self.former}
+        cuts |= {each.first: "day" for each in self.former if each.first}
+        for stage in stages:
+            if stage.start:
+                cuts[stage.start] = stage.start_precision
+            if stage.end:
+                cuts[stage.end + timedelta(days=1)] = stage.end_precision
+        for life in lives:
+            for day in sorted(cuts):
+                if (life.first or date.min) < day <= (life.last or date.max):
+                    before = day - timedelta(days=1)
+                    yield replace(life, last=before, until_precision=cuts[day])
+                    life = replace(life, first=day, precision=cuts[day])
+            yield life
+
+
+@dataclass(frozen=True)
+class _Span:
+    first: date | None
+    last: date | None
+    precision: str
+    until_precision: str
 
 
 class States:
@@ -161,8 +287,8 @@ class States:
         self._stages: dict[str, list[_State]] = defaultdict(list)
         self._replacing: dict[str, set[str]] = defaultdict(set)
         for _, state in sorted(self._states.items()):
-            for system, codes in state.codes.items():
-                for code in codes:
+            for system in SYSTEMS:
+                for code in state.ever(system):
                     self._by_code[system, code].append(state)
             for later in state.continued:
                 self._stages[later].append(state)
@@ -187,15 +313,19 @@ class States:
         the code on the first day.
 
         Args:
-            system: a key of `SYSTEMS`.
+            system: one of `CODE_LISTS`.
             code: the code; zeros in front of numbers and the case of letters do not count.
             day: None asks for the state that has the code now, else the only one that ever had it.
             until: the last day that may be meant.
         """
-        found = self._by_code.get((system, spelled(system, code)), [])
+        system = SAME_AS.get(system, system)
+        code = spelled(system, code)
+        found = self._by_code.get((system, code), [])
         if day is None:
-            now = [state for state in found if not state.end]
+            now = [state for state in found if not state.end and state.code(system) == code]
             return _only(now or found)
+        at = until or day
+        found = [state for state in found if code in (state.code(system, d) for d in (day, at))]
         dated = [state for state in found if state.dated]
         holding = [state for state in dated if state.holds(day)]
         if not holding:
@@ -326,7 +456,8 @@ class States:
     def candidates(self, system: str, code: str) -> tuple[str, ...]:
         """Return every state that ever had a code, in words."""
         return tuple(
-            self._told(state) for state in self._by_code.get((system, spelled(system, code)), [])
+            self._told(state)
+            for state in self._by_code.get((SAME_AS.get(system, system), spelled(system, code)), [])
         )
 
     def codes(self, iri: str, day: date | None = None) -> Codes:
@@ -338,8 +469,37 @@ class States:
         if day is not None:
             earlier = [each for each in self._all_stages(iri) if each.dated and each.holds(day)]
             stage = earlier[0] if earlier else state
-        systems = ("cow", "cow-letters", "iso3", "wikidata")
-        return Codes(*(stage.code(each) or state.code(each) for each in systems))
+        return Codes(*(stage.code(each, day) or state.code(each, day) for each in SYSTEMS))
+
+    def in_time(self, iri: str) -> Iterator[CodesInTime]:
+        """Yield the codes of a state, a time after the other; those of its stages are their own."""
+        state = self._states[iri]
+        stages = [each for each in self._all_stages(iri) if each.dated]
+        for span in state.spans(stages):
+            day = span.last or span.first
+            if day and any(each.holds(day) for each in stages):
+                continue
+            codes = Codes(*(state.code(each, day) for each in SYSTEMS))
+            label = min(state.labels, default=shorten(iri))
+            precisions = span.precision, span.until_precision
+            yield CodesInTime(iri, label, span.first, span.last, *precisions, codes)
+
+    def last_day(self, iri: str, year: int) -> date | None:
+        """Return the last day of a year on which a state was there, None where it was not.
+
+        A state whose beginning no source gives was there in every year before its end.
+        """
+        state = self._states[iri]
+        begin, end = date(year, 1, 1), date(year, 12, 31)
+        lives = [*state.earlier, (state.start or date.min, state.end or date.max)]
+        return max(
+            (min(last, end) for first, last in lives if first <= end and last >= begin),
+            default=None,
+        )
+
+    def stages_in(self, iri: str, year: int) -> list[str]:
+        """Return what a state was in a year before it was itself: West Germany for Germany."""
+        return [each.iri for each in self._all_stages(iri) if self.last_day(each.iri, year)]
 
     def continuing(self, iri: str) -> str:
         """Return the state that a state is today in law: md:continuedBy, followed to its end."""
@@ -418,7 +578,8 @@ def spelled(system: str, code: str) -> str:
     ('2', '004', 'FRA')
     """
     plain = re.sub(r"(?<=\d)\.0+$", "", code.strip())
-    if system == "cow":
+    system = SAME_AS.get(system, system)
+    if system in ("cow", "gw"):
         return plain.lstrip("0")
     if system in ("iso-numeric", "m49"):
         return plain.zfill(3)
@@ -481,6 +642,13 @@ def _take(state: _State, name: str, value: str) -> None:
         first, last = map(day_of, (value.partition("/")[0], value.partition("/")[2]))
         if first and last:
             state.earlier.add((first, last))
+    elif name == _FORMER_CODE:
+        if former := FormerCode.read(value):
+            state.former.add(former)
+    elif name == _START_PRECISION:
+        state.start_precision = value
+    elif name == _END_PRECISION:
+        state.end_precision = value
     elif name == _START:
         state.start = day_of(value)
     elif name == _END:

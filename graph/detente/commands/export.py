@@ -204,7 +204,7 @@ class Unit(click.Choice[str]):
 
 
 @click.command(cls=Command)
-@click.argument("what", type=click.Choice(["members"]))
+@click.argument("what", type=click.Choice(["members", "codes"]))
 @click.option(
     "--organization",
     "--organisation",
@@ -222,6 +222,8 @@ class Unit(click.Choice[str]):
 @click.option("--role", default="full-member", help="In which role: full-member, observer, ...")
 @click.option("--from", "first", type=_year, metavar="YEAR", help="The first year.")
 @click.option("--to", "last", type=_year, metavar="YEAR", help="The last year.")
+@click.option("--grid", is_flag=True, help="Also states that are no members: 0, or not covered.")
+@click.option("--spells", is_flag=True, help="A row for each spell of membership and year.")
 @output(ROW_FORMATS)
 @click.pass_obj
 def panel(
@@ -232,20 +234,42 @@ def panel(
     role: str,
     first: int | None,
     last: int | None,
+    grid: bool,
+    spells: bool,
     form: str | None,
     output: Path | None,
 ) -> None:
     """Write memberships as a panel: a row for each state, organization or pair of states and year.
 
-    Codes of COW, ISO and Wikidata are those of the year. A pair stands once in each direction.
-    Without --to the panel ends with the last year that a membership is dated in.
+    Codes are those of the year. A pair stands once in each direction. A state and year has one row;
+    with several organizations it has columns for each. Without --to the panel ends with the last
+    year that a membership is dated in.
+
+    With codes instead of members: the codes of each state, from when to when.
 
     \b
-    Example:
+    Examples:
         detente panel members --organization nato --unit state-year --from 1949 --to 1955
+        detente panel codes --from 1990 --to 1992
     """
     kg = settings.load()
-    write_answer(kg.panel(unit, organizations, role=role, first=first, last=last), form, output)
+    if what == "codes":
+        _refuse_beside_codes()
+        write_answer(kg.codes(first=first, last=last), form, output)
+        return
+    years = {"first": first, "last": last}
+    found = kg.panel(unit, organizations, role=role, grid=grid, spells=spells, **years)
+    write_answer(found, form, output)
+
+
+def _refuse_beside_codes() -> None:
+    """Refuse options that panel members has, and panel codes has no use for."""
+    context = click.get_current_context()
+    source = click.core.ParameterSource.COMMANDLINE
+    names = {"organizations": "organization"} | {n: n for n in ("unit", "role", "grid", "spells")}
+    for name, option in names.items():
+        if context.get_parameter_source(name) is source:
+            raise click.UsageError(f"--{option} goes with panel members; codes are those of states")
 
 
 @click.command(cls=Command)

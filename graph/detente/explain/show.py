@@ -68,6 +68,9 @@ _CODES: Final = {
         ("cowNumber", "COW"),
         ("cowLetters", "COW"),
         ("gwNumber", "GW"),
+        ("isoWithdrawn", "ISO 3166-3"),
+        ("fips", "FIPS"),
+        ("formerCode", "former code"),
         ("wikidataId", "Wikidata"),
     )
 }

@@ -3,14 +3,18 @@
 The unit of observation is a state in a year, an organization in a year, or a pair of states in a
 year (a dyad, once in each direction), as in the datasets of the Correlates of War project. What may
 hold is told apart from what holds, and no row is of a day after that up to which the release is
-covered.
+covered. A state and year has one row: in several organizations it has columns for each, and only a
+panel of spells has a row for each. A grid has the states that are no members too: 0 where the list
+of members is complete, an empty cell where it is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Final
 
@@ -31,9 +35,10 @@ from ..naming import names
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, stream
 from ..rdf.store import rows
+from .crosswalk import CODE_COLUMNS, code_cells, states_of
 
 UNITS: Final = ("state-year", "organization-year", "dyad-year")
-_CODES: Final = ("cow", "cow_letters", "iso3", "wikidata")
+_CODES: Final = CODE_COLUMNS
 PANEL_COLUMNS: Final = {
     "state-year": (
         *("year", "state", "state_iri", *_CODES, "organization", "organization_iri", "role"),
@@ -53,6 +58,9 @@ PANEL_COLUMNS: Final = {
     ),
 }
 
+#: The columns that each organization has where there are several, after its name in its IRI.
+_EACH: Final = ("days", "days_may_hold", "on_31_december")
+_LEAD: Final = ("year", "state", "state_iri", *_CODES)
 _DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
 _NAMES: Final = """
 SELECT ?thing ?label ?wikidata {
@@ -65,6 +73,7 @@ SELECT ?thing ?label ?wikidata {
   }
 }
 """
+_LABELS: Final = "SELECT ?state ?label { ?state a md:State ; skos:prefLabel ?label }"
 
 
 @dataclass(frozen=True)
@@ -139,21 +148,39 @@ class Panel:
         """The years, in order."""
         return range(self.first, self.last + 1)
 
-    def results(self, unit: str = "state-year") -> Results:
+    def results(
+        self, unit: str = "state-year", *, grid: bool = False, spells: bool = False
+    ) -> Results:
         """Return the panel as rows, made while they are written.
 
+        Args:
+            unit: one of `UNITS`.
+            grid: whether states that are no members have rows too.
+            spells: whether each spell has a row of its own.
+
         Raises:
-            UsageError: there is no such unit of observation.
+            UsageError: there is no such unit of observation, or it has no such rows.
         """
         unit = american(unit)
         if unit not in UNITS:
             raise UsageError(f"there is no unit {quoted(unit)}; choose {', '.join(UNITS)}")
-        make = {
-            "state-year": self._state_years,
-            "organization-year": self._organization_years,
-            "dyad-year": self._dyad_years,
-        }[unit]
-        return replace(stream(PANEL_COLUMNS[unit], make), diagnose=self._diagnose)
+        if spells and (grid or unit != "state-year"):
+            raise UsageError(
+                "a row for each spell is for the unit state-year, and not for a full grid"
+            )
+        columns = PANEL_COLUMNS[unit]
+        make: Callable[[], Iterator[tuple[Term | None, ...]]]
+        if unit == "organization-year":
+            make = partial(self._organization_years, grid)
+        elif unit == "dyad-year":
+            make = partial(self._dyad_years, grid)
+        elif spells:
+            make = self._spell_years
+        elif len(self._members) == 1:
+            make = partial(self._state_years, self._members[0], grid)
+        else:
+            columns, make = self._wide_columns, partial(self._wide_years, grid)
+        return replace(stream(columns, make), diagnose=self._diagnose)
 
     def _diagnose(self, nothing: bool) -> Diagnosis | None:
         """Return how far the rows go: no further than the release, and than each list."""
@@ -230,12 +257,104 @@ class Panel:
     def _within(self, spells: Sequence[_Spell], year: int) -> list[_Spell]:
         return [spell for spell in spells if any(self._days(spell, year))]
 
-    def _state_years(self) -> Iterator[tuple[Term | None, ...]]:
+    def _spell_years(self) -> Iterator[tuple[Term | None, ...]]:
         for organization in self._members:
             for year in self.years:
                 for own in organization:
+                    for spell in self._within(own, year):
+                        yield self._state_year(year, [spell])
+
+    def _state_years(
+        self, organization: list[list[_Spell]], grid: bool
+    ) -> Iterator[tuple[Term | None, ...]]:
+        whole = organization[0][0].whole
+        for year in self.years:
+            members = [within for own in organization if (within := self._within(own, year))]
+            for state, within in self._rows_of(year, members, grid):
+                if within:
+                    yield self._state_year(year, within)
+                else:
+                    zero = self._number(whole.iri, year, 0)
+                    yield (
+                        ox.Literal(year),
+                        *self._state(state, self._day_of(state, year)),
+                        *_named(whole),
+                        ox.Literal(self.role),
+                        *(zero, zero, zero),
+                        *(None,) * 6,
+                    )
+
+    @property
+    def _wide_columns(self) -> tuple[str, ...]:
+        names = [_column(own[0][0].whole.iri) for own in self._members]
+        return (*_LEAD, "role", *(f"{name}_{each}" for name in names for each in _EACH), "source")
+
+    def _wide_years(self, grid: bool) -> Iterator[tuple[Term | None, ...]]:
+        wholes = [own[0][0].whole.iri for own in self._members]
+        for year in self.years:
+            found: dict[_Thing, dict[str, list[_Spell]]] = defaultdict(dict)
+            for organization in self._members:
+                for own in organization:
                     if within := self._within(own, year):
-                        yield self._state_year(year, within)
+                        found[own[0].member][own[0].whole.iri] = within
+            members = [
+                [spell for within in found[each].values() for spell in within]
+                for each in sorted(found, key=lambda each: (each.label, each.iri))
+            ]
+            for state, within in self._rows_of(year, members, grid):
+                own_spells = found.get(state, {})
+                day = _code_day(year, within[-1]) if within else self._day_of(state, year)
+                cells: list[Term | None] = []
+                for whole in wholes:
+                    if inside := own_spells.get(whole):
+                        days = [self._days(spell, year) for spell in inside]
+                        cells += map(ox.Literal, map(sum, zip(*days, strict=True)))
+                        cells.append(_flag(self._on(inside, year)))
+                    else:
+                        cells += [self._number(whole, year, 0)] * len(_EACH)
+                yield (
+                    ox.Literal(year),
+                    *self._state(state, day),
+                    ox.Literal(self.role),
+                    *cells,
+                    _cited(within) if within else None,
+                )
+
+    def _rows_of(
+        self, year: int, members: list[list[_Spell]], grid: bool
+    ) -> Iterator[tuple[_Thing, list[_Spell]]]:
+        """Yield members with their spells; in a grid the other states of the year as well."""
+        own = {within[0].member: within for within in members}
+        if grid:
+            taken = {member.iri for member in own}
+            taken |= {stage for iri in taken for stage in self._stages_in(iri, year)}
+            own |= {state: [] for state in self._states_in(year) if state.iri not in taken}
+            own = dict(sorted(own.items(), key=lambda each: (each[0].label, each[0].iri)))
+        yield from own.items()
+
+    def _states_in(self, year: int) -> list[_Thing]:
+        """Return the states of a year; one that another continues in it is that other."""
+        there = [each for each in self._every_state if self.states.last_day(each.iri, year)]
+        stages = {stage for each in there for stage in self._stages_in(each.iri, year)}
+        return [each for each in there if each.iri not in stages]
+
+    def _stages_in(self, iri: str, year: int) -> list[str]:
+        return self.states.stages_in(iri, year) if iri in self.states else []
+
+    @cached_property
+    def _every_state(self) -> list[_Thing]:
+        labels = {
+            lexical(row["state"]): lexical(row["label"])
+            for row in rows(self._setting.store, _LABELS)
+        }
+        return [
+            _Thing(labels.get(iri) or shorten(iri), iri, "")
+            for iri in states_of(self._setting.store)
+            if iri in self.states
+        ]
+
+    def _day_of(self, state: _Thing, year: int) -> str:
+        return str(self.states.last_day(state.iri, year) or f"{year:04}-12-31")
 
     def _state_year(self, year: int, spells: list[_Spell]) -> tuple[Term | None, ...]:
         latest = spells[-1]
@@ -256,12 +375,12 @@ class Panel:
             _cited(spells),
         )
 
-    def _organization_years(self) -> Iterator[tuple[Term | None, ...]]:
+    def _organization_years(self, grid: bool) -> Iterator[tuple[Term | None, ...]]:
         for organization in self._members:
             spells = [spell for own in organization for spell in own]
             for year in self.years:
                 within = self._within(spells, year)
-                if not within:
+                if not within and not grid:
                     continue
                 certain = [spell for spell in within if self._days(spell, year)[0]]
                 members = {spell.member for spell in certain}
@@ -270,7 +389,7 @@ class Panel:
                     self.states.codes(spell.member.iri, calendar_day(_code_day(year, spell)))
                     for spell in certain
                 ]
-                whole = within[0].whole
+                whole = spells[0].whole
                 numbers = (
                     len(members),
                     len({spell.member for spell in within} - members),
@@ -287,22 +406,33 @@ class Panel:
                     *(self._number(whole.iri, year, number) for number in numbers),
                     ox.Literal(" ".join(sorted({c.cow for c in codes if c.cow}, key=int))),
                     ox.Literal(" ".join(sorted({c.iso3 for c in codes if c.iso3}))),
-                    _cited(within),
+                    _cited(within) if within else None,
                 )
 
-    def _dyad_years(self) -> Iterator[tuple[Term | None, ...]]:
+    def _dyad_years(self, grid: bool) -> Iterator[tuple[Term | None, ...]]:
         for organization in self._members:
+            whole = organization[0][0].whole
             for year in self.years:
-                within = [self._within(own, year) for own in organization]
+                members = [within for own in organization if (within := self._within(own, year))]
                 states = [
-                    (own, self._state(own[-1].member, _code_day(year, own[-1])))
-                    for own in within
-                    if own
+                    (
+                        own,
+                        self._state(
+                            state, _code_day(year, own[-1]) if own else self._day_of(state, year)
+                        ),
+                    )
+                    for state, own in self._rows_of(year, members, grid)
                 ]
                 for one, first in states:
                     for other, second in states:
-                        if one is not other and any(days := self._together(year, one, other)):
+                        if first is second:
+                            continue
+                        if any(days := self._together(year, one, other)):
                             yield self._dyad_year(year, one, other, (*first, *second), days)
+                        elif grid:
+                            zero = self._number(whole.iri, year, 0)
+                            pair = (*first, *second, *_named(whole), ox.Literal(self.role))
+                            yield (ox.Literal(year), *pair, zero, zero, zero, None)
 
     def _dyad_year(
         self,
@@ -335,12 +465,16 @@ class Panel:
 
     def _state(self, member: _Thing, day: str) -> tuple[Term | None, ...]:
         codes = self.states.codes(member.iri, calendar_day(day))
-        number = ox.Literal(int(codes.cow)) if codes.cow else None
-        return (
-            *_named(member),
-            number,
-            *map(_text, (codes.cow_letters, codes.iso3, codes.wikidata)),
-        )
+        return (*_named(member), *code_cells(codes))
+
+
+def _column(iri: str) -> str:
+    """Return what the columns of an organization begin with.
+
+    >>> _column("https://w3id.org/detente/id/arab-league")
+    'arab_league'
+    """
+    return re.sub(r"\W+", "_", shorten(iri).rpartition(":")[2].rpartition("/")[2])
 
 
 def _sorted_spells(store: ox.Store, role: str, wanted: Collection[str]) -> list[_Spell]:

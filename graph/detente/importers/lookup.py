@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..actors.states import SYSTEMS, Named, States, loose, spelled
+from ..actors.states import CODE_LISTS, Named, States, loose, spelled
 from ..core.namespaces import KG, MD, RDF_TYPE, expand, shorten
 from ..core.suggestions import Suggester
 from ..core.text import fold, one_line
@@ -199,7 +199,7 @@ class Lookup:
 
     def _way(self, link: Link, way: str, text: str, days: Days) -> list[str] | Named:
         """Return what a text means in one way; of states that are not told apart, why not."""
-        if way in SYSTEMS:
+        if way in CODE_LISTS:
             if not days.known and len(self.states.candidates(way, text)) > 1:
                 return []
             state = self.states.by_code(way, text, days.first, days.until)
@@ -222,7 +222,7 @@ class Lookup:
         problems: list[str] = []
         candidates: list[str] = []
         for way in link.by:
-            if way in SYSTEMS:
+            if way in CODE_LISTS:
                 problems.append(f"no state had the {way} code {spelled(way, text)}{on}")
                 candidates += self.states.candidates(way, text)
         if "name" in link.by or not problems:

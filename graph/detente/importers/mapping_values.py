@@ -13,14 +13,14 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, PlainValidator, StrictStr
 
-from ..actors.states import SYSTEMS
+from ..actors.states import CODE_LISTS
 from ..core.dates import DATE_PRECISIONS, date_pattern
 from ..core.errors import quoted
 from ..core.namespaces import expand
 from ..core.text import fold
 from .templates import Template
 
-_WAYS: Final = (*SYSTEMS, "name", "id")
+_WAYS: Final = (*CODE_LISTS, "name", "id")
 _LITERAL_TYPES: Final = ("text", "string", "integer", "decimal", "boolean", "date", "iri")
 _LARGEST: Final = 1 << 64  # Python refuses to write out a number of 4,300 digits
 
