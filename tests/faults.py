@@ -267,6 +267,8 @@ TIME = [
     seeded("founding-precision", FORUM, {"md:foundingPrecision": ""}),
     seeded("signed-on", AGREEMENT, {"md:signedOn": '"August 1951"'}),
     seeded("signed-precision", AGREEMENT, {"md:signedPrecision": '"decade"'}),
+    seeded("authorized-on", MISSION, {"md:authorizedOn": '"May 1999"'}),
+    seeded("authorized-precision", MISSION, {"md:authorizedPrecision": '"decade"'}),
     seeded("value-precision", RIVAL, {"md:valuePrecision": '"decade"'}),
     seeded(
         "date-precision", AGREEMENT, {"md:signedOn": DAY("1951-08-30")}, iri="kg:seed-signature"

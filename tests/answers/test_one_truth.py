@@ -204,7 +204,8 @@ def test_path(name: str) -> None:
         [step] = path.steps
         stands = (step.subject, step.object) in expected[step.relation]
         if name == "without inference" and not stands:  # LEFT_OUT: "records without inference"
-            assert step.start or step.end
+            # Or it has no day of its own: that of what it belongs to comes by a rule.
+            assert step.start or step.end or step.certainty != Holds.YES.value
         else:
             assert stands is (step.certainty == Holds.YES.value)
 

@@ -122,6 +122,7 @@ ROLES: Final = {
     "associate-member": "AssociateMember",
     "signatory": "Signatory",
     "suspended": "Suspended",
+    "outside-integrated-command": "OutsideIntegratedCommand",
 }
 
 
