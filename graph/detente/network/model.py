@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ..core import arguments
 from ..core.arguments import Name, Names
 from ..core.errors import UsageError
-from ..core.namespaces import shorten
+from ..core.namespaces import MD, shorten
 from ..core.validity import Validity
 from ..evidence.modality import MODALITIES
 from ..evidence.notes import Note
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: So many statements from what documents speak of, facts belong to it.
 _FACTS_AROUND: Final = 2
+#: Single acts of diplomacy, of which there are hundreds: they belong to it where it names them.
+_ACTS: Final = frozenset(f"{MD}{name}" for name in ("Exercise", "Meeting", "Visit"))
 #: What tells of a thing or statement when it was, and how sure that is.
 TIMES: Final = ("start", "start_precision", "end", "end_precision", "verification")
 
@@ -220,14 +222,19 @@ class Network:
         """Return the things of which documents or files of a user speak, with the facts around.
 
         Facts are what any source states of these things, and of the things at the other end: the
-        members of an organization that a document names, and where they are. The whole network
-        where there are no such things.
+        members of an organization that a document names, and where they are. Single exercises,
+        meetings and visits are left out but for those that are spoken of themselves. The whole
+        network where there are no such things.
         """
         ends: set[str] = set()
         for edge in self.edges:
             if any(not source.consulted for source in edge.sources):
                 ends |= {edge.subject, edge.object}
-        return self.keep(self.asserted().around(ends, _FACTS_AROUND)) if ends else self
+        if not ends:
+            return self
+        acts = {node.iri for node in self.nodes if node.type in _ACTS} - ends
+        apart = [e for e in self.edges if not e.inferred and not {e.subject, e.object} & acts]
+        return self.keep(replace(self, edges=tuple(apart)).around(ends, _FACTS_AROUND))
 
     def around(self, centers: Names, hops: int) -> set[str]:
         """Return the things that lie at most `hops` edges from any of the centers, either way."""
