@@ -1,5 +1,6 @@
 """A real server on a socket: answers that break off, clients that leave, and what is left then."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -66,6 +67,15 @@ def test_an_answer_of_http_1_0_is_whole_or_refused(server: Server) -> None:
         with http.client.HTTPResponse(sent) as done:
             done.begin()
             assert (done.status, done.read(5)) == (505, b"http:")
+
+
+def test_a_head_without_end_is_not_kept(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sent:
+        with contextlib.suppress(ConnectionError):  # closed while more comes
+            sent.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 10**6)
+        with contextlib.suppress(ConnectionError):
+            assert sent.recv(100).startswith(b"HTTP/1.1 400 ")
+    assert ask(server, "ASK {}").status_code == 200
 
 
 def test_a_query_without_end_ends(server: Server) -> None:
