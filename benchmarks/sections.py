@@ -85,4 +85,7 @@ SECTIONS: Final[dict[str, Section]] = {
     ),
     "kill": Section("Kill", "kill", 5, ("pyoxigraph",), (20_000,)),
     "soak": Section("Soak", "soak", 11, ("pyoxigraph",)),
+    "serve-soak": Section(
+        "Soak of the server", "serve_soak", 11, ("pyoxigraph", "uvicorn", "starlette", "httptools")
+    ),
 }

@@ -1,8 +1,13 @@
-"""Requests as they come over a connection: read by httptools, up to a longest head."""
+"""Requests as they come over a connection: read by httptools, up to a longest head and address."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+#: So long an address the parser takes apart; it calls longer ones none.
+_LONGEST: Final = (1 << 16) - 1
 
 
 def up_to(most: int) -> type[HttpToolsProtocol]:
@@ -18,7 +23,7 @@ def up_to(most: int) -> type[HttpToolsProtocol]:
             self._size += len(data)
             super().data_received(data)
             if self._in_head and self._size > most:
-                self.send_400_response(f"length: a request may have up to {most:,} bytes of head")
+                self.send_400_response("length: this is no head of a request: it has no end")
 
         def on_message_begin(self) -> None:
             self._size, self._in_head = 0, True
@@ -27,5 +32,17 @@ def up_to(most: int) -> type[HttpToolsProtocol]:
         def on_headers_complete(self) -> None:
             self._in_head = False
             super().on_headers_complete()
+
+        def send_400_response(self, msg: str) -> None:
+            if len(getattr(self, "url", b"")) <= _LONGEST:
+                super().send_400_response(msg)
+                return
+            text = f"length: an address may have up to {_LONGEST:,} bytes; post what is longer\n"
+            head = (
+                "HTTP/1.1 414 URI Too Long\r\ncontent-type: text/plain; charset=utf-8\r\n"
+                f"content-length: {len(text)}\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write((head + text).encode())
+            self.transport.close()
 
     return Bounded
