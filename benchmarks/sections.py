@@ -76,6 +76,16 @@ SECTIONS: Final[dict[str, Section]] = {
     "view": Section(
         "The page", "view", 10, ("pyvis", "networkx", "playwright"), (200, 1000, 3000, 10_000)
     ),
+    "serve": Section(
+        "Serving",
+        "serving",
+        3,
+        ("pyoxigraph", "oxigraph", "uvicorn", "starlette", "rdflib-endpoint"),
+        (50_000,),
+    ),
     "kill": Section("Kill", "kill", 5, ("pyoxigraph",), (20_000,)),
     "soak": Section("Soak", "soak", 11, ("pyoxigraph",)),
+    "serve-soak": Section(
+        "Soak of the server", "serve_soak", 11, ("pyoxigraph", "uvicorn", "starlette", "httptools")
+    ),
 }

@@ -23,6 +23,7 @@ from benchmarks import (
     kill,
     page,
     reasoners,
+    serving,
     soak,
     textbook,
     validation,
@@ -220,6 +221,20 @@ def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
         assert words in text
     assert "| query | rows | detente | pyoxigraph | oxrdflib | rdflib | maplib | sparq |" in text
     assert "gave up |" not in text
+
+
+@pytest.mark.slow
+def test_servers_that_are_asked_the_same_answer_alike(folder: Path) -> None:
+    path = merged(1000, folder)
+    asked = serving.queries(path)[:20]
+    with serving.servers(path, folder) as (places, without):
+        assert set(places) | set(without) == {serving.MINE, *serving.BESIDE}
+        found = serving.point_queries(places, asked, 1)
+        rows = serving.all_rows(places, 1, 60)
+    for timing in (found.alone, found.together, rows):
+        assert timing.without == {}
+        assert serving.MINE in timing.runs
+    assert 0 < found.each[serving.MINE].at(0.5) <= found.each[serving.MINE].at(0.99)
 
 
 def test_the_rules_that_others_know_come_to_what_others_come_to(folder: Path) -> None:

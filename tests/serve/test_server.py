@@ -1,5 +1,6 @@
 """A real server on a socket: answers that break off, clients that leave, and what is left then."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -66,6 +67,18 @@ def test_an_answer_of_http_1_0_is_whole_or_refused(server: Server) -> None:
         with http.client.HTTPResponse(sent) as done:
             done.begin()
             assert (done.status, done.read(5)) == (505, b"http:")
+
+
+def test_a_head_without_end_is_not_kept(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sent:
+        with contextlib.suppress(ConnectionError):  # closed while more comes
+            sent.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 10**6)
+        with contextlib.suppress(ConnectionError):
+            assert sent.recv(100).startswith(b"HTTP/1.1 400 ")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sent:
+        sent.sendall(raw("ASK {" + " " * 30_000 + "}"))
+        assert sent.recv(100).startswith(b"HTTP/1.1 414 ")
+    assert ask(server, "ASK {}").status_code == 200
 
 
 def test_a_query_without_end_ends(server: Server) -> None:
@@ -136,13 +149,19 @@ def test_a_graph_of_ones_own_is_not_for_pages_of_others(server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_a_stop_lets_answers_end_and_leaves_no_process() -> None:
-    with serving(
-        "--bare", "--data", os.devnull, "--input-format", "turtle", "--workers", "2"
-    ) as it:
+def test_a_stop_lets_answers_end_and_leaves_no_process(tmp_path: Path) -> None:
+    path = tmp_path / "small.ttl"
+    path.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o{n}> .\n" for n in range(60)))
+    with serving("--bare", "--data", str(path), "--workers", "2", "--timeout", "3") as it:
         assert ask(it, "ASK {}").status_code == 200
+        within(60, becomes=2, of=lambda: len(it.workers()))
         workers = it.workers()
-        assert it.stop() in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+        with socket.create_connection(("127.0.0.1", it.port), timeout=30) as sent:
+            sent.sendall(raw(HOPELESS))
+            time.sleep(0.5)
+            it.process.send_signal(signal.SIGTERM)
+            assert sent.recv(100).startswith(b"HTTP/1.1 504 ")  # an answer still, if none of rows
+        assert it.process.wait(60) == 128 + signal.SIGTERM
         assert not any(Path(f"/proc/{each}").exists() for each in workers)
 
 

@@ -509,7 +509,10 @@ def _listen() -> None:
         signal.signal(_ending.pop(), _wait)
 
     def wait() -> None:
-        while (number := os.read(reading, 1)[0]) not in heard:
+        # One for which somebody has a handler of their own meanwhile, as a server has, is theirs.
+        while (number := os.read(reading, 1)[0]) not in heard or (
+            signal.getsignal(number) is not _wait
+        ):
             pass
         _end(number)
 

@@ -156,6 +156,7 @@ class Served:
             default=asked.default,
             named=asked.named,
             day=asked.day,
+            base=f"{self._base(request)}/sparql",
             most=self.limits.rows,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, cast
@@ -21,6 +22,7 @@ from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
 _PIECE: Final = 1 << 16
 #: What stands in each row at least once.
 _MARKS: Final = {"json": b"{", "xml": b"<"}
+_RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s]*>")
 Send = Callable[[object], None]
 
 
@@ -113,6 +115,7 @@ class Desk:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
         day: str | None = None,
+        base: str = "",
         most: int,
     ) -> dict[str, str]:
         """Send the answer to a query; return what is to be known of it.
@@ -122,7 +125,7 @@ class Desk:
             TooMuch: it has more rows than one may have.
         """
         graph = self._days.on(day)
-        text = with_graphs(query, default, named)
+        text = with_graphs(_based(query, base), default, named)
         of_graph = sparql.form(text) in ("CONSTRUCT", "DESCRIBE")
         offered = OFFERED["graph" if of_graph else "rows"]
         found_format = asked_by_name(format, offered) if format else liked(accept, offered)
@@ -172,6 +175,20 @@ class Desk:
         found = SERVICES[service](self._days.on(day), **options)
         send(Start(200, "application/json"))
         send(json.dumps(found, ensure_ascii=True).encode())
+
+
+def _based(query: str, base: str) -> str:
+    """Return a query whose relative IRIs, if it has any, are taken as from an address (RFC 3986).
+
+    >>> _based("ASK { <s> <urn:p> 1 }", "http://ex.org/sparql")
+    'BASE <http://ex.org/sparql> ASK { <s> <urn:p> 1 }'
+    """
+    if not base or _RELATIVE.search(query) is None:
+        return query
+    found = any(
+        token.kind == "iri" and _RELATIVE.match(token.text) for token in sparql.tokens(query)
+    )
+    return f"BASE <{base}> {query}" if found else query
 
 
 def told_of(results: Results) -> dict[str, str]:

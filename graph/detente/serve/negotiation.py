@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from ..query.results import Kind
@@ -53,6 +54,11 @@ def liked(accept: str, formats: Sequence[str]) -> str | None:
     >>> liked("image/png", ["json"]) is None
     True
     """
+    return _liked(accept, tuple(formats))
+
+
+@lru_cache(maxsize=256)  # clients ask for the same again and again
+def _liked(accept: str, formats: tuple[str, ...]) -> str | None:
     ranges = _ranges(accept) or [("*/*", 1.0)]
     weighed = [(max(_weight(name, ranges) for name in media_types(each)), each) for each in formats]
     best = max((weight for weight, _ in weighed), default=0.0)

@@ -52,6 +52,7 @@ def _serve(
     import uvicorn
 
     from .app import Served
+    from .wire import up_to
 
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
@@ -63,9 +64,9 @@ def _serve(
         access_log=False,
         server_header=False,
         ws="none",
-        http="h11",
+        http=up_to(3 * setting.limits.length + (1 << 16)),
         lifespan="on",
-        h11_max_incomplete_event_size=3 * setting.limits.length + (1 << 16),
+        loop="asyncio",  # under uvloop it does not hear SIGTERM
         timeout_graceful_shutdown=_GRACE,
         backlog=512,
     )
@@ -75,7 +76,11 @@ def _serve(
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        found = socket.create_server((host, port), family=family, backlog=512)
+        # The end of a short answer would else wait until its head is acknowledged (some 40 ms);
+        # connections have it from here, for asyncio sees no TCP in a socket made without its name.
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return found
     except OverflowError as error:
         raise UsageError(f"{port} is no port; choose one up to 65535") from error
     except OSError as error:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ..core.errors import DetenteError
 from ..core.process.workers import Workers
@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Sending = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: So many seconds after which it is looked for whether the client is still there: most answers are
+#: given by then.
+_SOON: Final = 0.02
 #: Turns a refusal into an answer: a status, headers and a body.
 Refusing = Callable[[Refusal], tuple[int, dict[str, str], bytes]]
 
@@ -46,19 +49,36 @@ class WorkersAnswer:
     told: Refusing | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Sending) -> None:
-        """WorkersAnswer, and stop when the client leaves."""
-        work = asyncio.create_task(self._work(scope, send))
-        left = asyncio.create_task(_left(receive))
-        try:
-            await asyncio.wait((work, left), return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                scope["detente.ended"] = "the client left"
-        finally:
-            left.cancel()
+        """Answer, and stop when the client leaves."""
+        loop, work = asyncio.get_running_loop(), asyncio.current_task()
+        assert work is not None
+        left: asyncio.Task[None] | None = None
+        gone = False
+
+        async def leave() -> None:
+            nonlocal gone
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            gone = True
             work.cancel()
-            await asyncio.gather(work, left, return_exceptions=True)
-        if not work.cancelled() and (error := work.exception()):
-            raise error
+
+        def look() -> None:
+            nonlocal left
+            left = loop.create_task(leave())
+
+        soon = loop.call_later(_SOON, look)
+        try:
+            await self._work(scope, send)
+        except asyncio.CancelledError:
+            if not gone:
+                raise
+            work.uncancel()
+            scope["detente.ended"] = "the client left"
+        finally:
+            soon.cancel()
+            if left is not None:
+                left.cancel()
+                await asyncio.wait((left,))
 
     async def _work(self, scope: Scope, send: Sending) -> None:
         out = _Out(scope, send, self.headers)
@@ -168,9 +188,3 @@ def in_plain_text(refused: Refusal) -> tuple[int, dict[str, str], bytes]:
     """Return a refusal as status, headers and body."""
     headers = {"Retry-After": str(RETRY)} if refused.status == 503 else {}
     return refused.status, headers, refused.text().encode()
-
-
-async def _left(receive: Receive) -> None:
-    """Wait until the client leaves."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

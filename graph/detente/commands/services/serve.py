@@ -18,6 +18,7 @@ from ..output import put, to_file
 from ..running import streams
 from ..running.faults import fault_line
 
+_NEEDED = ("starlette", "uvicorn", "httptools", "anyio")
 _OF_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
@@ -59,13 +60,15 @@ def serve(
         detente serve --store big --port 8080 --workers 8 --timeout 60
     """
     try:
-        import uvicorn  # noqa: F401  # what is missing is said before a graph is read
+        # What is missing is said before a graph is read.
+        import httptools  # noqa: F401
+        import uvicorn  # noqa: F401
 
         from ...serve.app import ServingSetting
         from ...serve.limits import ServingLimits
         from ...serve.run import serve_graph
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio"):
+        if (error.name or "").partition(".")[0] not in _NEEDED:
             raise
         raise UsageError(
             f"serve needs {error.name}, which is not installed; pip install 'detente[serve]'"

@@ -32,6 +32,9 @@ _SCRIPT: Final = "import sys; sys.path[:] = {path!r}; from {module} import _serv
 BEFORE: Final = _LENGTH.size
 #: So many seconds a child may take to begin, which is none of the call's time.
 _BEGINNING: Final = 120.0
+#: Pieces of an answer go to the parent once they have so many bytes together: a short answer, of
+#: which all is there soon, is one message.
+_TOGETHER: Final = 1 << 16
 
 
 class Children:
@@ -254,8 +257,17 @@ def _serve() -> None:
         _pass_on(sys.stdin.buffer, requests)
         os._exit(0)  # the parent is gone, or wants no more
 
+    waiting: list[object] = []
+    size_waiting = 0
+
     def sending(piece: object) -> None:
-        _write(out, pickle.dumps((None, piece)))
+        nonlocal size_waiting
+        waiting.append(piece)
+        size_waiting += len(piece) if isinstance(piece, bytes) else 0
+        if size_waiting >= _TOGETHER:
+            _write(out, pickle.dumps((None, None, waiting)))
+            waiting.clear()
+            size_waiting = 0
 
     threading.Thread(target=listen, daemon=True).start()
     held = None
@@ -268,10 +280,12 @@ def _serve() -> None:
             else:
                 name, arguments, options, size, *sends = asked
                 memory.bound(size)
+                waiting.clear()
+                size_waiting = 0
                 if sends:
                     options = {**options, "send": sending}
                 found = getattr(held, name)(*arguments, **options)
-            answer = pickle.dumps((True, found))
+            answer = pickle.dumps((True, found, waiting) if waiting else (True, found))
         except MemoryError:
             os.write(2, b"MemoryError")
             os._exit(1)

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 _SIZE: Final = r"(?i)\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*"
@@ -65,7 +64,11 @@ def resident(process: int | None = None) -> int:
 
 def _pages(field: int, process: int | str = "self") -> int:
     """Return how many bytes a field of statm says, of proc(5)."""
-    content = Path(f"/proc/{process}/statm").read_bytes()
+    descriptor = os.open(f"/proc/{process}/statm", os.O_RDONLY)
+    try:
+        content = os.read(descriptor, 256)
+    finally:
+        os.close(descriptor)
     return int(content.split()[field]) * os.sysconf("SC_PAGE_SIZE")
 
 

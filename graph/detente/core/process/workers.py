@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import IO, Any, Final
 
@@ -33,6 +33,7 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process, noise: IO[bytes]) -> None:
         self.value: Any = None
         self.whole = True
+        self._beyond = False
         self._process = process
         self._noise = noise
 
@@ -46,7 +47,7 @@ class Worker:
         """Whether it has not ended."""
         return self._process.returncode is None
 
-    async def answer(
+    def answer(
         self,
         name: str,
         options: Mapping[str, object],
@@ -54,7 +55,7 @@ class Worker:
         timeout: float | None = None,
         size: int | None = None,
     ) -> AsyncIterator[Any]:
-        """Yield what a method of the object sends, until it returns.
+        """Return what a method of the object sends, as it comes, until it returns.
 
         Args:
             name: what the method is called.
@@ -68,8 +69,7 @@ class Worker:
             DetenteError: what the method raises, or that the worker broke down.
         """
         asked = pickle.dumps((name, (), dict(options), size, True))
-        async for piece in self._answers(asked, timeout, size):
-            yield piece
+        return self._answers(asked, timeout, size)
 
     async def hold(self, content: bytes) -> None:
         """Give it the object, pickled."""
@@ -82,7 +82,14 @@ class Worker:
         self.whole = False
         loop = asyncio.get_running_loop()
         end = None if timeout is None else loop.time() + timeout
-        watch = asyncio.create_task(self._watch(size)) if size else None
+        # Most answers are there before a first look at the memory.
+        watch: asyncio.Task[None] | None = None
+
+        def begin_watch() -> None:
+            nonlocal watch
+            watch = loop.create_task(self._watch(size or 0))
+
+        later = loop.call_later(memory.PAUSE, begin_watch) if size else None
         try:
             with suppress(OSError):  # it ended, which is seen below
                 assert self._process.stdin is not None
@@ -92,9 +99,10 @@ class Worker:
                 if end is not None and loop.time() > end:
                     raise TimeoutError
                 async with asyncio.timeout_at(end):
-                    done, found = await self._message(size, watch)
+                    done, found, pieces = await self._message(size)
+                for piece in pieces:
+                    yield piece
                 if done is None:
-                    yield found
                     continue
                 self.whole = True
                 if not done:
@@ -104,18 +112,22 @@ class Worker:
         except TimeoutError:
             raise OutOfTime(f"stopped after {timeout:g} seconds") from None
         finally:
+            if later:
+                later.cancel()
             if watch:
                 watch.cancel()
 
-    async def _message(self, size: int | None, watch: asyncio.Task[None] | None) -> Any:
+    async def _message(self, size: int | None) -> tuple[bool | None, Any, Sequence[Any]]:
+        """Return whether it is done, its value or its error, and what it sent since."""
         out = self._process.stdout
         assert out is not None
         try:
             head = await out.readexactly(BEFORE)
-            return pickle.loads(await out.readexactly(length(head)))  # of our own child
+            done, found, *pieces = pickle.loads(await out.readexactly(length(head)))  # of our child
+            return done, found, pieces[0] if pieces else ()
         except asyncio.IncompleteReadError:
             status = await self._process.wait()
-            if size and watch and watch.done() and not watch.cancelled():
+            if size and self._beyond:
                 raise beyond(size) from None
             self._noise.seek(0)
             raise broken_down(status, self._noise.read(), size) from None
@@ -124,6 +136,7 @@ class Worker:
         """End it once it holds more memory than so many bytes."""
         while memory.resident(self.pid) <= size:
             await asyncio.sleep(memory.PAUSE)
+        self._beyond = True
         self.end()
 
     def end(self) -> None:
@@ -211,6 +224,11 @@ class Workers:
                 self._later(self._replace(worker))
 
     async def _free(self) -> Worker:
+        while not self._waiting and not self._idle.empty():
+            worker = self._idle.get_nowait()
+            if worker.lives:
+                return worker
+            self._later(self._replace(worker))
         if self._idle.empty() and self._waiting >= self._most:
             raise Busy("every worker is busy, and as many as may are waiting; ask again later")
         self._waiting += 1
