@@ -247,6 +247,8 @@ class Server:
             unit = 1000 if self.found.family.millis else 1
             field, form = patience
             options[field] = form.format(max(1, int(self.client.timeout * unit)))
+        if reworded := self.found.family.reworded:
+            query = reworded(query)
         reply = self.client.query(query, accept, graphs=graphs, named=named, options=options)
         if reply.headers.get(_PART, "").upper().startswith("S1TA"):
             raise EndpointError(
