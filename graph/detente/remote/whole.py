@@ -1,4 +1,4 @@
-"""A graph on a server, read whole to be compared; what comes is counted, so that none lacks."""
+"""A graph on a server, read whole; what comes is counted, so that none lacks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from ..core.errors import EndpointError
 from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.terms import lexical
-from ..remote.client import Client, Reply
-from ..remote.server import ROW_TYPES
+from .answers import ROW_TYPES, each_row, read_boolean, read_rows
+from .client import Client
 
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
@@ -41,15 +41,8 @@ class ServedQuads:
         Raises:
             EndpointError: there is no answer, or none that can be read.
         """
-        found = read_answer(self.client.query(query, ROW_TYPES), self.client.url)
-        if not isinstance(found, ox.QuerySolutions):
-            raise EndpointError(f"{self.client.url}: answers a SELECT with no rows")
-        try:
-            yield from found
-        except (SyntaxError, ValueError) as error:
-            raise EndpointError(
-                f"{self.client.url}: the answer cannot be read: {error}; nothing is made of a part"
-            ) from error
+        url = self.client.url
+        yield from each_row(read_rows(self.client.query(query, ROW_TYPES), url), url)
 
     def texts(self, query: str) -> list[list[str]]:
         """Return the rows of a SELECT query as text."""
@@ -61,13 +54,7 @@ class ServedQuads:
         Raises:
             EndpointError: there is no answer, or none that says yes or no.
         """
-        found = read_answer(self.client.query(query, ROW_TYPES), self.client.url)
-        if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        values = [lexical(value) for row in found for value in row]  # as Virtuoso answers
-        if values in ([], ["0"], ["false"], ["1"], ["true"]):
-            return values in (["1"], ["true"])
-        raise EndpointError(f"{self.client.url}: answers an ASK with neither yes nor no")
+        return read_boolean(self.client.query(query, ROW_TYPES), self.client.url)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield what was published on a server, else all it holds; without the merge.
@@ -141,25 +128,6 @@ class ServedQuads:
                 f"{self.client.url}: counts {expected:,} statements and sends {count:,}: it stops "
                 "early, or somebody writes there now"
             )
-
-
-def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
-    """Return an answer to SELECT or ASK.
-
-    Raises:
-        EndpointError: it is none.
-    """
-    form = ox.QueryResultsFormat.from_media_type(reply.media_type)
-    try:
-        if form is None:
-            raise ValueError(reply.media_type)
-        found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(reply.file(), form)
-    except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"{url}: answers with {reply.media_type or 'nothing that is named'}, and not with an "
-            "answer to SPARQL"
-        ) from error
-    return found
 
 
 def _quad(row: ox.QuerySolution, *, named: bool) -> ox.Quad:
