@@ -20,7 +20,7 @@ from ..core.terms import Term
 from ..query import sparql
 from .lookups import RemoteLookups
 from .server import Server
-from .whole import MOST, ServedQuads
+from .whole import FETCHED_AT_MOST, ServedQuads
 
 #: Of a pattern that many statements fit, so many are fetched first: often one is enough.
 _FIRST: Final = 1000
@@ -328,9 +328,9 @@ class RemoteStore:
                 if isinstance(term, ox.NamedNode) and term.value.startswith(HOUSE):
                     told[term] = None
             self.fetched += 1
-            if self.fetched > MOST:
+            if self.fetched > FETCHED_AT_MOST:
                 raise EndpointError(
-                    f"{self.server.url}: more than {MOST:,} statements would have to come from "
+                    f"{self.server.url}: more than {FETCHED_AT_MOST:,} statements would have to come from "
                     "the server for this; ask for less"
                 )
         if told:

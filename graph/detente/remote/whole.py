@@ -26,7 +26,7 @@ _SKOLEM: Final = re.compile(re.escape(GENID) + "(b[0-9a-f]{32})")
 _TOGETHER: Final = 20_000
 _NAMES: Final = 200
 #: So many statements are fetched at most.
-MOST: Final = 1_000_000
+FETCHED_AT_MOST: Final = 1_000_000
 #: Whether a default graph is another one than all named graphs together.
 _OTHERWISE: Final = """
 ASK { { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }
@@ -91,10 +91,10 @@ class ServedQuads:
             ((number,),) = self.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
             unnamed = int(number)
         total = sum(counts.values()) + unnamed
-        if total > MOST:
+        if total > FETCHED_AT_MOST:
             raise UsageError(
                 f"{url}: holds {total:,} statements, and for this all of them would have to come; "
-                f"{MOST:,} are the most: ask for a part of it, or let the server write it out and "
+                f"{FETCHED_AT_MOST:,} are the most: ask for a part of it, or let the server write it out and "
                 "take the files"
             )
         tell(f"{url}: fetching all of it, {total:,} statements in {len(counts):,} named graphs")
