@@ -370,11 +370,14 @@ class KnowledgeGraph:
         password: str | None = None,
         timeout: Seconds | None = None,
         texts: File | None = None,
+        tell: Callable[[str], object] = lambda line: None,
     ) -> KnowledgeGraph:
         """Return the graph on a server that speaks SPARQL 1.1, to be asked as any other.
 
-        What is looked up for an explanation comes in a few queries and is kept; nothing takes the
-        whole graph. `notes` say what is to be known of how the server answers (docs/servers.md).
+        What is looked up for an explanation comes in a few queries and is kept. What takes the
+        whole graph (`validate`, `stats`, a page, an export of everything) fetches it once, up to a
+        million statements. `notes` say what is to be known of how the server answers
+        (docs/servers.md).
 
         Args:
             url: the address of its queries, as http://localhost:7878/query.
@@ -383,6 +386,7 @@ class KnowledgeGraph:
                 be asked for it on a terminal.
             timeout: how many seconds an answer of the server may take; a minute without it.
             texts: the folder of the documents' texts, where the words themselves are to be shown.
+            tell: called with a line where the whole graph is fetched, and what that took.
 
         Raises:
             EndpointError: there is no server, or it does not answer as one.
@@ -400,7 +404,7 @@ class KnowledgeGraph:
         folder = None if texts is None else arguments.file(texts, "texts")
         if folder and not is_folder(folder):
             raise LoadError(f"{folder}: there is no such folder of texts")
-        store = connected(**given)  # type: ignore[arg-type]  # as they are named
+        store = connected(**given, tell=arguments.function(tell, "tell"))  # type: ignore[arg-type]
         found = store.server.found
         return cls(
             store,  # type: ignore[arg-type]  # it has what of a store is needed to read
@@ -763,7 +767,7 @@ class KnowledgeGraph:
         if self.ours and self._choice and not self._choice.store:
             files = [*own.files, *files]
         return validate(
-            self.store,
+            self._here.store,
             files,
             new,
             progress,
@@ -776,6 +780,7 @@ class KnowledgeGraph:
             bare=not self.ours,
             bare_files=() if self.merged else self._files,
             merged=self.merged,
+            bundled=self._here is self,
         )
 
     @_limited
@@ -1148,6 +1153,8 @@ class KnowledgeGraph:
         from .statistics.profile import profile_graph
         from .statistics.statistics import count_graph
 
+        if self._here is not self:  # what lies between others is told of all of them
+            return self._here.stats()
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)
         looked_up = self.context.is_looked_up and "connections" not in vars(self)
@@ -1378,7 +1385,9 @@ class KnowledgeGraph:
             network = project_around(self.context, centers, hops, asserted=asserted, census=census)
             network = add_reasons(self.context, network) if census else network
         else:
-            self._refuse_whole()
+            if self._here is not self:
+                counted = None if census is None else self._here._census
+                return self._here._part(entities, choice, counted)
             network = self.network if census else self.connections
         if query is not None and found is not None:
             described = sparql.form(query) == "DESCRIBE"
@@ -1410,6 +1419,8 @@ class KnowledgeGraph:
             QueryError: the query cannot be read.
             UsageError: the query is an ASK.
         """
+        if self._here is not self:  # a page counts what lies beyond it, which is everything
+            return self._here.view(*entities, title=title, command=command, **selection)
         from .explain.diagnose.extents import extents
         from .view import Beyond, render
         from .view.content import page_questions, within
@@ -1467,8 +1478,13 @@ class KnowledgeGraph:
             UsageError: the query is an ASK, or there is no such kind of figure.
             MissingExtra: a map needs outlines that are not installed.
         """
+        from .network.selection import chosen, is_whole
         from .view.picture.draw import FIGURES, PictureSetting, draw_picture
 
+        if is_whole(self._named(entities, "entities"), chosen(selection)) and (
+            self._here is not self
+        ):
+            return self._here.picture(*entities, draw=draw, title=title, **selection)
         kind = arguments.choice(draw, FIGURES, "draw")
         title = None if title is None else arguments.text(title, "title")
         # On a server the whole is not counted, of which a picture tells nothing.
@@ -1585,19 +1601,18 @@ class KnowledgeGraph:
                 "leave out --mappings, or export our graph as RDF"
             )
         whole = is_whole(named, choice)
-        if whole:
-            self._refuse_whole()
+        store = self._here.store if whole else self.store
         part = None
         if not whole or sources or form in NETWORK_FORMATS:
             part = self._part(named, choice, None)
         if part is not None and form in NETWORK_FORMATS:
             content = exported_network(part, form)
             if whole:
-                lost = (*content.warnings, *exported.of_statements(self.store, part, form))
+                lost = (*content.warnings, *exported.of_statements(store, part, form))
                 content.warnings = lost
         else:
             content = exported_rdf(
-                self.store,
+                store,
                 part,
                 form,
                 whole=whole,
@@ -1615,14 +1630,22 @@ class KnowledgeGraph:
                 out.write(content)
         return content
 
-    def _refuse_whole(self) -> None:
-        """Refuse what reads everything where the graph is on a server.
+    @cached_property
+    def _here(self) -> KnowledgeGraph:
+        """The graph where everything of it can be read: itself, or a copy of one on a server.
 
         Raises:
-            UsageError: it is.
+            UsageError: a server holds more than is fetched.
+            EndpointError: it cannot be had whole.
         """
-        if not isinstance(self.store, ox.Store):
-            self.store.refuse_whole()
+        from .inference.materialize import merge
+
+        if isinstance(self.store, ox.Store):
+            return self
+        kept = self.store.copied()
+        if self.merged:
+            merge(kept)
+        return KnowledgeGraph(kept, self.prefixes, self.texts, **self._rest())
 
     def _found(self, name: Name, of: str) -> str:
         """Return the IRI of what was passed as a name for something."""

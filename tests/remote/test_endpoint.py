@@ -7,13 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import cli
 from detente import DetenteError, KnowledgeGraph
-from detente.core.errors import EndpointError, QueryError, UsageError
+from detente.core.errors import EndpointError, QueryError
 from detente.core.namespaces import MERGE
+from detente.dataset.options import Choice
+from detente.remote import whole
 from detente.remote.store import RemoteStore
 
 from .conftest import Oxigraph, lines
@@ -104,8 +107,6 @@ def test_what_was_looked_up_is_not_asked_again(server: Oxigraph) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        lambda kg: kg.export(format="nquads"),
-        lambda kg: kg.picture(),
         lambda kg: kg.why("Redland", "nothing like it"),
         lambda kg: kg.query("SELECT ?a { ?a ?b"),
         lambda kg: kg.query("DELETE WHERE { ?s ?p ?o }"),
@@ -117,8 +118,6 @@ def test_what_is_wrong_or_not_done_is_said(
 ) -> None:
     with pytest.raises(DetenteError) as there:
         asked(connected(server))
-    if "whole graph" in str(there.value):
-        return
     with pytest.raises(DetenteError) as here:
         asked(league)
     assert type(there.value) is type(here.value)
@@ -132,6 +131,61 @@ def test_several_from_graphs_that_share_a_statement_are_refused(server: Oxigraph
     assert rows(kg.query(f"SELECT (COUNT(*) AS ?n) {both} {{ ?s a md:Membership }}"))
     shared = "FROM <https://w3id.org/detente/ontology> FROM <https://w3id.org/detente/ontology>"
     assert rows(kg.query(f"SELECT (COUNT(*) AS ?n) {shared} {{ ?s a owl:Ontology }}")) == [("1",)]
+
+
+# What takes everything
+
+
+def without_blank(content: bytes) -> set[bytes]:
+    return {line for line in content.splitlines() if b"_:" not in line}
+
+
+def test_what_takes_everything_fetches_it_once_and_says_so(
+    server: Oxigraph, league: KnowledgeGraph
+) -> None:
+    told: list[str] = []
+    kg = KnowledgeGraph.connect(server.url, tell=told.append)
+    for form in ("nquads", "ntriples"):
+        found, known = (without_blank(each.export(format=form)) for each in (kg, league))
+        assert found == known
+    assert kg.export(format="edges-csv") == league.export(format="edges-csv")
+    assert kg.stats().text() == league.stats().text()
+    assert kg.view("Redland").html == league.view("Redland").html
+    assert kg.picture().svg == league.picture().svg
+    assert kg.part(classes="md:Organization") == league.part(classes="md:Organization")
+    assert len(told) == 2
+    assert "fetching all of it, " in told[0]
+    assert f"{len(list(store_of(kg).named_graphs())):,} named graphs" in told[0]
+    assert store_of(kg).server.client.requests < 100
+    assert len(kg.query(EMPLOYS)) == len(league.query(EMPLOYS))
+
+
+def test_a_server_is_validated(start: Callable[..., Oxigraph], league: KnowledgeGraph) -> None:
+    store = ox.Store()
+    store.extend(league.store)
+    fact = ox.NamedNode("https://w3id.org/detente/id/redland")
+    ends = ox.NamedNode("https://schema.org/endDate")
+    for graph in (ox.NamedNode("https://w3id.org/detente/source/almanac"), ox.DefaultGraph()):
+        store.add(ox.Quad(fact, ends, ox.Literal("never"), graph))
+    known = KnowledgeGraph(store, league.prefixes, choice=Choice()).validate()
+    done = run("validate", "--endpoint", start(lines(store)).url, "--format", "json")
+    assert done.exit_code == 1
+    assert done.stdout == known.json()
+    assert "never" in done.stdout
+    assert "statements came, in " in done.stderr
+
+
+def test_more_than_is_fetched_is_refused_by_its_number(
+    server: Oxigraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(whole, "FETCHED_AT_MOST", 100)
+    file = tmp_path / "all.nq"
+    done = run("export", "--endpoint", server.url, file)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (
+        "statements, and for this all of them would have to come; 100 are the most" in done.stderr
+    )
+    assert not file.exists()
 
 
 # How the default graph is read
@@ -171,15 +225,15 @@ def test_a_graph_of_others_is_asked_and_explained(start: Callable[..., Oxigraph]
     assert kg.path("urn:a", "urn:c").text() == (
         "from a to c: 1 connection\n\n1. 1 step\n   a b c\n     - urn:g\n"
     )
-    with pytest.raises(UsageError, match="takes the whole graph"):
-        kg.stats()
+    assert "urn:b" in kg.stats().text()
+    assert kg.export(format="nquads") == b"<urn:a> <urn:b> <urn:c> <urn:g> .\n"
 
 
 # The command line
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [*map(str, arguments)])
 
 
 def test_commands_ask_a_server(server: Oxigraph, tmp_path: Path) -> None:
@@ -215,11 +269,17 @@ def test_what_a_server_has_otherwise_is_refused(
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("command", [["validate"], ["load", "x.ttl"], ["import", "cow", "x.csv"]])
+@pytest.mark.parametrize("command", [["load", "x.ttl"], ["import", "cow", "x.csv"]])
 def test_commands_that_work_on_files_say_so(command: list[str]) -> None:
     done = run(*command, "--endpoint", "http://127.0.0.1:1/query")
     assert done.exit_code == 2
     assert f"{command[0]} is not done over an endpoint: " in done.stderr
+
+
+def test_files_are_not_validated_on_a_server() -> None:
+    done = run("validate", "--endpoint", "http://127.0.0.1:1/query", "x.ttl")
+    assert done.exit_code == 2
+    assert "x.ttl is not on the server: validate files before they are published" in done.stderr
 
 
 def test_a_server_that_is_not_there_is_one_line() -> None:

@@ -80,6 +80,17 @@ def serving(engine: Engine) -> Server:
 EVERY = "SELECT ?n WHERE { ?s ?p ?n }"
 
 
+def test_whether_a_variable_has_a_value_is_asked_of_virtuoso_by_its_text() -> None:
+    store = numbers(2)
+    query = 'SELECT (BOUND (?n) AS ?is) ("BOUND(?x)" AS ?text) { ?s ?p ?n }'
+    virtuoso, other = (Engine(store, name=name) for name in ("Virtuoso/07.20", "Oxigraph/0.5"))
+    here, there = (list(map(list, serving(each).select(query))) for each in (other, virtuoso))
+    assert here == there
+    assert query in other.asked
+    assert '"BOUND(?x)"' in virtuoso.asked[-1]
+    assert "BOUND (" not in virtuoso.asked[-1]
+
+
 def test_an_answer_that_is_cut_off_is_fetched_page_by_page() -> None:
     engine = Engine(numbers(25), cap=10, name="Virtuoso/07.20")
     server = serving(engine)

@@ -137,7 +137,11 @@ class Settings(NamedTuple):
             )
         as_of = self.day()
         kg = KnowledgeGraph.connect(
-            url, user=self.endpoint_user, timeout=self.timeout, texts=self.texts
+            url,
+            user=self.endpoint_user,
+            timeout=self.timeout,
+            texts=self.texts,
+            tell=lambda line: click.echo(line, err=True),
         )
         from ..evidence.sources import covered_until
 
@@ -203,8 +207,6 @@ class Settings(NamedTuple):
 _ON_FILES: Final = {
     "load": "it fills a store on disk; leave out --endpoint",
     "import": "it looks cells up in the whole graph, which is not fetched; leave out --endpoint",
-    "validate": "its shapes and checks read the whole graph, which is not fetched; validate the "
-    "files before they are published",
     "test": "it asks a project on disk; leave out --endpoint",
     "check": "it reads a store on disk; leave out --endpoint",
     "info": "it tells of a store on disk; leave out --endpoint",

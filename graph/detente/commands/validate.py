@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.errors import UsageError
 from .options import Command, Settings
 from .output import PATH, put, to_file
 
@@ -62,6 +63,11 @@ def validate(
     if settings.scope or settings.source_kind or settings.modality == "asserted":
         raise click.UsageError(
             "validate checks everything: leave out --scope, --modality and --source-kind"
+        )
+    if settings.endpoint and files:
+        raise UsageError(
+            f"{files[0]} is not on the server: validate files before they are published, without "
+            "--endpoint"
         )
     from .progress import shown
 

@@ -20,7 +20,7 @@ from ..rdf.reading.findings import Findings
 from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_stream, named_file
 from ..remote.client import Client, checked
 from ..remote.password import password_for
-from .served import ServedQuads
+from ..remote.whole import ServedQuads
 
 #: What ships with the package, where no file is called so.
 BUNDLED: Final = "bundled"

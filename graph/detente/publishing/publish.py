@@ -16,11 +16,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..comparison.served import OWN
 from ..core.errors import EndpointError, UsageError
 from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.text import plain
 from ..core.version import VERSION
+from ..remote.whole import OWN
 from .content import SMALL, Content, GraphPart, Prepared
 from .target import OPEN, Target, TargetState, opened
 

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ..comparison.served import GRAPH, MERGED, OWN, ServedQuads, read_answer
 from ..core.errors import DetenteError, EndpointError
 from ..core.namespaces import PREFIXES, PUBLISHED
+from ..remote.answers import ROW_TYPES, read_boolean
 from ..remote.client import Client
-from ..remote.server import ROW_TYPES
+from ..remote.whole import GRAPH, MERGED, OWN, ServedQuads
 
 _PART: Final = PUBLISHED + "#part"
 _WHOLE: Final = PUBLISHED + "#whole"
@@ -66,7 +66,7 @@ class Target:
         """
         self._client, self._served = client, ServedQuads(client)
         reply = client.query("ASK {}", ROW_TYPES)
-        read_answer(reply, client.url)
+        read_boolean(reply, client.url)
         compiling = bool(_COMPILING.search(reply.headers.get("server", "")))
         self.most = _FEW if compiling else None
         self.updates = updates or update_address(client.url, compiling=compiling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from .client import Client, checked
@@ -11,7 +12,11 @@ from .store import RemoteStore
 
 
 def connected(
-    url: str, user: str | None = None, password: str | None = None, timeout: float | None = None
+    url: str,
+    user: str | None = None,
+    password: str | None = None,
+    timeout: float | None = None,
+    tell: Callable[[str], object] = lambda line: None,
 ) -> RemoteStore:
     """Return the graph on a server.
 
@@ -20,6 +25,7 @@ def connected(
         user: who asks.
         password: the user's; None to look for it, and to ask for it, when the server does.
         timeout: how many seconds an answer may take; None for a minute.
+        tell: told where all of it is fetched.
 
     Raises:
         EndpointError: there is no server, or it does not answer as one, or a setting is missing.
@@ -27,4 +33,4 @@ def connected(
         OutOfTime: it took too long.
     """
     word = partial(password_for, checked(url), user) if user and password is None else password
-    return RemoteStore(Server(Client(url, user=user, password=word, timeout=timeout)))
+    return RemoteStore(Server(Client(url, user=user, password=word, timeout=timeout)), tell)

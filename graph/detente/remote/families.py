@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from .dialects import with_text_of_bound
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Family:
         patience: the field that says how long a query may take, with a place for the number.
         millis: whether that number is one of milliseconds.
         wrong: the named questions that it was seen to answer otherwise than SPARQL says.
+        reworded: what makes a query one that it takes as SPARQL means it; None for as it is.
         nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
@@ -39,6 +42,7 @@ class Family:
     patience: tuple[str, str] | None = None
     millis: bool = False
     wrong: frozenset[str] = frozenset()
+    reworded: Callable[[str], str] | None = None
     nodes: bytes = b""
     tried: bool = False
 
@@ -63,12 +67,8 @@ FAMILIES: Final = (
         patience=("timeout", "{}"),
         millis=True,
         nodes=rb'"nodeID://(\w+)"',
-        wrong=frozenset(
-            (
-                *("exercises-of", "operations-in-place", "operations-of", "participants-of"),
-                *("unconfirmed-facts", "was-member"),
-            )
-        ),
+        reworded=with_text_of_bound,
+        wrong=frozenset({"unconfirmed-facts"}),
         tried=True,
     ),
     Family(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import IO, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
@@ -26,16 +25,13 @@ from ..core.namespaces import (
 )
 from ..query import sparql
 from ..query.rewriting import merge
+from .answers import ROW_TYPES, each_row, no_answer, read_boolean, read_rows
 from .client import Client, Reply
 from .families import GENERIC, Family, family_of
 
-#: The formats of rows that are understood, as a client asks for them.
-ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _STATEMENTS: Final = (
     "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.6, application/n-quads;q=0.5"
 )
-#: The column in which Virtuoso says yes.
-_ANSWER: Final = "__ASK_RETVAL"
 #: Counts of rows that look like a limit, where nobody knows one.
 _ROUND: Final = 1000
 #: What a page is where a server caps its answers and nothing says at which number.
@@ -123,7 +119,7 @@ class Server:
         """Find out what a server is, in a handful of small queries."""
         reply = self.client.query("ASK {}", ROW_TYPES)
         family = family_of(self.url, reply.headers)
-        self._boolean(reply)
+        read_boolean(reply, self.url)
         self.found = replace(self.found, family=family, cap=family.cap)
         told = self._told()
         ours = "covered" in told
@@ -204,29 +200,25 @@ class Server:
             EndpointError: there are more rows than the server gives.
         """
         reply = self._asked(query, ROW_TYPES, plain)
-        found = self._solutions(reply)
-        assert isinstance(found, ox.QuerySolutions)
-        count = sum(1 for _ in self._read(found))
+        count = sum(1 for _ in each_row(read_rows(reply, self.url), self.url))
         if self._may_be_cut(reply, count) and not _ends_itself(query, count):
             return self._pages(query, count, plain)
-        found = self._solutions(reply)
-        assert isinstance(found, ox.QuerySolutions)
-        return found
+        return read_rows(reply, self.url)
 
     def ask(self, query: str, *, plain: bool = False) -> bool:
         """Return the answer to an ASK query."""
-        return self._boolean(self._asked(query, ROW_TYPES, plain))
+        return read_boolean(self._asked(query, ROW_TYPES, plain), self.url)
 
     def statements(self, query: str, *, plain: bool = False) -> list[ox.Triple]:
         """Return all statements of the answer to a CONSTRUCT or DESCRIBE query."""
         reply = self._asked(query, _STATEMENTS, plain)
         form = ox.RdfFormat.from_media_type(reply.media_type)
         if form is None:
-            raise self._unreadable(reply)
+            raise no_answer(reply, self.url)
         try:
             found = [quad.triple for quad in ox.parse(reply.file(), form, lenient=True)]
         except (SyntaxError, ValueError) as error:
-            raise self._unreadable(reply) from error
+            raise no_answer(reply, self.url) from error
         if self._may_be_cut(reply, len(found)):
             raise EndpointError(
                 f"{self.url}: gives {len(found):,} statements, which is where it may stop: ask for "
@@ -247,6 +239,8 @@ class Server:
             unit = 1000 if self.found.family.millis else 1
             field, form = patience
             options[field] = form.format(max(1, int(self.client.timeout * unit)))
+        if reworded := self.found.family.reworded:
+            query = reworded(query)
         reply = self.client.query(query, accept, graphs=graphs, named=named, options=options)
         if reply.headers.get(_PART, "").upper().startswith("S1TA"):
             raise EndpointError(
@@ -254,45 +248,6 @@ class Server:
                 "answer was sent; ask for less"
             )
         return reply
-
-    def _boolean(self, reply: Reply) -> bool:
-        """Return the answer to an ASK; Virtuoso sends a row with a number, or no row for no."""
-        found = self._solutions(reply)
-        if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        if len(found.variables) == 1:
-            values = [row[0] for row in self._read(found)]
-            if len(values) == 1 and isinstance(values[0], ox.Literal):
-                return values[0].value in ("1", "true")
-            if not values and found.variables[0].value == _ANSWER:
-                return False
-        raise self._unreadable(reply)
-
-    def _solutions(self, reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
-        form = ox.QueryResultsFormat.from_media_type(reply.media_type)
-        if form is None:
-            raise self._unreadable(reply)
-        content: IO[bytes] | bytes = reply.file()
-        if form == ox.QueryResultsFormat.JSON and self.found.family.nodes:
-            content = re.sub(self.found.family.nodes, rb'"\1"', reply.read())
-        try:
-            return ox.parse_query_results(content, form)
-        except (SyntaxError, ValueError) as error:
-            raise self._unreadable(reply) from error
-
-    def _read(self, found: ox.QuerySolutions) -> Iterator[ox.QuerySolution]:
-        try:
-            yield from found
-        except (SyntaxError, ValueError) as error:
-            raise EndpointError(
-                f"{self.url}: the answer cannot be read: {error}; nothing is made of a part"
-            ) from error
-
-    def _unreadable(self, reply: Reply) -> EndpointError:
-        kind = reply.media_type or "nothing that is named"
-        return EndpointError(
-            f"{self.url}: answers with {kind}, and not with an answer to SPARQL: {reply.text()!r}"
-        )
 
     # Caps
 
@@ -322,25 +277,17 @@ class Server:
         if merge.chooses(query):
             raise cut
         try:
-            counted = self._solutions(
-                self._asked(
-                    f"{head}SELECT (COUNT(*) AS ?detente_rows) WHERE {{ {{ {body}\n}} }}",
-                    ROW_TYPES,
-                    plain,
-                )
-            )
-            assert isinstance(counted, ox.QuerySolutions)
+            counting = f"{head}SELECT (COUNT(*) AS ?detente_rows) WHERE {{ {{ {body}\n}} }}"
+            counted = read_rows(self._asked(counting, ROW_TYPES, plain), self.url)
             whole = int(next(counted)[0].value)
         except (DetenteError, StopIteration, ValueError) as error:
             raise cut from error
         reply = self._asked(query, ROW_TYPES, plain)
         if whole == count:
-            found = self._solutions(reply)
-            assert isinstance(found, ox.QuerySolutions)
-            return found
+            return read_rows(reply, self.url)
         if _is_ordered(query):
             raise cut
-        columns = [str(each) for each in self._solutions(reply).variables]  # type: ignore[union-attr]
+        columns = [str(each) for each in read_rows(reply, self.url).variables]
         rows: list[Any] = []
         while len(rows) < whole:
             page = (
@@ -348,10 +295,9 @@ class Server:
                 f"ORDER BY {' '.join(columns)} LIMIT {count} OFFSET {len(rows)}"
             )
             try:
-                got = self._solutions(self._asked(page, ROW_TYPES, plain))
+                got = read_rows(self._asked(page, ROW_TYPES, plain), self.url)
             except QueryError as error:
                 raise cut from error
-            assert isinstance(got, ox.QuerySolutions)
             part = json.loads(got.serialize(format=ox.QueryResultsFormat.JSON) or b"{}")
             if not part["results"]["bindings"]:
                 break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, Final, NoReturn
 
@@ -20,6 +20,7 @@ from ..core.terms import Term
 from ..query import sparql
 from .lookups import RemoteLookups
 from .server import Server
+from .whole import FETCHED_AT_MOST, ServedQuads
 
 #: Of a pattern that many statements fit, so many are fetched first: often one is enough.
 _FIRST: Final = 1000
@@ -30,8 +31,6 @@ _PAIRED: Final = 4
 #: So many things are asked of where one is, and so many answers are looked through for them.
 _AHEAD: Final = 40
 _REMEMBERED: Final = 30
-#: So many statements are kept at most; explaining needs some thousands.
-_MOST: Final = 1_000_000
 _DEFAULT: Final = ox.DefaultGraph()
 _MERGE: Final = ox.NamedNode(MERGE)
 _NAMES: Final = ("?s", "?p", "?o")
@@ -50,8 +49,15 @@ class RemoteStore:
         fetched: how many statements have come.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, tell: Callable[[str], object] = lambda line: None) -> None:
+        """Take a graph on a server.
+
+        Args:
+            server: what answers.
+            tell: told where all of it is fetched, how much that is and what it took.
+        """
         self.server = server
+        self._tell = tell
         self.lookups = RemoteLookups(self)
         self.fetched = 0
         self._held = ox.Store()
@@ -179,6 +185,16 @@ class RemoteStore:
             f"{self.server.url}: this takes the whole graph, which is not fetched from a server; "
             "ask for a part of it, or load the files with --data or --store"
         )
+
+    def copied(self) -> ox.Store:
+        """Return all of it in memory: its named graphs, and a default graph that is no merge.
+
+        Raises:
+            UsageError: it is more than is fetched.
+            EndpointError: it cannot be had whole.
+        """
+        reader = ServedQuads(self.server.client)
+        return reader.copied(ours=self.server.found.ours, tell=self._tell)
 
     # What is kept
 
@@ -312,9 +328,9 @@ class RemoteStore:
                 if isinstance(term, ox.NamedNode) and term.value.startswith(HOUSE):
                     told[term] = None
             self.fetched += 1
-            if self.fetched > _MOST:
+            if self.fetched > FETCHED_AT_MOST:
                 raise EndpointError(
-                    f"{self.server.url}: more than {_MOST:,} statements would have to come from "
+                    f"{self.server.url}: more than {FETCHED_AT_MOST:,} statements would have to come from "
                     "the server for this; ask for less"
                 )
         if told:

@@ -35,6 +35,7 @@ def validate(
     bare: bool = False,
     bare_files: Sequence[Path] = (),
     merged: bool = True,
+    bundled: bool = True,
 ) -> Report:
     """Return what the shapes, the checks and a look at the files' literals find.
 
@@ -53,6 +54,7 @@ def validate(
         bare: leave out our shapes, checks and look at literals.
         bare_files: the files that a store was read from that is not merged, if all of it was.
         merged: whether the default graph is all there is.
+        bundled: whether what ships was read from its files.
 
     Raises:
         LoadError: a file cannot be read, or shapes cannot be used.
@@ -65,6 +67,8 @@ def validate(
     if bare:
         notes = given.notes if given.used or own else (_UNSHAPED,)
         return Report(sorted_findings(found), data.statements, notes)
+    if graphs is None and bundled:
+        files = [*(path for path, _ in bundled_files()), *files]
     ours = _ours(store, files, graphs, progress, manner)
     facts = (each for each in ours.findings if each.focus not in given.among)
     return Report(sorted_findings([*facts, *found]), ours.statements, given.notes)
@@ -78,8 +82,6 @@ def _ours(
     manner: Manner,
 ) -> Report:
     """Return what our shapes, checks and the look at literals find."""
-    if graphs is None:
-        files = [*(path for path, _ in bundled_files()), *files]
     new = None if graphs is None else touched(store, graphs)
     subjects: Collection[Subject] | None
     things: Collection[str] | None

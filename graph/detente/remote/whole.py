@@ -1,18 +1,18 @@
-"""A graph on a server, read whole to be compared; what comes is counted, so that none lacks."""
+"""A graph on a server, read whole; what comes is counted, so that none lacks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from ..core.errors import EndpointError
+from ..core.errors import EndpointError, UsageError
 from ..core.namespaces import GENID, MERGE, PUBLISHED
 from ..core.terms import lexical
-from ..remote.client import Client, Reply
-from ..remote.server import ROW_TYPES
+from .answers import ROW_TYPES, each_row, read_boolean, read_rows
+from .client import Client
 
 #: What stands in the place of a name for a default graph of the server's own, in `PUBLISHED`.
 OWN: Final = PUBLISHED + "#default-graph"
@@ -25,6 +25,12 @@ _SKOLEM: Final = re.compile(re.escape(GENID) + "(b[0-9a-f]{32})")
 #: Small graphs are read together, up to so many statements and graphs.
 _TOGETHER: Final = 20_000
 _NAMES: Final = 200
+#: So many statements are fetched at most.
+FETCHED_AT_MOST: Final = 1_000_000
+#: Whether a default graph is another one than all named graphs together.
+_OTHERWISE: Final = """
+ASK { { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }
+      UNION { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?any { ?s ?p ?o } } } }"""
 #: Graphs that publishing makes, and that only repeat or count what the others hold.
 _MADE: Final = frozenset((MERGE, PUBLISHED))
 
@@ -41,15 +47,8 @@ class ServedQuads:
         Raises:
             EndpointError: there is no answer, or none that can be read.
         """
-        found = read_answer(self.client.query(query, ROW_TYPES), self.client.url)
-        if not isinstance(found, ox.QuerySolutions):
-            raise EndpointError(f"{self.client.url}: answers a SELECT with no rows")
-        try:
-            yield from found
-        except (SyntaxError, ValueError) as error:
-            raise EndpointError(
-                f"{self.client.url}: the answer cannot be read: {error}; nothing is made of a part"
-            ) from error
+        url = self.client.url
+        yield from each_row(read_rows(self.client.query(query, ROW_TYPES), url), url)
 
     def texts(self, query: str) -> list[list[str]]:
         """Return the rows of a SELECT query as text."""
@@ -61,13 +60,7 @@ class ServedQuads:
         Raises:
             EndpointError: there is no answer, or none that says yes or no.
         """
-        found = read_answer(self.client.query(query, ROW_TYPES), self.client.url)
-        if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        values = [lexical(value) for row in found for value in row]  # as Virtuoso answers
-        if values in ([], ["0"], ["false"], ["1"], ["true"]):
-            return values in (["1"], ["true"])
-        raise EndpointError(f"{self.client.url}: answers an ASK with neither yes nor no")
+        return read_boolean(self.client.query(query, ROW_TYPES), self.client.url)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield what was published on a server, else all it holds; without the merge.
@@ -75,13 +68,48 @@ class ServedQuads:
         Raises:
             EndpointError: it sends less than it counts.
         """
-        try:
-            yield from self._all()
-        finally:
-            self.client.close()
+        yield from self._named(dict(self._counts()))
+        if not self.ask(f"ASK {{ GRAPH <{PUBLISHED}> {{ <{PUBLISHED}> <{MERGED}> ?where }} }}"):
+            yield from self._unnamed()
 
-    def _all(self) -> Iterator[ox.Quad]:
+    def copied(self, *, ours: bool, tell: Callable[[str], object]) -> ox.Store:
+        """Return all that is there, in memory.
+
+        Args:
+            ours: whether our graph is there, whose merge is left to who asks; the default graph of
+                others is the server's, where that is not only all graphs together.
+            tell: told how much is fetched, and what that took.
+
+        Raises:
+            UsageError: it is more than is fetched.
+            EndpointError: it cannot be had whole.
+        """
+        client, url = self.client, self.client.url
         counts = dict(self._counts())
+        unnamed = 0
+        if not ours and self.ask(_OTHERWISE):
+            ((number,),) = self.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+            unnamed = int(number)
+        total = sum(counts.values()) + unnamed
+        if total > FETCHED_AT_MOST:
+            raise UsageError(
+                f"{url}: holds {total:,} statements, and for this all of them would have to come; "
+                f"{FETCHED_AT_MOST:,} are the most: ask for a part of it, or let the server write it out and "
+                "take the files"
+            )
+        tell(f"{url}: fetching all of it, {total:,} statements in {len(counts):,} named graphs")
+        requests, received = client.requests, client.received
+        kept = ox.Store()
+        kept.extend(self._named(counts))
+        if unnamed:
+            kept.extend(self._whole("?s ?p ?o", "?s ?p ?o", unnamed))
+        tell(
+            f"{url}: {len(kept):,} statements came, in {client.requests - requests:,} requests and "
+            f"{client.received - received:,} bytes"
+        )
+        return kept
+
+    def _named(self, counts: Mapping[str, int]) -> Iterator[ox.Quad]:
         held: list[str] = []
         for name in sorted(counts):
             if held and (
@@ -92,8 +120,6 @@ class ServedQuads:
             held.append(name)
         if held:
             yield from self._of(held, counts)
-        if not self.ask(f"ASK {{ GRAPH <{PUBLISHED}> {{ <{PUBLISHED}> <{MERGED}> ?where }} }}"):
-            yield from self._unnamed()
 
     def _counts(self) -> Iterator[tuple[str, int]]:
         asked = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -104,7 +130,7 @@ class ServedQuads:
             if name and name not in _MADE and (name in published or not published):
                 yield name, int(lexical(row["n"]))
 
-    def _of(self, names: list[str], counts: dict[str, int]) -> Iterator[ox.Quad]:
+    def _of(self, names: list[str], counts: Mapping[str, int]) -> Iterator[ox.Quad]:
         listed = " ".join(f"<{name}>" for name in names)
         pattern = f"VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }}"
         yield from self._whole("?g ?s ?p ?o", pattern, sum(counts[name] for name in names))
@@ -141,25 +167,6 @@ class ServedQuads:
                 f"{self.client.url}: counts {expected:,} statements and sends {count:,}: it stops "
                 "early, or somebody writes there now"
             )
-
-
-def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
-    """Return an answer to SELECT or ASK.
-
-    Raises:
-        EndpointError: it is none.
-    """
-    form = ox.QueryResultsFormat.from_media_type(reply.media_type)
-    try:
-        if form is None:
-            raise ValueError(reply.media_type)
-        found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(reply.file(), form)
-    except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"{url}: answers with {reply.media_type or 'nothing that is named'}, and not with an "
-            "answer to SPARQL"
-        ) from error
-    return found
 
 
 def _quad(row: ox.QuerySolution, *, named: bool) -> ox.Quad:
