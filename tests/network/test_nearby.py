@@ -180,11 +180,26 @@ def test_many_neighbors_are_asked_for_in_one_call() -> None:
     def calls(case: PathCase) -> Counter[str]:
         store = stored(case.network)
         counted = Counted(store)
+        counted.by_index = False  # as on a server
         assert find(case, GraphContext(store, lookups=counted))
         return counted.calls
 
     few, many = calls(_fan(3)), calls(_fan(60))
     assert many["leading_to"] <= few["leading_to"] + 3
+
+
+def test_a_hub_is_counted_only_so_far_that_no_route_leads_through_it() -> None:
+    case = _fan(2)
+    hub = f"{KG}between-01"
+    nodes, edges = list(case.network.nodes), list(case.network.edges)
+    for number in range(1000):
+        iri = f"{KG}beside-{number}"
+        nodes.append(replace(nodes[1], iri=iri, label=iri))
+        edges.append(replace(edges[0], subject=iri, object=hub))
+    store = stored(replace(case.network, nodes=tuple(nodes), edges=tuple(edges)))
+    counted = Counted(store)
+    assert len(find(case, GraphContext(store, lookups=counted)))
+    assert sum("beside" in iri for iri in counted.asked) < 50
 
 
 def _fan(things: int) -> PathCase:

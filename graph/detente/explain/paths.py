@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -16,8 +16,9 @@ from ..core.errors import NothingFound, UsageError
 from ..core.namespaces import shorten
 from ..core.text import plain
 from ..network.context import GraphContext
+from ..network.foreign_nearby import ForeignNearby
 from ..network.model import Edge, Network
-from ..network.nearby import MOST_LOOKED_AT, Ground, ways
+from ..network.nearby import MOST_LOOKED_AT, Ground, Nearby, ways
 from ..network.own_words import look_around
 from ..network.reasons import edge_reasons
 from ..network.routes import (
@@ -39,6 +40,10 @@ __all__ = ["Path", "PathBounds", "Paths", "Step", "Waypoint", "paths", "paths_ne
 
 #: Among so many things on the ways between two, the neighbors of those next to either are counted.
 _WIDE = 2000
+#: Up to so many.
+_ENOUGH = 64
+#: Where the neighbors of a thing are counted further, so many times as many are looked at.
+_FACTOR = 2
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,43 @@ class PathBounds:
     asserted: bool = False
 
 
+class _Degrees(Mapping[str, int]):
+    """How many neighbors things have, as far as is known; counted further where it matters."""
+
+    def __init__(
+        self, nearby: Nearby | ForeignNearby, neighbors: Mapping[str, Collection[str]]
+    ) -> None:
+        """Begin with those that are known: where a step leads."""
+        self._nearby = nearby
+        self._known = {iri: max(len(others), 1) for iri, others in neighbors.items()}
+        self._read = dict(self._known)
+        self._whole: set[str] = set()
+
+    def __getitem__(self, iri: str) -> int:
+        return self._known[iri]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def further(self, route: Sequence[str]) -> bool:
+        """Count on at that thing on a route of which fewest were read; whether there was one."""
+        open_ = [iri for iri in route if iri not in self._whole]
+        if open_:
+            iri = min(open_, key=lambda each: (self._read[each], each))
+            self.count(iri, _FACTOR * self._read[iri])
+        return bool(open_)
+
+    def count(self, iri: str, most: int) -> None:
+        """Count neighbors of a thing, up to so many."""
+        number, whole = self._nearby.count(iri, most)
+        self._read[iri] = max(most, self._read[iri])
+        self._known[iri] = max(number, 1) if whole else max(number, self._known[iri])
+        self._whole |= {iri} if whole else set()
+
+
 def paths_near(
     context: GraphContext, start: str, goal: str, bounds: PathBounds, most: int = MOST_LOOKED_AT
 ) -> Paths:
@@ -193,16 +235,12 @@ def paths_near(
     ground = Ground(nearby, bounds.avoid, (start, goal))
     found = ways(ground, start, goal, bounds.max_steps, most)
 
-    def counted(iri: str) -> int:
-        return len(nearby.of(iri))
-
-    degrees = {iri: max(len(others), 1) for iri, others in found.neighbors.items()}
-    if len(degrees) > _WIDE:  # else every way would come up once as cheaper than it is
-        ends = {iri for end in (start, goal) for iri in found.neighbors[end]} - {start, goal}
-        nearby.fetch(ends)
-        degrees |= {iri: max(counted(iri), 1) for iri in ends}
+    degrees = _Degrees(nearby, found.neighbors)
+    if len(found.neighbors) > _WIDE:  # else every way would come up once as cheaper than it is
+        for iri in sorted({iri for end in (start, goal) for iri in found.neighbors[end]}):
+            degrees.count(iri, _ENOUGH)
     steps = bounds.max_steps, bounds.limit
-    routes = [*cheapest(found.neighbors, start, goal, *steps, degrees, counted)]
+    routes = [*cheapest(found.neighbors, start, goal, *steps, degrees, degrees.further)]
     if routes:
         pairs = {(min(pair), max(pair)) for route in routes for pair in pairwise(route)}
         things = {iri for pair in pairs for iri in pair}
@@ -213,7 +251,9 @@ def paths_near(
             if edge.relation not in bounds.avoid and not (bounds.asserted and edge.inferred)
         ]
         because = partial(edge_reasons, context)
-        told = _Told(between_edges(edges), labels, nearby.relations(edges), counted, because)
+        told = _Told(
+            between_edges(edges), labels, nearby.relations(edges), degrees.__getitem__, because
+        )
         best = told.paths(routes, bounds.limit)
         return Paths(start, goal, names, best, paths_text.found_outcome(len(best)))
     further = ways(ground, start, goal, None, most)

@@ -104,10 +104,18 @@ class ForeignNearby:
         """Return the same: what a statement leads to is a thing."""
         return self.met(iri)
 
+    def count(self, iri: str, most: int) -> tuple[int, bool]:
+        """Return how many neighbors a thing has, and that those are all, however many it has."""
+        return len(self.met(iri)), True
+
     def fetch(self, iris: Iterable[str]) -> None:
         """Look up the neighbors of things."""
         for iri in iris:
             self.met(iri)
+
+    def toward(self, iris: Iterable[str], others: Collection[str]) -> dict[str, list[str]]:
+        """Return which of some others lie next to each of some things."""
+        return {iri: [each for each in self.met(iri) if each in others] for iri in iris}
 
     def things(self, iris: Collection[str]) -> list[str]:
         """Return those of some IRIs that are things of the network, in their order."""

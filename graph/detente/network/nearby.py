@@ -6,8 +6,8 @@ a step at a time, always from the end around which less has been found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
@@ -34,6 +34,16 @@ MOST_LOOKED_AT: Final = 200_000
 _MAY_HOLD: Final = ox.NamedNode(INFERRED_MAY_HOLD)
 
 
+@dataclass
+class _Count:
+    """Neighbors of a thing as they are counted: what is left to read, what was, how many count."""
+
+    left: Iterator[str]
+    read: set[str] = field(default_factory=set)
+    number: int = 0
+    whole: bool = False
+
+
 class Nearby:
     """The neighbors of things, as edges of the network have them, looked up many at a time."""
 
@@ -45,10 +55,12 @@ class Nearby:
             asserted: leave out what is inferred.
         """
         self.context, self._asserted = context, asserted
+        self._piecemeal = context.lookups.by_index
         self._relations = context.statements.relations
         self._met: dict[str, dict[str, tuple[str, ...]]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
         self._things: dict[str, bool] = {}
+        self._counts: dict[str, _Count] = {}
         self._sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # of relations, each kept once
 
     def __len__(self) -> int:
@@ -77,27 +89,83 @@ class Nearby:
             self.fetch((iri,))
         return self._met[iri]
 
+    def count(self, iri: str, most: int) -> tuple[int, bool]:
+        """Return how many neighbors a thing has among the first so many, and whether that is all.
+
+        It goes on from where it ended, so that no neighbor is looked at twice.
+        """
+        if not self._piecemeal:
+            return len(self.of(iri)), True
+        if iri not in self._counts:
+            self._counts[iri] = _Count(
+                iter(self._met[iri]) if iri in self._met else self._read(iri)
+            )
+        count = self._counts[iri]
+        new = []
+        while len(count.read) < most and not count.whole:
+            other = next(count.left, "")
+            count.whole = not other
+            if other and other not in count.read:
+                count.read.add(other)
+                new.append(other)
+        count.number += len(self.things(new))
+        return count.number, count.whole
+
     def fetch(self, iris: Iterable[str]) -> None:
         """Look up the neighbors of things, in one call for all and each way."""
         missing = [iri for iri in dict.fromkeys(iris) if iri not in self._met]
         if not missing:
             return
-        found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in missing}
+        self._met |= self._looked_up(missing)
+
+    def toward(self, iris: Collection[str], others: Collection[str]) -> dict[str, list[str]]:
+        """Return which of some others lie next to each of some things; of these nothing is kept."""
+        if not self._piecemeal:
+            self.fetch(iris)
+        known = {iri: self._met[iri] for iri in iris if iri in self._met}
+        known |= self._looked_up([iri for iri in iris if iri not in known], others)
+        return {iri: [each for each in known[iri] if each in others] for iri in iris}
+
+    def _looked_up(
+        self, iris: Collection[str], others: Collection[str] | None = None
+    ) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return what `met` has of each of some things, or what of it is one of some others."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in iris}
         lookups, merged = self.context.lookups, self.context.merged and not self._asserted
         for way in (lookups.about, lookups.leading_to):
-            for quad in way(missing, merged=merged):
+            for quad in way(iris, merged=merged):
                 relation = quad.predicate.value
-                ends = quad.subject, quad.object
-                if relation in self._relations and self._counts(quad):
-                    one, other = (e.value if isinstance(e, ox.NamedNode) else "" for e in ends)
-                    self._add(found, one, relation, other)
-        for ties in self.context.memberships.at_each(missing):
+                if relation in self._relations and (merged or self._in_network(quad)):
+                    one, other = (
+                        e.value if isinstance(e, ox.NamedNode) else ""
+                        for e in (quad.subject, quad.object)
+                    )
+                    self._add(found, one, relation, other, others)
+        for ties in self.context.memberships.at_each(iris):
             for tie in ties:
                 if tie.graphs or not self._asserted:
-                    self._add(found, *tie.key)
-        self._met |= found
+                    self._add(found, *tie.key, others)
+        return found
 
-    def _counts(self, quad: ox.Quad) -> bool:
+    def _read(self, iri: str) -> Iterator[str]:
+        """Yield what `met` has of a thing, as it is read, some of it more than once."""
+        lookups, merged = self.context.lookups, self.context.merged and not self._asserted
+        for quad in lookups.about((iri,), merged=merged):
+            if isinstance(quad.object, ox.NamedNode) and self._is_edge(quad):
+                yield quad.object.value
+        for quad in lookups.leading_to((iri,), merged=merged):
+            if isinstance(quad.subject, ox.NamedNode) and self._is_edge(quad):
+                yield quad.subject.value
+        for tie in self.context.memberships.at_each((iri,))[0]:
+            if tie.graphs or not self._asserted:
+                yield tie.key[2] if tie.key[0] == iri else tie.key[0]
+
+    def _is_edge(self, quad: ox.Quad) -> bool:
+        """Whether a statement is one of the network, between two things."""
+        ours = quad.predicate.value in self._relations
+        return ours and quad.subject != quad.object and self._in_network(quad)
+
+    def _in_network(self, quad: ox.Quad) -> bool:
         """Whether a statement is one of the network, as this graph has it."""
         graph = quad.graph_name
         if self._asserted:
@@ -105,11 +173,16 @@ class Nearby:
         return graph != _MAY_HOLD
 
     def _add(
-        self, found: dict[str, dict[str, tuple[str, ...]]], one: str, relation: str, other: str
+        self,
+        found: dict[str, dict[str, tuple[str, ...]]],
+        one: str,
+        relation: str,
+        other: str,
+        others: Collection[str] | None = None,
     ) -> None:
         if one and other and one != other:
             for here, there in ((one, other), (other, one)):
-                if here in found:
+                if here in found and (others is None or there in others):
                     known = found[here].get(there, ())
                     if relation not in known:
                         more = (*known, relation)
@@ -176,6 +249,13 @@ class Ground:
             )
         return sorted(near)
 
+    def toward(self, things: Collection[str], others: Collection[str]) -> dict[str, list[str]]:
+        """Return where a step leads from each thing, of some others."""
+        if not self._avoid:
+            return self.nearby.toward(things, others)
+        self.fetch(things)
+        return {iri: [each for each in self.neighbors(iri) if each in others] for iri in things}
+
 
 @dataclass(frozen=True)
 class Ways:
@@ -216,6 +296,14 @@ class _Side:
                     reached.append(there)
         self.frontier = reached
 
+    def close(self, other: _Side, edges: dict[str, set[str]]) -> None:
+        """Take the last step, which is of use only where the other end has come."""
+        things = self._ground.nearby.things(self.frontier)
+        for here, near in self._ground.toward(things, other.steps).items():
+            for there in near:
+                edges.setdefault(here, set()).add(there)
+                edges.setdefault(there, set()).add(here)
+
 
 def ways(
     ground: Ground, start: str, goal: str, longest: int | None, most: int = MOST_LOOKED_AT
@@ -233,14 +321,16 @@ def ways(
     edges: dict[str, set[str]] = {}
     whole = True
 
-    def step() -> bool:
+    def step(*, last: bool = False) -> bool:
         """Go on from the end with fewer things to look around; whether that was possible."""
         nonlocal whole
-        side = min(sides, key=lambda each: len(each.frontier))
+        side, other = sorted(sides, key=lambda each: len(each.frontier))
         if not side.frontier:
             return False
         whole = len(ground.nearby) + len(side.frontier) <= most
-        if whole:
+        if whole and last:
+            side.close(other, edges)
+        elif whole:
             side.widen(edges)
         return whole
 
@@ -257,7 +347,7 @@ def ways(
         return Ways(shortest, {})
     wanted = min(shortest + 1, longest)
     if wanted > shortest:
-        step()
+        step(last=True)
     near = {iri: sorted(others) for iri, others in edges.items()}
     while True:
         ahead, behind = distances(near, goal), distances(near, start)

@@ -27,6 +27,7 @@ class NearbyInOwnWords(Nearby):
             asserted: leave out what is inferred.
         """
         super().__init__(context, asserted=asserted)
+        self._piecemeal = False  # what is theirs is read already
         self._theirs = [edge for edge in self._all_theirs if not (asserted and edge.inferred)]
         self._at: dict[str, list[Edge]] = {}
         for edge in self._theirs:

@@ -122,7 +122,7 @@ def cheapest(
     max_steps: int,
     limit: int,
     degrees: Mapping[str, int],
-    counted: Callable[[str], int] | None = None,
+    further: Callable[[Sequence[str]], bool] | None = None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the cheapest routes, and those that cost as much as the last of them.
 
@@ -137,22 +137,17 @@ def cheapest(
         max_steps: no route is longer.
         limit: so many routes.
         degrees: how many neighbors each thing has in the whole network.
-        counted: counts them, where `degrees` has only so many as are known: it is called for what
-            lies on a route that would be among the cheapest.
+        further: counts on, where `degrees` has only so many as are known: it is called with what
+            lies on a route that would be among the cheapest, and says whether any was left.
     """
     ahead = distances(neighbors, goal)
     if ahead.get(start, max_steps + 1) > max_steps:
         return
 
-    known: dict[str, int] = {} if counted else dict(degrees)
-
     def price(thing: str) -> int:
-        number = known.get(thing) or degrees[thing]
-        return _UNIT + (0 if thing == goal else round(hub_cost(number) * _UNIT))
+        return _UNIT + (0 if thing == goal else round(hub_cost(degrees[thing]) * _UNIT))
 
     def cost_of(route: tuple[str, ...]) -> int:
-        if counted:
-            known.update((thing, counted(thing)) for thing in route[1:-1] if thing not in known)
         return sum(map(price, route[1:]))
 
     # What is left to pay from each thing, without any step that leads no nearer, and with one.
@@ -179,6 +174,8 @@ def cheapest(
     last_cost = compared = 0
     while open_routes and compared < _COMPARED:
         cost, route, paid, slack = heapq.heappop(open_routes)
+        if len(passed) >= limit and cost > last_cost:
+            return
         here = route[-1]
         if here != goal:
             for there in neighbors[here]:
@@ -188,11 +185,11 @@ def cheapest(
                     whole = spent + rest[left][there]
                     heapq.heappush(open_routes, (whole, (*route, there), spent, left))
             continue
-        if (whole := cost_of(route)) > cost:
+        while (whole := cost_of(route)) <= cost and further and further(route[1:-1]):
+            pass
+        if whole > cost:
             heapq.heappush(open_routes, (whole, route, whole, slack))
             continue
-        if len(passed) >= limit and cost > last_cost:
-            return
         compared += 1
         through = set(route[1:-1])
         if not any(fewer and fewer < through for fewer in passed):

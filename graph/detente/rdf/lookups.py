@@ -20,7 +20,14 @@ InGraph = tuple[Term, str]
 
 
 class Lookups(Protocol):
-    """What is asked of a graph to explain it. What is no IRI is no thing, and nothing is found."""
+    """What is asked of a graph to explain it. What is no IRI is no thing, and nothing is found.
+
+    Attributes:
+        by_index: whether an answer is read as far as one goes on, so that many calls cost no more
+            than one; a server answers each call whole.
+    """
+
+    by_index: bool
 
     def about(
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
@@ -47,6 +54,8 @@ class Lookups(Protocol):
 
 class StoreLookups:
     """Look-ups in a store of the engine's: each thing by its index."""
+
+    by_index = True
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store

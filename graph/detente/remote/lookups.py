@@ -21,6 +21,8 @@ _A_FEW: Final = 60
 class RemoteLookups:
     """The look-ups of `rdf/lookups.py` in a graph on a server, each with one query."""
 
+    by_index = False
+
     def __init__(self, store: RemoteStore) -> None:
         self._store = store
 
