@@ -458,17 +458,7 @@ class KnowledgeGraph:
             AmbiguousName: a bound name stands for several things.
             OutOfTime, OutOfMemory: a limit was reached.
         """
-        from .naming import names
-
-        values, notes = {}, []
-        for name, value in arguments.mapping(bind, "bind").items():
-            term = arguments.term(value, name)
-            if isinstance(term, str):
-                values[name], note = names.as_value(self.store, term, self.prefixes, self._resolved)
-                notes += [f"{name}: {note}"] if note else []
-            else:
-                values[name] = str(term)
-        unknown = tuple(notes)
+        values, unknown = ({}, ()) if bind is None else self._bound(bind)
         return answer(
             self.store,
             arguments.sparql(sparql_text, "sparql_text"),
@@ -482,6 +472,20 @@ class KnowledgeGraph:
             diagnose=partial(self._diagnose_query, unknown) if self.ours else None,
             written=self._written,
         )
+
+    def _bound(self, bind: Mapping[str, Value]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Return values of variables as SPARQL writes them, and what is to be known of them."""
+        from .naming import names
+
+        values, notes = {}, []
+        for name, value in arguments.mapping(bind, "bind").items():
+            term = arguments.term(value, name)
+            if isinstance(term, str):
+                values[name], note = names.as_value(self.store, term, self.prefixes, self._resolved)
+                notes += [f"{name}: {note}"] if note else []
+            else:
+                values[name] = str(term)
+        return values, tuple(notes)
 
     def _doubts(self, query: str) -> tuple[Doubt, ...]:
         """Return what is doubtful in a query that was answered."""

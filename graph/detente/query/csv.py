@@ -61,6 +61,8 @@ def csv_bytes(
     answer: ox.QuerySolutions,
     columns: Sequence[str],
     again: Callable[[int], Iterable[Row]],
+    *,
+    graphs: bool = False,
 ) -> bytes:
     """Return the rows of an answer as CSV, with a header: the engine's bytes where they fit.
 
@@ -68,12 +70,24 @@ def csv_bytes(
         answer: the rows, none of them read yet.
         columns: their names.
         again: returns the same rows as terms, from one of them on.
+        graphs: whether it may have names of graphs, as passages are: a look at the first row then
+            saves that the query is asked again.
     """
-    content = answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
-    if oxigraph.csv_rows(content, len(columns)) is not None:
-        return content
+    first = [tuple(row) for row in itertools.islice(answer, int(graphs))]
+    if all(map(oxigraph.is_safe_in_csv, first)):
+        rest = answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
+        if oxigraph.csv_rows(rest, len(columns)) is not None:
+            if not first:
+                return rest
+            begun = rest.index(b"\n") + 1
+            return rest[:begun] + _rows_bytes(_texts(first)) + rest[begun:]
+        return _rows_bytes(itertools.chain([columns], _texts(again(0))))
+    return _rows_bytes(itertools.chain([columns], _texts(itertools.chain(first, answer))))
+
+
+def _rows_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.BytesIO()
-    _write_rows(itertools.chain([columns], _texts(again(0))), out)
+    _write_rows(rows, out)
     return out.getvalue()
 
 

@@ -286,7 +286,9 @@ class Results:
         answer = self.run()
         assert isinstance(answer, ox.QuerySolutions)
         if format == "csv":
-            return csv_bytes(answer, self.columns, self._terms)
+            return csv_bytes(
+                answer, self.columns, self._terms, graphs="graph" in self.query.lower()
+            )
         return answer.serialize(format=RESULT_SYNTAXES[format].engine) or b""
 
     def to_csv(self) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -22,13 +23,15 @@ IN_MEMORY: int = 1_000_000
 _PAIRED: Final = 4
 
 
-class MergedQuery(NamedTuple):
+@dataclass(eq=False, repr=False)
+class MergedQuery:
     """What a query with FROM clauses is put to, and what is left of the query.
 
     Attributes:
         store: what to ask.
         query: the query without the clauses that the store has taken in.
-        folder: where the store lies, if it is not in memory; it is removed with this.
+        folder: where the store lies, if it is not in memory; it is removed with this, after the
+            store, which a tuple would let go last.
     """
 
     store: ox.Store

@@ -24,7 +24,7 @@ _WORDS_BETWEEN: Final = frozenset(("AS", "DISTINCT", "IN", "SEPARATOR"))
 _COMPUTING: Final = frozenset(("SELECT", "GROUP", "HAVING", "ORDER"))
 _ENDING: Final = frozenset(("WHERE", "FROM", "LIMIT", "OFFSET", "VALUES"))
 #: What begins a text, an IRI, a comment or an escape, in which a bracket is none.
-_HIDING: Final = "\"'<#\\"
+_HIDING: Final = frozenset("\"'<#\\")
 #: Functions whose value is a number, if any.
 _NUMERIC: Final = frozenset(
     (
@@ -96,7 +96,7 @@ def _may_add(query: str) -> bool:
         return False
     depth = 0
     for part in (start, *rest[:-1]):
-        if any(mark in part for mark in _HIDING):
+        if not _HIDING.isdisjoint(part):
             return True
         depth += part.count("(") - part.count(")")
         if depth:
