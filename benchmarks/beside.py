@@ -22,10 +22,16 @@ from .measure import ROOT, Without, told
 
 _STEPS: Final = 40  # of the mouse in one drag
 _SETTLED: Final = 300  # milliseconds for the last frames
-_DRAWN: Final = 3000  # milliseconds for all that is done in turns, on a busy machine too
+_TURNS: Final = 400  # times that long at most until all is drawn
 _MAIN: Final = "CrRendererMain"
 
 _INTO_VIEW: Final = "() => document.querySelector('#canvas').scrollIntoView({ block: 'end' })"
+
+#: Whether nothing waits to be drawn.
+_DRAWN: Final = """() => {
+    const { renderer } = detente.network;
+    return renderer.allowRedraw && !renderer.redrawRequested;
+}"""
 
 #: What is measured of a page, in the order of the table, with the unit.
 MEASURED: Final = {
@@ -140,7 +146,11 @@ def _longest_task(chromium: Any, tab: Any, act: Callable[[], object]) -> float:
     """Return the milliseconds of the longest task while something is done, of the processor."""
     chromium.start_tracing(page=tab, categories=["toplevel"])
     act()
-    tab.wait_for_timeout(_DRAWN)
+    for _ in range(_TURNS):
+        tab.wait_for_timeout(_SETTLED)
+        if tab.evaluate(_DRAWN):
+            break
+    tab.wait_for_timeout(_SETTLED)
     events = json.loads(chromium.stop_tracing())["traceEvents"]
     named = [each for each in events if each.get("name") == "thread_name"]
     main = {(each["pid"], each["tid"]) for each in named if each["args"]["name"] == _MAIN}
