@@ -22,10 +22,12 @@ from .output import PATH, to_file
 def import_(
     settings: Settings, /, dataset: str, source: Path, output: Path | None, **options: Any
 ) -> None:
-    """Turn a dataset into statements: atop, mme, cow-igo, factbook, un-contributions, or any table.
+    """Turn a dataset into statements: one that is known by name, or any table.
 
-    Each row becomes a record of its own in the graph of the dataset. What cannot be resolved goes
-    to a report beside the output; docs/importers.md tells how to write a mapping.
+    Known are atop, colt, cow-igo, dcad, factbook, fmtrpt, geo-pko, gleditsch-ward, isd, manyios,
+    mme, sipri-transfers, ucdp-prio and un-contributions. With table --mapping says what the columns
+    mean. Each row becomes a record of its own in the graph of the dataset. What cannot be resolved
+    goes to a report beside the output; docs/importers.md tells how to write a mapping.
 
     \b
     Examples:
