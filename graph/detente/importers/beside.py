@@ -44,10 +44,10 @@ COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _TIMES: Final = ("date", "day", "year", "yr")
 
 
-def plain(column: str) -> str:
+def column_key(column: str) -> str:
     """Return the name of a column as two spellings of it are compared.
 
-    >>> plain("ISO_3-c")
+    >>> column_key("ISO_3-c")
     'iso3c'
     """
     return re.sub(r"[\W_]+", "", column).casefold()
@@ -144,7 +144,7 @@ def read_beside(path: Path, states: States, by: Mapping[str, str]) -> Beside:
     """
     with open_table(path, Layout()) as sheet:
         header = sheet.header
-        time = next((at for at, name in enumerate(header) if plain(name) in _TIMES), None)
+        time = next((at for at, name in enumerate(header) if column_key(name) in _TIMES), None)
         if time is None:
             raise UsageError(f"{path}: no column tells the time: call one year or date")
         keys = _keys(path, header, by)
@@ -171,7 +171,9 @@ def _keys(path: Path, header: Sequence[str], by: Mapping[str, str]) -> list[tupl
     if by:
         return [(header.index(column), of) for column, of in by.items()]
     known = {name: of for of, names in COLUMN_NAMES.items() for name in names}
-    found = [(at, known[plain(name)]) for at, name in enumerate(header) if plain(name) in known]
+    found = [
+        (at, known[column_key(name)]) for at, name in enumerate(header) if column_key(name) in known
+    ]
     if not found:
         raise UsageError(
             f"{path}: no column names a state: call one cow, iso3 or country, "
