@@ -1191,6 +1191,9 @@ class KnowledgeGraph:
         last: Date | None = None,
         grid: bool = False,
         spells: bool = False,
+        beside: str | Path | None = None,
+        by: Mapping[str, str] | None = None,
+        report: str | Path | None = None,
         timeout: Seconds | None = None,
         memory: Size | None = None,
     ) -> Results:
@@ -1209,6 +1212,11 @@ class KnowledgeGraph:
             grid: whether states that are no members have rows too, with 0 where the list of
                 members is complete and nothing where it is not.
             spells: whether each spell of membership has a row of its own.
+            beside: a CSV file or Excel workbook of one's own, whose columns are added by state and
+                year; what does not match is in the notes of the answer.
+            by: which of its columns name the state, each with its list: {"Code": "iso3"}; where
+                that is not said, what datasets call them is known.
+            report: where to write what does not match, as CSV.
             timeout: how many seconds it may take (see `query`).
             memory: how much memory that may take.
 
@@ -1221,13 +1229,23 @@ class KnowledgeGraph:
         """
         from .export.panel import Panel
 
-        return Panel(
+        panel = Panel(
             self.store,
             self._named(organizations, "organizations"),
             arguments.text(role, "role"),
             arguments.year(first, "first"),
             arguments.year(last, "last"),
-        ).results(arguments.text(unit, "unit"), grid=grid, spells=spells)
+        )
+        unit = arguments.text(unit, "unit")
+        if beside is None:
+            if by or report:
+                raise UsageError("by and report tell of a table of your own: name it with beside")
+            return panel.results(unit, grid=grid, spells=spells)
+        from .importers.beside import read_beside
+
+        own = read_beside(Path(beside), panel.states, by or {})
+        found = panel.results(unit, grid=grid, spells=spells, beside=own)
+        return replace(found, notes=own.told(Path(report) if report else None))
 
     @_limited
     def codes(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detente import LoadError
-from detente.importers.mapping import Layout
+from detente.importers.mappings.mapping import Layout
 from detente.importers.tables import open_table
 
 

@@ -408,7 +408,10 @@ def test_disagreements_set_rows_beside_our_facts(store: ox.Store, tmp_path: Path
 
 def test_the_known_datasets_are_those_that_are_documented() -> None:
     page = (ROOT / "docs" / "importers.md").read_text(encoding="utf-8")
-    assert datasets() == ("atop", "cow-igo", "factbook", "mme", "un-contributions")
+    assert datasets() == (
+        *("atop", "colt", "cow-igo", "dcad", "factbook", "fmtrpt", "geo-pko", "gleditsch-ward"),
+        *("isd", "manyios", "mme", "sipri-transfers", "ucdp-prio", "un-contributions"),
+    )
     assert [name for name in datasets() if f"detente import {name} " not in page] == []
 
 
@@ -418,6 +421,7 @@ REAL = {
     "cow-igo": ("cow_igo_v3_membership_spells.csv", "cow_igo_v3_organisations.csv"),
     "factbook": ("io_participation.csv", None),
     "un-contributions": ("un_contributions_2010_2021.csv", None),
+    "geo-pko": ("geopko_tcc_v2.3.csv", None),
 }
 
 

@@ -224,6 +224,16 @@ class Unit(click.Choice[str]):
 @click.option("--to", "last", type=_year, metavar="YEAR", help="The last year.")
 @click.option("--grid", is_flag=True, help="Also states that are no members: 0, or not covered.")
 @click.option("--spells", is_flag=True, help="A row for each spell of membership and year.")
+@click.option(
+    "--with", "beside", type=PATH, metavar="FILE", help="Add columns of your CSV or Excel table."
+)
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMN=LIST",
+    help="Which of its columns names the state, by cow, iso3, name, ...",
+)
+@click.option("--report", type=PATH, metavar="FILE", help="Where to tell what did not match.")
 @output(ROW_FORMATS)
 @click.pass_obj
 def panel(
@@ -236,6 +246,9 @@ def panel(
     last: int | None,
     grid: bool,
     spells: bool,
+    beside: Path | None,
+    by: tuple[str, ...],
+    report: Path | None,
     form: str | None,
     output: Path | None,
 ) -> None:
@@ -250,6 +263,7 @@ def panel(
     \b
     Examples:
         detente panel members --organization nato --unit state-year --from 1949 --to 1955
+        detente panel members --organization nato --from 1990 --grid --with mine.csv -o panel.csv
         detente panel codes --from 1990 --to 1992
     """
     kg = settings.load()
@@ -257,16 +271,39 @@ def panel(
         _refuse_beside_codes()
         write_answer(kg.codes(first=first, last=last), form, output)
         return
-    years = {"first": first, "last": last}
-    found = kg.panel(unit, organizations, role=role, grid=grid, spells=spells, **years)
+    if beside is None and (by or report):
+        raise click.UsageError("--by and --report tell of your table: name it --with FILE")
+    if beside and report is None and output is not None:
+        report = output.with_suffix(".report.csv")
+    found = kg.panel(
+        unit,
+        organizations,
+        role=role,
+        first=first,
+        last=last,
+        grid=grid,
+        spells=spells,
+        beside=beside,
+        by=_columns(by),
+        report=report,
+    )
     write_answer(found, form, output)
+
+
+def _columns(by: tuple[str, ...]) -> dict[str, str]:
+    """Return the columns that --by names, each with its list."""
+    for each in by:
+        if not all(each.rpartition("=")[::2]):
+            raise click.UsageError(f"--by {each}: write COLUMN=LIST, as in --by Code=iso3")
+    return {each.rpartition("=")[0]: each.rpartition("=")[2] for each in by}
 
 
 def _refuse_beside_codes() -> None:
     """Refuse options that panel members has, and panel codes has no use for."""
     context = click.get_current_context()
     source = click.core.ParameterSource.COMMANDLINE
-    names = {"organizations": "organization"} | {n: n for n in ("unit", "role", "grid", "spells")}
+    own = {name: name for name in ("unit", "role", "grid", "spells", "by", "report")}
+    names = {"organizations": "organization", "beside": "with", **own}
     for name, option in names.items():
         if context.get_parameter_source(name) is source:
             raise click.UsageError(f"--{option} goes with panel members; codes are those of states")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -96,6 +96,16 @@ class _Spell:
     sources: tuple[str, ...]
 
 
+class Joined(Protocol):
+    """A table whose rows belong beside those of a panel, by state and year."""
+
+    def columns(self, taken: Collection[str]) -> tuple[str, ...]:
+        """Return the columns that it adds to those that are taken."""
+
+    def cells(self, states: Sequence[str], year: int) -> tuple[str, ...]:
+        """Return what it says of one of some states in a year."""
+
+
 class Panel:
     """The memberships in some organizations, in one role, ready to be written year by year."""
 
@@ -149,7 +159,12 @@ class Panel:
         return range(self.first, self.last + 1)
 
     def results(
-        self, unit: str = "state-year", *, grid: bool = False, spells: bool = False
+        self,
+        unit: str = "state-year",
+        *,
+        grid: bool = False,
+        spells: bool = False,
+        beside: Joined | None = None,
     ) -> Results:
         """Return the panel as rows, made while they are written.
 
@@ -157,6 +172,7 @@ class Panel:
             unit: one of `UNITS`.
             grid: whether states that are no members have rows too.
             spells: whether each spell has a row of its own.
+            beside: a table whose columns are added to each state and year.
 
         Raises:
             UsageError: there is no such unit of observation, or it has no such rows.
@@ -168,6 +184,8 @@ class Panel:
             raise UsageError(
                 "a row for each spell is for the unit state-year, and not for a full grid"
             )
+        if beside and unit != "state-year":
+            raise UsageError("a table of your own goes beside the unit state-year")
         columns = PANEL_COLUMNS[unit]
         make: Callable[[], Iterator[tuple[Term | None, ...]]]
         if unit == "organization-year":
@@ -180,7 +198,15 @@ class Panel:
             make = partial(self._state_years, self._members[0], grid)
         else:
             columns, make = self._wide_columns, partial(self._wide_years, grid)
+        if beside:
+            joined = [(*row, *self._beside(row, beside)) for row in make()]
+            columns, make = (*columns, *beside.columns(columns)), partial(iter, joined)
         return replace(stream(columns, make), diagnose=self._diagnose)
+
+    def _beside(self, row: tuple[Term | None, ...], beside: Joined) -> tuple[Term | None, ...]:
+        """Return what a table says of the state and year of a row."""
+        year, iri = int(lexical(row[0])), lexical(row[2])
+        return tuple(map(_text, beside.cells([iri, *self._stages_in(iri, year)], year)))
 
     def _diagnose(self, nothing: bool) -> Diagnosis | None:
         """Return how far the rows go: no further than the release, and than each list."""

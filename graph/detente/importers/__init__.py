@@ -4,7 +4,8 @@
 label and alias, writes TriG, and reports every cell that it could not understand.
 """
 
+from .mappings.guess import guess
 from .report import Problem, Summary
 from .run import TABLE, datasets, run
 
-__all__ = ["TABLE", "Problem", "Summary", "datasets", "run"]
+__all__ = ["TABLE", "Problem", "Summary", "datasets", "guess", "run"]

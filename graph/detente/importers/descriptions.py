@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from ..core.dates import NotADate, date_from_text
 from ..core.namespaces import MD, PREFIXES, RDF_TYPE, expand
 from ..core.text import fold, one_line
-from .mapping import LiteralValue
-from .templates import Fill, Template
+from .mappings.mapping import LiteralValue
+from .mappings.templates import Fill, Template
 
 _XSD: Final = PREFIXES["xsd"]
 _TRUE: Final = frozenset(("true", "yes", "y", "1", "x"))

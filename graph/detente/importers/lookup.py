@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -17,10 +17,10 @@ from ..core.suggestions import Suggester
 from ..core.text import fold, one_line
 from ..rdf.store import known, rows
 from .descriptions import description, first_complete
-from .mapping import Dataset, Link, TableMapping
+from .mappings.mapping import Dataset, Link, TableMapping
+from .mappings.templates import Fill
 from .records import Columns, Days, Record, RowDates
 from .report import Problem
-from .templates import Fill
 
 _NAMES: Final = "SELECT DISTINCT ?thing ?label {{ ?thing {0} ?label }}"
 _SUBCLASSES: Final = "SELECT DISTINCT ?class ?broader { ?class rdfs:subClassOf ?broader }"
@@ -104,13 +104,18 @@ class Lookup:
                 for quad in self._store.quads_for_pattern(*pattern)
                 if isinstance(quad.object, ox.NamedNode)
             }
-            queue = list(classes)
-            while queue:
-                further = self._broader.get(queue.pop(), set()) - classes
-                classes |= further
-                queue += further
-            self._classes[iri] = frozenset(classes)
+            self._classes[iri] = self.broader(classes)
         return self._classes[iri]
+
+    def broader(self, classes: Iterable[str]) -> frozenset[str]:
+        """Return some classes, and those above them."""
+        found = set(classes)
+        queue = list(found)
+        while queue:
+            further = self._broader.get(queue.pop(), set()) - found
+            found |= further
+            queue += further
+        return frozenset(found)
 
     def by_name(self, name: str, classes: tuple[str, ...], *, states: bool = True) -> list[str]:
         """Return the things of some classes with this label, else this alias.
@@ -330,6 +335,8 @@ class LinkResolver:
             if text is None:
                 continue
             parts = text.split(link.separator) if link.separator else [text]
+            if link.before:
+                parts = [part.partition(link.before)[0] for part in parts]
             for item, part in enumerate(parts, 1):
                 if part.strip() and part.strip() not in self._missing:
                     yield LinkedCell(at + 1, self._columns.header[at], item, part.strip())

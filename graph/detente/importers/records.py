@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -14,7 +14,7 @@ from ..core.dates import NotADate, PartialDate, date_from_parts, date_from_text,
 from ..core.errors import LoadError
 from ..core.namespaces import MD, PREFIXES
 from ..core.suggestions import suggest_or_list
-from .mapping import DateCells, Layout
+from .mappings.mapping import DateCells, Layout
 from .report import Problem
 
 _START: Final = ox.NamedNode(PREFIXES["schema"] + "startDate")
@@ -22,6 +22,7 @@ _END: Final = ox.NamedNode(PREFIXES["schema"] + "endDate")
 _START_PRECISION: Final = ox.NamedNode(MD + "startPrecision")
 _END_PRECISION: Final = ox.NamedNode(MD + "endPrecision")
 _END_STATUS: Final = ox.NamedNode(MD + "endStatus")
+_OBSERVED_FROM: Final = ox.NamedNode(MD + "observedFrom")
 _OBSERVED_UNTIL: Final = ox.NamedNode(MD + "observedUntil")
 _DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
 
@@ -49,6 +50,14 @@ class Columns:
             f"{self.path}: no column is called {name!r} ({key} of the mapping); "
             + suggest_or_list(name, [column for column in self.header if column])
         )
+
+    def wanted(self, cells: Sequence[str]) -> bool:
+        """Return whether a row is one of those that count."""
+        for name, values in self.layout.only.items():
+            at = self.at("rows.only", name)
+            if (cells[at].strip() if at < len(cells) else "") not in values:
+                return False
+        return True
 
     def matching(self, key: str, name: str) -> tuple[int, ...]:
         """Return the positions of a column, of a range `A..B`, or of a pattern with *.
@@ -157,6 +166,7 @@ class RowDates:
         lasts: whether the row says that there is no end yet.
         seen: the last day that the dataset knows of, where the row is not known to end before it.
         dated: whether the rows of the dataset have dates at all.
+        within: the time in which the thing was seen, of which nobody says that it is all.
     """
 
     start: PartialDate | None
@@ -164,11 +174,12 @@ class RowDates:
     lasts: bool
     seen: date | None
     dated: bool
+    within: PartialDate | None = None
 
     @property
     def days(self) -> Days:
         """The days that a code is to be read for."""
-        for known in (self.start, self.end):
+        for known in (self.start, self.end, self.within):
             if known:
                 return Days(known.first, known.last)
         return Days(self.seen, None, self.seen is not None or not self.dated)
@@ -177,6 +188,8 @@ class RowDates:
     def limits(self) -> tuple[date | None, date | None]:
         """The first and last day, None where there is none; known for a day only, both are near."""
         begin = self.start.first if self.start else None
+        if self.within and not self.start and not self.end:
+            return self.within.first, self.within.last
         if self.end:
             return begin, self.end.last
         return begin, self.seen or (None if self.lasts else begin)
@@ -186,6 +199,12 @@ class RowDates:
         if self.start:
             yield ox.Triple(node, _START, _day(self.start.first))
             yield ox.Triple(node, _START_PRECISION, ox.Literal(self.start.precision))
+        if (
+            self.within and not self.start and not self.end
+        ):  # begun by its last day, not over before
+            yield ox.Triple(node, _OBSERVED_FROM, _day(self.within.last))
+            yield ox.Triple(node, _OBSERVED_UNTIL, _day(self.within.first))
+            return
         if self.end:
             yield ox.Triple(node, _END, _day(self.end.last))
             yield ox.Triple(node, _END_PRECISION, ox.Literal(self.end.precision))
@@ -197,7 +216,7 @@ class RowDates:
             yield ox.Triple(node, _END_STATUS, ox.NamedNode(MD + "EndUnknown"))
 
     def __str__(self) -> str:
-        start, end = self.start, self.end
+        start, end = self.start or self.within, self.end or self.within
         return span(
             start.first.isoformat() if start else None,
             start.precision if start else None,

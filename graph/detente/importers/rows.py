@@ -15,7 +15,7 @@ from ..core.text import one_line
 from .curated import Curated
 from .descriptions import NoValue, description, first_complete, literal
 from .lookup import LinkedCell, LinkResolver, Lookup
-from .mapping import (
+from .mappings.mapping import (
     DatedMapping,
     EitherMapping,
     LiteralValue,
@@ -116,7 +116,9 @@ class RowReader:
             end = None
         until = mapping.row.observed_until
         seen = until if not end and (lasts or not mapping.end) else None
-        dates = RowDates(start, end, lasts, seen, mapping.start is not None)
+        within, _ = record.date(mapping.seen)
+        dated = mapping.start is not None or mapping.seen is not None
+        dates = RowDates(start, end, lasts, seen, dated, within)
         record.special["#dates"] = str(dates) or None
         return dates
 
@@ -141,7 +143,11 @@ class RowReader:
             node = self._row(record.number) if single else self._cell(record.number, cell)
             relation = mapping.row.relation if takes_part else None
             agreed = takes_part and (
-                link.classes == (_AGREEMENT,) or self._lookup.is_a(whole, (_AGREEMENT,))
+                (
+                    bool(link.classes)
+                    and all(_AGREEMENT in self._lookup.broader((each,)) for each in link.classes)
+                )
+                or self._lookup.is_a(whole, (_AGREEMENT,))
             )
             triples += self._spell(node, (takes_part, agreed), member, whole, role, dates)
             if relation:

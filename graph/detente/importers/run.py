@@ -17,8 +17,8 @@ from ..rdf.parse import quads as read_quads
 from .curated import Curated
 from .descriptions import in_english
 from .lookup import Lookup
-from .mapping import Dataset, TableMapping
-from .mapping_file import check_columns, check_terms, read_mapping
+from .mappings.mapping import Dataset, TableMapping
+from .mappings.mapping_file import check_columns, check_terms, read_mapping
 from .records import Columns
 from .report import ProblemReport, Summary
 from .rows import RowReader
@@ -85,7 +85,8 @@ def run(
         curated = Curated(store, lookup.states)
         rows = RowReader(table_mapping, columns, lookup, curated, companion)
         log = ProblemReport(report_out, summary)
-        quads = _quads(table_mapping.dataset, sheet, rows, log, progress)
+        wanted = (row for row in _filled(sheet.rows) if columns.wanted(row.cells))
+        quads = _quads(table_mapping.dataset, sheet, wanted, rows, log, progress)
         write_statements(_counted(quads, summary), out, form, table_mapping.dataset)
         log.close()
         summary.made, summary.alternates = lookup.made, rows.alternates
@@ -95,6 +96,7 @@ def run(
 def _quads(
     dataset: Dataset,
     sheet: Sheet,
+    wanted: Iterator[TableRow],
     rows: RowReader,
     log: ProblemReport,
     progress: Callable[[int, int], None],
@@ -102,7 +104,7 @@ def _quads(
     """Yield the description of the dataset, then what each row states as it is read."""
     yield from _dataset_description(dataset)
     graph = ox.NamedNode(dataset.graph)
-    for row in _filled(sheet.rows):
+    for row in wanted:
         stated = rows.statements(row)
         for triple in (*stated.fresh, *stated.triples):
             yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)

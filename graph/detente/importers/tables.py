@@ -1,4 +1,4 @@
-"""Rows in: CSV files and Excel sheets, one row at a time, numbered as RFC 7111 numbers them.
+"""Rows in: CSV files, Excel sheets and XML, one row at a time, numbered as RFC 7111 numbers them.
 
 A CSV file may be packed as RDF may. Its encoding is that of its mark, else UTF-8; what stands
 between its cells is what makes rows of one length of it.
@@ -16,6 +16,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +27,7 @@ from ..rdf.parse import open_file, telling
 from ..rdf.reading.content import HEAD
 from ..rdf.reading.manner import suffixes
 from ..rdf.reading.packing import Ahead
-from .mapping import Layout
+from .mappings.mapping import Layout
 
 _EXCEL = (".xlsx", ".xlsm")
 _TABBED = (".tsv", ".tab")
@@ -95,6 +96,13 @@ def open_table(path: Path, layout: Layout) -> Iterator[Sheet]:
             return
         path.stat()
         counted = _Count()
+        if suffixes(path)[0] == ".xml":
+            from .xml_rows import xml_sheet
+
+            with telling(path):
+                again = partial(open_file, path, counted.add)
+                yield xml_sheet(path, layout.record, again, lambda: counted.size)
+            return
         with contextlib.ExitStack() as opened:
             with telling(path):
                 content = opened.enter_context(open_file(path, counted.add))

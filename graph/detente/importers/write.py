@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES
 from ..rdf.formats import SYNTAXES
-from .mapping import Dataset
+from .mappings.mapping import Dataset
 
 #: The suffixes of what can be written, row by row.
 QUAD_SUFFIXES: Final = {

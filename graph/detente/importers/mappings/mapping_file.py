@@ -16,9 +16,10 @@ import pyoxigraph as ox
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ..core.errors import LoadError, UsageError, quoted
-from ..core.namespaces import MD, RDF_TYPE, shorten
-from ..core.suggestions import suggest_or_list
+from ...core.errors import LoadError, UsageError, quoted
+from ...core.namespaces import MD, RDF_TYPE, shorten
+from ...core.suggestions import suggest_or_list
+from ..records import Columns
 from .mapping import (
     MAPPINGS,
     DatedMapping,
@@ -30,7 +31,6 @@ from .mapping import (
     ThingMapping,
     WrongKey,
 )
-from .records import Columns
 from .templates import SPECIAL
 
 #: What a key is to be, by the type of pydantic's error (its documentation, "Validation Errors").

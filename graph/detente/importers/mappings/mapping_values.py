@@ -13,11 +13,11 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, PlainValidator, StrictStr
 
-from ..actors.states import CODE_LISTS
-from ..core.dates import DATE_PRECISIONS, date_pattern
-from ..core.errors import quoted
-from ..core.namespaces import expand
-from ..core.text import fold
+from ...actors.states import CODE_LISTS
+from ...core.dates import DATE_PRECISIONS, date_pattern
+from ...core.errors import quoted
+from ...core.namespaces import expand
+from ...core.text import fold
 from .templates import Template
 
 _WAYS: Final = (*CODE_LISTS, "name", "id")

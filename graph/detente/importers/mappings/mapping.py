@@ -22,8 +22,8 @@ from pydantic import (
     model_validator,
 )
 
-from ..core.errors import quoted
-from ..core.namespaces import MD, SRC, expand
+from ...core.errors import quoted
+from ...core.namespaces import MD, SRC, expand
 from .mapping_values import (
     Delimiter,
     Encoding,
@@ -112,11 +112,18 @@ class Dataset(MappingTable):
 
 
 class Layout(MappingTable):
-    """How the table lies in its file."""
+    """How the table lies in its file.
+
+    Attributes:
+        record: of XML, the element that is a row.
+        only: the rows that count: those that have one of these values in a column.
+    """
 
     delimiter: Delimiter | None = None
     encoding: Encoding | None = None
     sheet: StrictStr | None = None
+    record: StrictStr | None = None
+    only: dict[StrictStr, Texts] = Field(default_factory=dict)
     header: Annotated[StrictInt, Field(ge=1, le=_MOST_ROWS)] = 1
     skip: Annotated[StrictInt, Field(ge=0, le=_MOST_ROWS)] = 0
     missing: Annotated[
@@ -141,6 +148,8 @@ class Link(MappingTable):
         column: names, `A..B` or patterns with *.
         columns: more of these.
         constant: what is meant in every row, instead of columns.
+        separator: what stands between several things in one cell.
+        before: what is said of a thing ends before this: a number in parentheses, say.
         by: how to look a cell up, tried in this order.
         classes: those of which the thing is to be an instance of one.
         values: from what a cell says to what it means.
@@ -153,6 +162,7 @@ class Link(MappingTable):
     columns: Texts = ()
     constant: StrictStr | None = None
     separator: StrictStr | None = None
+    before: StrictStr | None = None
     by: NamingWays = ("name",)
     classes: Iris = Field((), alias="class")
     values: Meanings = Field(default_factory=dict)
@@ -177,6 +187,8 @@ class Link(MappingTable):
             raise WrongKey("column", "say either column (or columns) or constant")
         if self.separator == "":
             raise WrongKey("separator", "is empty")
+        if self.before == "":
+            raise WrongKey("before", "is empty")
         if self.mint and not self.mint.given_class and not self.classes:
             raise WrongKey("mint.class", 'is missing; write class = "md:Organization", say')
         return self
@@ -335,6 +347,7 @@ class TableMapping(MappingTable):
             yield from ((link.name, column) for column in link.all_columns)
         if self.companion:
             yield "names.column", self.companion.column
+        yield from (("rows.only", column) for column in self.layout.only)
         for table, template in self.templates():
             for name in template.names():
                 if not name.startswith(("#", "names.")):
@@ -350,11 +363,16 @@ class StatementMapping(TableMapping):
 
 
 class DatedMapping(TableMapping):
-    """Each row is something that has dates, literals and relations."""
+    """Each row is something that has dates, literals and relations.
+
+    Attributes:
+        seen: the day, month or year in which it was there, where rows tell no start and no end.
+    """
 
     row: DatedRow
     start: DateCells | None = None
     end: DateCells | None = None
+    seen: DateCells | None = None
     values: tuple[LiteralValue, ...] = Field((), alias="value", examples=["[[value]] for each"])
     relations: tuple[RelationLink, ...] = Field((), alias="link", examples=["[[link]] for each"])
 
@@ -370,7 +388,7 @@ class DatedMapping(TableMapping):
     def columns(self) -> Iterator[tuple[str, str]]:
         """Yield every column that is named, with the name of its table."""
         yield from super().columns()
-        for date in (self.start, self.end):
+        for date in (self.start, self.end, self.seen):
             if date:
                 yield from ((date.name, column) for column in date.columns)
         yield from ((value.name, value.column) for value in self.values if value.column)

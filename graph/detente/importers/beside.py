@@ -1,0 +1,229 @@
+"""A table of one's own beside a panel: its rows joined by state and day, and what did not match.
+
+Which columns name the state and the time is told by what datasets call them, or by the caller. A
+code or a name is read for the day or the year of its row, since both move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ..actors.states import CODE_LISTS, States
+from ..core.dates import NotADate, PartialDate, date_from_text
+from ..core.errors import UsageError, quoted
+from ..core.files import replacing
+from ..core.namespaces import expand
+from ..core.suggestions import suggest_or_list
+from .mappings.mapping import Layout
+from .report import Problem, ProblemReport, Summary
+from .tables import TableRow, open_table
+
+_FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m", "%Y")
+_TOLD: Final = 5  # problems that are told where there is no report
+#: What datasets call their columns, without marks and in lower case.
+COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("stateiri", "iri", "curie"),
+    "cow": ("cow", "ccode", "cown", "cowcode", "cownum", "cownumber", "cownr"),
+    "gw": ("gw", "gwno", "gwn", "gwcode", "gwid", "gwnumber", "gwnoloc"),
+    "atop": ("atop",),
+    "ucdp": ("ucdp", "ucdpid"),
+    "cow-letters": ("cowletters", "cowc", "stateabb", "cowid", "abbrev"),
+    "iso3": ("iso3", "iso3c", "iso31661alpha3", "isoalpha3", "countrycode", "iso"),
+    "iso2": ("iso2", "iso2c", "iso31661alpha2", "isoalpha2"),
+    "iso-numeric": ("isonumeric", "iso3n", "ison", "iso31661numeric"),
+    "iso-withdrawn": ("isowithdrawn",),
+    "m49": ("m49", "m49code", "uncode"),
+    "fips": ("fips", "gec", "fips104"),
+    "wikidata": ("wikidata", "wikidataid", "qid"),
+    "name": ("state", "country", "name", "countryname", "statename", "statenme", "nation"),
+}
+_TIMES: Final = ("date", "day", "year", "yr")
+
+
+def column_key(column: str) -> str:
+    """Return the name of a column as two spellings of it are compared.
+
+    >>> column_key("ISO_3-c")
+    'iso3c'
+    """
+    return re.sub(r"[\W_]+", "", column).casefold()
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    column: str
+    value: str
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Beside:
+    """The rows of a table by state and year.
+
+    Attributes:
+        path: the file.
+        added: the names of the columns that it adds, as they stand there.
+        rows: its rows by the IRI of a state and a year.
+        problems: what could not be resolved, with the number of its row.
+        size: how many rows it has.
+        matched: the states and years that a panel has.
+    """
+
+    path: Path
+    added: tuple[str, ...] = ()
+    rows: dict[tuple[str, int], _Row] = field(default_factory=dict)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    size: int = 0
+    matched: set[tuple[str, int]] = field(default_factory=set)
+
+    def columns(self, taken: Collection[str]) -> tuple[str, ...]:
+        """Return the names of the columns that it adds to others, none of them there twice."""
+        found: list[str] = []
+        for name in self.added:
+            column = re.sub(r"\W+", "_", name) or "column"
+            while column in taken or column in found:
+                column += "_own"
+            found.append(column)
+        return tuple(found)
+
+    def cells(self, states: Sequence[str], year: int) -> tuple[str, ...]:
+        """Return the cells for a state, or for what it was then, in a year."""
+        for state in states:
+            if row := self.rows.get((state, year)):
+                self.matched.add((state, year))
+                return row.cells
+        return ("",) * len(self.added)
+
+    def unmatched(self) -> list[tuple[int, Problem]]:
+        """Return each row that stands in no row of the panel, and why, in order."""
+        left = [
+            (row.number, Problem(row.column, row.value, f"the panel has no row of it in {year}"))
+            for (state, year), row in self.rows.items()
+            if (state, year) not in self.matched
+        ]
+        return sorted([*self.problems, *left], key=lambda each: each[0])
+
+    def told(self, report: Path | None) -> tuple[str, ...]:
+        """Write what did not match where that is wanted, and return the whole in words."""
+        problems = self.unmatched()
+        if report is not None:
+            with replacing(report) as out:
+                log = ProblemReport(out, Summary(self.path, report))
+                for number, problem in problems:
+                    log.add(number, [problem], stated=False)
+                log.close()
+        first = f"{self.path}: {len(self.matched):,} of {self.size:,} rows stand in the panel"
+        if not problems:
+            return (first,)
+        if report is not None:
+            return (f"{first}; what does not is in {report}",)
+        lines = [
+            f"  row {number}: {problem.column} {quoted(problem.value)}: {problem.problem}"
+            for number, problem in problems[:_TOLD]
+        ]
+        more = len(problems) - len(lines)
+        return (first, *lines, *([f"  and {more:,} more (--report FILE)"] if more else []))
+
+
+def read_beside(path: Path, states: States, by: Mapping[str, str]) -> Beside:
+    """Read a table of one's own.
+
+    Args:
+        path: a CSV file or an Excel workbook, with a column for the year or day.
+        states: who its codes and names mean.
+        by: which columns name the state, and by which list; what datasets call them without it.
+
+    Raises:
+        UsageError: no column names a state, or a time, or there is none of these names.
+        LoadError: the file cannot be read.
+    """
+    with open_table(path, Layout()) as sheet:
+        header = sheet.header
+        time = next((at for at, name in enumerate(header) if column_key(name) in _TIMES), None)
+        if time is None:
+            raise UsageError(f"{path}: no column tells the time: call one year or date")
+        keys = _keys(path, header, by)
+        left = [
+            at for at, name in enumerate(header) if name and at != time and at not in dict(keys)
+        ]
+        found = Beside(path, tuple(header[at] for at in left))
+        for row in sheet.rows:
+            if any(cell.strip() for cell in row.cells):
+                found.size += 1
+                _take(found, row, header, (time, keys, left), states)
+    return found
+
+
+def _keys(path: Path, header: Sequence[str], by: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Return the columns that name a state, with the list that each is of, the surest first."""
+    lists = (*CODE_LISTS, "name", "id")
+    for column, of in by.items():
+        if column not in header:
+            near = suggest_or_list(column, [name for name in header if name])
+            raise UsageError(f"{path}: no column is called {quoted(column)}; {near}")
+        if of not in lists:
+            raise UsageError(f"{quoted(of)} is no list of states; {suggest_or_list(of, lists)}")
+    if by:
+        return [(header.index(column), of) for column, of in by.items()]
+    known = {name: of for of, names in COLUMN_NAMES.items() for name in names}
+    found = [
+        (at, known[column_key(name)]) for at, name in enumerate(header) if column_key(name) in known
+    ]
+    if not found:
+        raise UsageError(
+            f"{path}: no column names a state: call one cow, iso3 or country, "
+            "or say which one does: --by COLUMN=iso3"
+        )
+    order = list(COLUMN_NAMES)
+    return sorted(found, key=lambda each: order.index(each[1]))
+
+
+def _take(
+    found: Beside,
+    row: TableRow,
+    header: Sequence[str],
+    places: tuple[int, list[tuple[int, str]], list[int]],
+    states: States,
+) -> None:
+    """Keep a row under its state and year, or say why it has none."""
+    time, keys, left = places
+
+    def cell(at: int) -> str:
+        return " ".join(row.cells[at].split()) if at < len(row.cells) else ""
+
+    def problem(at: int, why: str, candidates: tuple[str, ...] = ()) -> None:
+        found.problems.append((row.number, Problem(header[at], cell(at), why, candidates)))
+
+    try:
+        when = date_from_text(re.sub(r"\.0+$", "", cell(time)), _FORMATS)
+    except NotADate as error:
+        return problem(time, str(error))
+    tried = [(at, of) for at, of in keys if cell(at)]
+    for at, of in tried:
+        if state := _state(states, of, cell(at), when):
+            break
+    else:
+        at, of = tried[-1] if tried else keys[0]
+        if of == "name" and (named := states.named(cell(at), when.first, when.last)).problem:
+            return problem(at, named.problem, named.told)
+        return problem(at, f"no state has this {of} in {when.first.year}" if tried else "is empty")
+    key = state, when.first.year
+    if earlier := found.rows.get(key):
+        return problem(at, f"the same state and year as row {earlier.number}")
+    found.rows[key] = _Row(row.number, header[at], cell(at), tuple(map(cell, left)))
+    return None
+
+
+def _state(states: States, of: str, text: str, when: PartialDate) -> str | None:
+    """Return the state that a code or name means in the time of its row."""
+    if of == "id":
+        iri = expand(text)
+        return iri if iri and iri in states else None
+    if of == "name":
+        return states.named(text, when.first, when.last).state
+    return states.by_code(of, text, when.first, when.last)
