@@ -1,6 +1,7 @@
 """SPARQL over HTTP: the protocol, its formats, the limits of a request, and days."""
 
 import csv
+import html
 import io
 
 import pyoxigraph as ox
@@ -237,3 +238,27 @@ def test_health(client: TestClient) -> None:
     assert (done.status_code, done.text) == (404, "address: there is nothing here\n")
     assert "default-src 'none'" in done.headers["content-security-policy"]
     assert done.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title"),
+    [
+        ("/nothing", 404, "Not found"),
+        (f"/sparql?query=ASK{' ' * 2000}", 414, "Not answered"),
+        ("/sparql?query=ASK {}&query=ASK {}", 400, "Not answered"),
+        ("/sparql?query=ASK {&format=csv", 400, "Not answered"),
+        ("/sparql?query=ASK {}&as-of=never", 400, "Not answered"),
+    ],
+)
+def test_a_browser_is_told_on_a_page(
+    client: TestClient, path: str, status: int, title: str
+) -> None:
+    plain = client.get(path, headers={"Accept": "text/csv, */*;q=0.1"})
+    assert (plain.status_code, plain.headers["content-type"]) == (
+        *(status, "text/plain; charset=utf-8"),
+    )
+    done = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (done.status_code, done.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f'<h1 dir="auto">{title}</h1>' in done.text
+    message = plain.text.partition(": ")[2].split("\n")[0]
+    assert html.escape(message).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in done.text

@@ -24,6 +24,7 @@ from .desk import Desk
 from .graphs import Graph, GraphByDay, state_of
 from .limits import Refusal, ServingLimits, too_long
 from .negotiation import OFFERED, asked_by_name, liked, media_type
+from .openapi import openapi
 from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
 from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
@@ -99,6 +100,7 @@ class Served:
             Route("/sitemap.xml", self.sitemap, methods=reading),
             Route("/favicon.ico", self.no_icon, methods=reading),
             Route("/robots.txt", self.robots, methods=reading),
+            Route("/openapi.json", self.openapi, methods=reading),
             Route("/static/{name}", self.static, methods=reading),
             Route("/reconcile", self.reconcile, methods=[*reading, "POST"]),
             Route("/reconcile/properties", self.properties, methods=reading),
@@ -110,7 +112,7 @@ class Served:
         app = Starlette(
             routes=routes,
             lifespan=self._lifespan,
-            exception_handlers={HTTPException: _http_error, ClientDisconnect: _left},
+            exception_handlers={HTTPException: self._http_error, ClientDisconnect: _left},
         )
         return Guard(
             app,
@@ -133,9 +135,9 @@ class Served:
         """WorkersAnswer a query, or describe the service."""
         asked = await protocol.read(request, self.limits)
         if isinstance(asked, Refusal):
-            return _refused(asked)
+            return self._told(request, asked)
         if (full := self._day_refused(asked.day)) is not None:
-            return _refused(full)
+            return self._told(request, full)
         accept = request.headers.get("accept", "")
         if not asked.format and liked(accept, ("turtle", *OFFERED["rows"], "html")) == "html":
             example = dict(asked.parameters).get("example", "")
@@ -143,13 +145,15 @@ class Served:
             return self._page(request, "query", query=asked.query or "", example=example)
         if asked.query is None:
             if request.method == "POST":
-                return _refused(Refusal(400, "query", "there is no query in what was posted"))
+                words = "there is no query in what was posted"
+                return self._told(request, Refusal(400, "query", words))
             endpoint = f"{self._base(request)}/sparql"
             return self._answer("describe", accept=accept, endpoint=endpoint, day=asked.day)
         request.scope["detente.query"] = asked.query
         return self._answer(
             "sparql",
             {"Vary": "Accept", "Cache-Control": "no-cache"},
+            partial(self._telling, request),
             query=asked.query,
             accept=accept,
             format=asked.format,
@@ -239,7 +243,7 @@ class Served:
         """Answer OpenRefine: what cells mean, or more columns; without either, what it is."""
         asked = await protocol.read(request, self.limits)
         if isinstance(asked, Refusal):
-            return _refused(asked)
+            return self._told(request, asked)
         given = dict(asked.parameters)
         if "queries" in given:
             return self._service("reconciled", asked.day, queries=given["queries"])
@@ -284,6 +288,11 @@ class Served:
             f"Sitemap: {self._base(request)}/sitemap.xml",
         )
         return PlainTextResponse("".join(f"{line}\n" for line in lines))
+
+    async def openapi(self, request: Request) -> Response:
+        """Answer with what can be asked here, as OpenAPI has it."""
+        content = openapi(self._base(request), self.limits)
+        return Response(content, media_type="application/json")
 
     async def static(self, request: Request) -> Response:
         """Answer with a file of ours."""
@@ -362,6 +371,15 @@ class Served:
         words = "ready\n" if ready else "not ready\n"
         return PlainTextResponse(words, 200 if ready else 503, {"Cache-Control": "no-store"})
 
+    async def _http_error(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        words = {404: "there is nothing here", 405: "this is only read"}.get(
+            error.status_code, error.detail
+        )
+        response = self._told(request, Refusal(error.status_code, "address", words))
+        response.headers.update(error.headers or {})
+        return response
+
     def _base(self, request: Request) -> str:
         return (self.setting.public or str(request.base_url)).rstrip("/")
 
@@ -381,9 +399,14 @@ class Served:
         return None
 
     def _answer(
-        self, method: str, headers: Mapping[str, str] | None = None, **options: object
+        self,
+        method: str,
+        headers: Mapping[str, str] | None = None,
+        telling: Refusing | None = None,
+        **options: object,
     ) -> Response:
-        return _Working(WorkersAnswer(self.workers, self.limits, method, options, headers or {}))
+        answer = WorkersAnswer(self.workers, self.limits, method, options, headers or {}, telling)
+        return _Working(answer)
 
 
 class _Working(Response):
@@ -401,17 +424,6 @@ class _Working(Response):
 def _refused(found: Refusal, telling: Refusing = in_plain_text) -> Response:
     status, headers, body = telling(found)
     return Response(body, status, {"Content-Type": "text/plain; charset=utf-8", **headers})
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    words = {404: "there is nothing here", 405: "this is only read"}.get(
-        error.status_code, error.detail
-    )
-    found = Refusal(error.status_code, "address", words)
-    response = _refused(found)
-    response.headers.update(error.headers or {})
-    return response
 
 
 async def _left(request: Request, error: Exception) -> Response:
