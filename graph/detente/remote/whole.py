@@ -94,8 +94,8 @@ class ServedQuads:
         if total > FETCHED_AT_MOST:
             raise UsageError(
                 f"{url}: holds {total:,} statements, and for this all of them would have to come; "
-                f"{FETCHED_AT_MOST:,} are the most: ask for a part of it, or let the server write it out and "
-                "take the files"
+                f"{FETCHED_AT_MOST:,} are the most: ask for a part of it, or let the server write "
+                "it out and take the files"
             )
         tell(f"{url}: fetching all of it, {total:,} statements in {len(counts):,} named graphs")
         requests, received = client.requests, client.received
