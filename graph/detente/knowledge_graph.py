@@ -682,6 +682,7 @@ class KnowledgeGraph:
         updates: str | None = None,
         dry_run: bool = False,
         replace: bool = False,
+        break_lock: bool = False,
         timeout: Seconds | None = None,
         progress: Callable[[str], None] = lambda words: None,
     ) -> Published:
@@ -697,11 +698,13 @@ class KnowledgeGraph:
             updates: the address of updates; None for what fits that of queries.
             dry_run: only tell what would be sent.
             replace: also over what others put into the same graphs.
+            break_lock: take over from whoever publishes there now, as after a machine broke down.
             timeout: how many seconds one request may take; None for ten minutes.
             progress: told what is being done.
 
         Raises:
-            EndpointError: the server cannot be reached, or does not take it.
+            EndpointError: the server cannot be reached, or does not take it, or somebody else
+                publishes there.
             UsageError: an address is none, or what others put there would be overwritten.
             OutOfTime: a request took too long.
         """
@@ -724,6 +727,7 @@ class KnowledgeGraph:
                 day=self.as_of or (covered_until(self.store) if self.ours else None),
                 dry=arguments.flag(dry_run, "dry_run"),
                 replace=arguments.flag(replace, "replace"),
+                over=arguments.flag(break_lock, "break_lock"),
                 doing=progress,
             )
         finally:

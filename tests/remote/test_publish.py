@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
@@ -15,7 +17,7 @@ from click.testing import CliRunner, Result
 from cli import cli
 from detente import DetenteError, EndpointError, KnowledgeGraph, UsageError
 from detente.core.namespaces import GENID, MERGE, PUBLISHED
-from detente.publishing import content, publish, target
+from detente.publishing import content, lock, publish, target
 from detente.remote.client import Client
 
 from .conftest import Oxigraph, lines
@@ -229,6 +231,55 @@ def test_a_server_that_keeps_less_is_told(start: Start) -> None:
     assert "#whole" not in "".join(held(server, of_ours=True))
     assert graph.publish(server.url).sent == 1
     assert held(server) == written(graph)
+
+
+LOCKED = (
+    f"INSERT DATA {{ GRAPH <{PUBLISHED}> {{ <{PUBLISHED}#lock> <{PUBLISHED}#heldBy> "
+    '"machine 7 0 2026-11-29T12:00:00Z" } }'
+)
+
+
+def test_two_publishers_are_kept_apart(start: Start) -> None:
+    server = start()
+    graph = small("GRAPH <urn:a> { <urn:s> <urn:p> 1 }")
+    publisher = target.Target(Client(server.url, transport=Kept()))
+    publisher.update(LOCKED)
+    with pytest.raises(EndpointError, match=r"publishes there since 2026-11-29T12:00:00Z: wait"):
+        graph.publish(server.url)
+    assert held(server) == set()
+    assert graph.publish(server.url, dry_run=True).sent == 1
+    assert graph.publish(server.url, break_lock=True).sent == 1
+    with lock.PublisherLock(publisher).held():
+        assert "somebody else publishes there" in (put(graph, server, Kept()) or "")
+    assert put(graph, server, Kept()) is None
+    assert "#heldBy" not in "".join(held(server, of_ours=True))
+
+
+def test_who_is_taken_over_from_stops_and_does_not_call_it_whole(start: Start) -> None:
+    server = start()
+
+    class Overtaken(Kept):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if b"INSERT DATA {\nGRAPH <urn:a>" in request.read():
+                other = target.Target(Client(server.url, transport=Kept()))
+                with lock.PublisherLock(other).held(over=True):
+                    pass
+            return self.network.handle_request(request)
+
+    said = put(small("GRAPH <urn:a> { <urn:s> <urn:p> 1 }"), server, Overtaken())
+    assert said is not None
+    assert "somebody else took over" in said
+    assert "#whole" not in "".join(held(server, of_ours=True))
+
+
+def test_what_a_killed_process_of_this_machine_left_is_taken_over(start: Start) -> None:
+    server = start()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    publisher = target.Target(Client(server.url, transport=Kept()))
+    machine = lock.PublisherLock(publisher).holder.partition(" ")[0]
+    publisher.update(LOCKED.replace("machine 7", f"{machine} {ended.pid}"))
+    assert small("GRAPH <urn:a> { <urn:s> <urn:p> 1 }").publish(server.url).sent == 1
 
 
 def test_nobody_is_told_a_password() -> None:

@@ -10,6 +10,7 @@ import datetime
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from ..core.text import plain
 from ..core.version import VERSION
 from ..remote.whole import OWN
 from .content import SMALL, Content, GraphPart, Prepared
+from .lock import PublisherLock
 from .target import OPEN, Target, TargetState, opened
 
 #: So many bytes of small graphs are marked, taken out and sent together.
@@ -84,6 +86,7 @@ def publish(
     day: str | None = None,
     dry: bool = False,
     replace: bool = False,
+    over: bool = False,
     doing: Callable[[str], None] = lambda words: None,
 ) -> Published:
     """Put the graphs of a store on a server.
@@ -95,10 +98,11 @@ def publish(
         day: the day of what follows by rules.
         dry: only say what would be sent.
         replace: also where graphs of these names, or the default graph, hold what others put there.
+        over: take over from whoever publishes there now.
         doing: told what is being done.
 
     Raises:
-        EndpointError: the server does not take it.
+        EndpointError: the server does not take it, or somebody else publishes there.
         UsageError: it would overwrite what others put there.
     """
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
@@ -112,8 +116,11 @@ def publish(
                 f"begin with {GENID}"
             )
         doing(f"asking {target.url} what is there")
-        work = _Publication(target, graphs, target.state(), merged, day, doing, tuple(notes))
-        return work.run(dry, replace)
+        lock = PublisherLock(target)
+        with nullcontext() if dry else lock.held(over=over):
+            state = target.state()
+            work = _Publication(target, graphs, state, merged, day, doing, lock, tuple(notes))
+            return work.run(dry, replace)
 
 
 @dataclass
@@ -124,6 +131,7 @@ class _Publication:
     merged: bool
     day: str | None
     doing: Callable[[str], None]
+    lock: PublisherLock
     notes: tuple[str, ...] = ()
 
     def run(self, dry: bool, replace: bool) -> Published:
@@ -162,6 +170,7 @@ class _Publication:
             self._check(changed)
             now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             merge = place if self.merged and rest is not None else None
+            self.lock.check()
             self.target.end(now, VERSION, day=self.day, merge=merge)
         return self._told(named, rest, place)
 

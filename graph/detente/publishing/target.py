@@ -76,6 +76,10 @@ class Target:
         """The address of its queries."""
         return self._client.url
 
+    def texts(self, query: str) -> list[list[str]]:
+        """Return the rows of a SELECT query as text."""
+        return self._served.texts(query)
+
     def state(self) -> TargetState:
         """Return what is kept there."""
         found = TargetState()
@@ -83,7 +87,7 @@ class Target:
             f"SELECT ?graph ?what ?value WHERE {{ GRAPH <{PUBLISHED}> {{ ?graph ?what ?value }} "
             f"FILTER (?what IN (<{GRAPH}>, <{_PART}>, <{_WHOLE}>)) }}"
         )
-        rows = self._served.texts(asked)
+        rows = self.texts(asked)
         names = {node: value for node, what, value in rows if what == GRAPH}
         for node, what, value in rows:
             if what == _WHOLE:
@@ -102,7 +106,7 @@ class Target:
                 f"SELECT ?g WHERE {{ VALUES ?g {{ {listed} }} "
                 "FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"
             )
-            found |= {row[0] for row in self._served.texts(asked)}
+            found |= {row[0] for row in self.texts(asked)}
         return found
 
     def has_own_default(self) -> bool:
@@ -125,9 +129,9 @@ class Target:
                 f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {listed} }} "
                 "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
             )
-            found |= {name: int(number) for name, number in self._served.texts(asked) if name}
+            found |= {name: int(number) for name, number in self.texts(asked) if name}
         if OWN in found:
-            ((number,),) = self._served.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+            ((number,),) = self.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
             found[OWN] = int(number)
         return found
 

@@ -59,6 +59,8 @@ ASK {{
   ?s ?p ?o
   FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != <{INFERRED_MAY_HOLD}>) }}
 }}"""
+#: How an answer says where it ends. Rows say it themselves, statements do not.
+_TOLD_LENGTH: Final = frozenset({"content-length", "transfer-encoding"})
 MergeAt = Literal["own", "merge", "listed"]
 
 
@@ -219,6 +221,11 @@ class Server:
             found = [quad.triple for quad in ox.parse(reply.file(), form, lenient=True)]
         except (SyntaxError, ValueError) as error:
             raise no_answer(reply, self.url) from error
+        if not _TOLD_LENGTH.intersection(reply.headers):
+            raise EndpointError(
+                f"{self.url}: sends statements and does not say where they end, so that nobody can "
+                "tell whether all came: ask with SELECT"
+            )
         if self._may_be_cut(reply, len(found)):
             raise EndpointError(
                 f"{self.url}: gives {len(found):,} statements, which is where it may stop: ask for "

@@ -330,8 +330,8 @@ class RemoteStore:
             self.fetched += 1
             if self.fetched > FETCHED_AT_MOST:
                 raise EndpointError(
-                    f"{self.server.url}: more than {FETCHED_AT_MOST:,} statements would have to come "
-                    "from the server for this; ask for less"
+                    f"{self.server.url}: more than {FETCHED_AT_MOST:,} statements would have to "
+                    "come from the server for this; ask for less"
                 )
         if told:
             self._told.append(told)

@@ -17,6 +17,12 @@ from ..output import tell, words
 @click.option(
     "--replace", "over", is_flag=True, help="Also over what others put into the same graphs."
 )
+@click.option(
+    "--break-lock",
+    "taking_over",
+    is_flag=True,
+    help="Take over from whoever publishes there now.",
+)
 @words
 @click.pass_obj
 def publish(
@@ -24,6 +30,7 @@ def publish(
     dry: bool,
     update: str | None,
     over: bool,
+    taking_over: bool,
     form: str,
     output: Path | None,
 ) -> None:
@@ -48,6 +55,7 @@ def publish(
             updates=update,
             dry_run=dry,
             replace=over,
+            break_lock=taking_over,
             timeout=settings.timeout,
             progress=watch.doing,
         )
