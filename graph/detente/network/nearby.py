@@ -142,10 +142,15 @@ class Nearby:
                         for e in (quad.subject, quad.object)
                     )
                     self._add(found, one, relation, other, others)
-        for ties in self.context.memberships.at_each(iris):
-            for tie in ties:
-                if tie.graphs or not self._asserted:
-                    self._add(found, *tie.key, others)
+        memberships = self.context.memberships
+        ties = (
+            (tie for at in memberships.at_each(iris) for tie in at)
+            if others is None
+            else memberships.joining(iris, others)
+        )
+        for tie in ties:
+            if tie.graphs or not self._asserted:
+                self._add(found, *tie.key, others)
         return found
 
     def _read(self, iri: str) -> Iterator[str]:
