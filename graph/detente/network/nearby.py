@@ -421,12 +421,13 @@ def project_around(
     }
     statements, inside = context.statements.between(pairs), context.memberships.inside(nodes)
     edges = sorted(statements_between(context, statements, inside, nodes), key=edge_order)
+    size = census.size if census else (len(nodes), len(edges))
     return Network(
         nodes=tuple(nodes[iri] for iri in sorted(nodes)),
         edges=tuple(edge for edge in edges if not (asserted and edge.inferred)),
         relations=context.labels.relations,
         prefixes=dict(PREFIXES),
-        total_nodes=len(census.things) if census else len(nodes),
-        total_edges=census.statements if census else len(edges),
+        total_nodes=max(size[0], len(nodes)),
+        total_edges=max(size[1], len(edges)),
         covered_until=context.covered_until,
     )
