@@ -22,7 +22,7 @@ _LIMIT: Final = 4 * 3600.0
 _STORED: Final[dict[str, tuple[tuple[str, ...], float]]] = {
     "find": (("find", "organization 7"), 2),
     "show": (("show", "organization 7"), 3),
-    "why": (("why", "state 3", "organization 7"), 3),
+    "why": (("why", "challenge 22", "challenge 1"), 3),
     "path": (("path", "organization 7", "challenge 5"), 7),
     "panel": (("panel", "members", "--organization", "organization 7"), 10),
     "view of a part": (("view", "organization 7", "-o", "{out}.html"), 10),

@@ -253,3 +253,18 @@ def test_a_census_counts_the_whole_network(fixed: KnowledgeGraph) -> None:
         return Counter((edge.key, edge.inferred, edge.inferred and edge.possible) for edge in edges)
 
     assert known(census.touching(held)) == known(whole.touching(held))
+
+
+def test_in_a_large_graph_no_other_thing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = _fan(5)
+    context = GraphContext(stored(case.network))
+    monkeypatch.setattr("detente.network.census.LARGE", 3)
+    census = Census(context)
+    part = project_around(context, [case.start], 1, asserted=False, census=census)
+    assert (part.total_nodes, part.total_edges) == (
+        len(case.network.nodes),
+        len(case.network.edges),
+    )
+    held = [node.iri for node in part.nodes]
+    assert (census.others(held, 10), census.lonely(held)) == ([], 0)
+    assert len([*census.touching(held)]) == len(case.network.edges)

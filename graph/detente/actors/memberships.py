@@ -168,6 +168,17 @@ class Memberships:
             self._at |= {end: tuple(ties) for end, ties in found.items()}
         return [self._at[end] for end in wanted]
 
+    def joining(self, ones: Collection[str], others: Collection[str]) -> list[Tie]:
+        """Return what ties one of some things to one of others, and reads of no other record."""
+        found = [
+            {q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)}
+            for links in (
+                self._about.lookups.leading_to(ends, (*LINKS, *WHOLES), merged=self._merged)
+                for ends in (ones, others)
+            )
+        ]
+        return self._of(found[0] & found[1])
+
     def inside(self, ends: Collection[str]) -> list[Membership]:
         """Return those between two of some things, the earliest first."""
         links = self._about.lookups.leading_to(ends, WHOLES)
@@ -222,7 +233,10 @@ class Memberships:
 
     def _kept(self, links: Iterable[ox.Quad]) -> list[Tie]:
         """Return what some links belong to, each once, that is not another's second record."""
-        records = {q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)}
+        return self._of({q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)})
+
+    def _of(self, records: Collection[str]) -> list[Tie]:
+        """Return what records tie, each once, that are not another's second record."""
         self._about.fetch(records)
         self._about.fetch(
             lexical(curated) for iri in records for curated, _ in self._about.values(iri, _DOUBLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -16,17 +17,44 @@ from .context import GraphContext
 from .model import Edge, Node
 from .projection import LABEL, names_of
 
+#: Of a graph with more names, a part does not tell how well each other thing is connected.
+LARGE: Final = 20_000
+_NAMES: Final = f"SELECT (COUNT(DISTINCT ?thing) AS ?number) {{ ?thing <{LABEL}> ?label }}"
 _MAY_HOLD = ox.NamedNode(INFERRED_MAY_HOLD)
 
 
 class Census:
     """How many things a graph of ours has, and how many statements speak of each.
 
-    It is what counting the nodes and the edges of the whole network comes to.
+    It is what counting the nodes and the edges of the whole network comes to. Of a large graph that
+    would take longer than what is told of a part: of it the engine counts the names and the
+    statements of the merge, and no other thing is named.
     """
 
     def __init__(self, context: GraphContext) -> None:
         self._context = context
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether the graph has so many things that they are not looked at one by one."""
+        return self._context.merged and self._names > LARGE
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """How many things there are, and how many statements between things."""
+        if not self.is_large:
+            return len(self.things), self.statements
+        values = " ".join(f"<{each}>" for each in sorted(self._context.statements.relations))
+        said = f"VALUES ?relation {{ {values} }} ?one ?relation ?other"
+        return self._names, self._number(f"SELECT (COUNT(*) AS ?number) {{ {said} }}")
+
+    @cached_property
+    def _names(self) -> int:
+        return self._number(_NAMES)
+
+    def _number(self, query: str) -> int:
+        (number,) = next(self._context.lookups.rows(query))
+        return int(number.value)
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -80,12 +108,16 @@ class Census:
                     degrees[end] += 1
         return degrees, total
 
-    def _grouped(self) -> tuple[Counter[str], int]:
-        """Count in the engine what the merge says between things."""
+    def _grouped(self, only: str = "") -> tuple[Counter[str], int]:
+        """Count in the engine what the merge says between things.
+
+        A filter makes the engine read each term, which takes ten times as long: it is only asked
+        with one where something else than an IRI was found.
+        """
         things, rows = self.things, self._context.lookups.rows
         values = " ".join(f"<{each}>" for each in sorted(self._context.statements.relations))
         said = f"VALUES ?relation {{ {values} }} ?one ?relation ?other "
-        said += "FILTER (ISIRI(?one) && ISIRI(?other))"
+        said += only
         degrees: Counter[str] = Counter()
         others: set[str] = set()
         total = 0
@@ -97,6 +129,8 @@ class Census:
                     total += int(number.value) if end == "one" else 0
                     if thing.value not in things:
                         others.add(thing.value)
+                elif not only:
+                    return self._grouped("FILTER (ISIRI(?one) && ISIRI(?other))")
         loops = said.replace("?relation ?other", "?relation ?one").replace("?other", "?one")
         for thing, number in rows(f"SELECT ?one (COUNT(*) AS ?number) {{ {loops} }} GROUP BY ?one"):
             degrees[lexical(thing)] -= int(number.value)
@@ -137,6 +171,8 @@ class Census:
 
     def others(self, held: Collection[str], most: int) -> list[tuple[Node, int]]:
         """Return the best connected of the other things, each with its number of statements."""
+        if self.is_large:
+            return []
         degrees = self.degrees
         best = sorted({*self.things} - {*held}, key=lambda iri: (-degrees[iri], iri))[:most]
         return [
@@ -146,6 +182,8 @@ class Census:
 
     def lonely(self, held: Collection[str]) -> int:
         """Return how many of the other things no statement speaks of."""
+        if self.is_large:
+            return 0
         degrees = self.degrees
         return sum(not degrees[iri] for iri in {*self.things} - {*held})
 
@@ -154,12 +192,12 @@ class Census:
 
         Each tells how it is known, and neither who says so nor when it held.
         """
-        context, things = self._context, self.things
-        told = {tie.key for tie in context.memberships.ties()}
+        context = self._context
+        ties = {tie.iri: tie for at in context.memberships.at_each(held) for tie in at}
+        told = {tie.key for tie in ties.values()}
         undated: set[Key] = set()
-        for triple, graphs in context.statements.of(held).items():
-            key = lexical(triple.subject), triple.predicate.value, lexical(triple.object)
-            if graphs == [INFERRED_MAY_HOLD] or key[0] not in things or key[2] not in things:
+        for key, graphs in self._speaking_of(held):
+            if graphs == [INFERRED_MAY_HOLD] or not self._joins(key):
                 continue
             stated = any(graph not in DERIVED for graph in graphs)
             if key in told and context.told(key):
@@ -167,7 +205,21 @@ class Census:
                 continue
             weak = not stated and context.strength(graphs) > 0
             yield Edge(*key, inferred=not stated, possible=weak)
-        ties = {tie.iri: tie for at in context.memberships.at_each(held) for tie in at}
         for tie in ties.values():
-            if tie.key[0] in things and tie.key[2] in things:
+            if self._joins(tie.key):
                 yield Edge(*tie.key, inferred=not tie.graphs and tie.key not in undated)
+
+    def _speaking_of(self, held: Collection[str]) -> Iterator[tuple[Key, list[str]]]:
+        """Yield the statements that speak of some things, each once, with the graphs that say it.
+
+        Those of one thing are let go before the next is read.
+        """
+        for thing in held:
+            for triple, graphs in self._context.statements.of((thing,)).items():
+                one, other = lexical(triple.subject), lexical(triple.object)
+                if one == thing or one not in held:
+                    yield (one, triple.predicate.value, other), graphs
+
+    def _joins(self, key: Key) -> bool:
+        """Whether a statement is between things; in a large graph, what a statement leads to is."""
+        return self.is_large or (key[0] in self.things and key[2] in self.things)

@@ -141,10 +141,15 @@ class Nearby:
                         for e in (quad.subject, quad.object)
                     )
                     self._add(found, one, relation, other, others)
-        for ties in self.context.memberships.at_each(iris):
-            for tie in ties:
-                if tie.graphs or not self._asserted:
-                    self._add(found, *tie.key, others)
+        memberships = self.context.memberships
+        ties = (
+            (tie for at in memberships.at_each(iris) for tie in at)
+            if others is None
+            else memberships.joining(iris, others)
+        )
+        for tie in ties:
+            if tie.graphs or not self._asserted:
+                self._add(found, *tie.key, others)
         return found
 
     def _read(self, iri: str) -> Iterator[str]:
@@ -415,12 +420,13 @@ def project_around(
     }
     statements, inside = context.statements.between(pairs), context.memberships.inside(nodes)
     edges = sorted(statements_between(context, statements, inside, nodes), key=edge_order)
+    size = census.size if census else (len(nodes), len(edges))
     return Network(
         nodes=tuple(nodes[iri] for iri in sorted(nodes)),
         edges=tuple(edge for edge in edges if not (asserted and edge.inferred)),
         relations=context.labels.relations,
         prefixes=dict(PREFIXES),
-        total_nodes=len(census.things) if census else len(nodes),
-        total_edges=census.statements if census else len(edges),
+        total_nodes=max(size[0], len(nodes)),
+        total_edges=max(size[1], len(edges)),
         covered_until=context.covered_until,
     )

@@ -193,10 +193,11 @@ def _statements(
             elif graph.value != INFERRED_MAY_HOLD:
                 others.add((one.value, other.value))
     merged = len(others) + sum(firmness != _MAY_HOLD for firmness in found.values())
-    iris = "FILTER (ISIRI(?one) && ISIRI(?other))"
-    (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} {iris} }}"))
+    (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} }}"))
     if int(number.value) > merged:  # no graph with a name holds the rest
-        for one, other in ask(f"SELECT ?one ?other {{ {pattern} {iris} }}"):
+        for one, other in ask(f"SELECT ?one ?other {{ {pattern} }}"):
+            if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
+                continue
             start, end = names.get(one.value), names.get(other.value)
             if start and end:
                 found.setdefault((start, end), 0)
