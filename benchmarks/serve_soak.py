@@ -47,7 +47,7 @@ Request = Callable[[int], str]
 def parts(plan: Plan) -> Iterator[str]:
     """Yield what became of the soak, minute by minute."""
     with server() as (process, port):
-        right = {name: {work(port)} for name, work in REQUESTS.items()}
+        right = {name: {_alone(name, port)} for name in REQUESTS}
         for name in ("too many rows", "too many bytes"):
             right[name].add(_BROKEN)
         told(f"  each alone: {right}")
@@ -57,7 +57,7 @@ def parts(plan: Plan) -> Iterator[str]:
         process.wait(60)
         left = [each for each in (process.pid, *workers) if Path(f"/proc/{each}").exists()]
     yield (
-        f"`detente serve` over the bundled graph, {' '.join(_LIMITS)}, --timeout 5; {CLIENTS} "
+        f"`detente serve` over the bundled graph, {' '.join(_LIMITS)}, --timeout 8; {CLIENTS} "
         f"clients for {plan.minutes:g} minutes, in a seeded order: {', '.join(REQUESTS)}. Each "
         "comes to what it came to alone, or to 503 or 504. Memory is that at rest, after a minute."
     )
@@ -124,8 +124,7 @@ def soak(
                 done[name] += 1
                 came_to[came] += 1
                 if came not in right[name] | also:
-                    found.wrong[name] += 1
-                    told(f"    {name}: {came[:200]}")
+                    found.wrong[f"{name} came to {came[:40]}"] += 1
 
     rounds = max(1, round(minutes))
     for number in range(rounds):
@@ -151,7 +150,7 @@ def soak(
 @contextmanager
 def server() -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Serve the bundled graph; yield the process and its port."""
-    words = (sys.executable, "-m", "detente", "--timeout", "5", "serve", "--port", "0", *_LIMITS)
+    words = (sys.executable, "-m", "detente", "--timeout", "8", "serve", "--port", "0", *_LIMITS)
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ours(), text=True
     ) as process:
@@ -265,6 +264,15 @@ REQUESTS: Final[dict[str, Request]] = {
     ),
     "a head without end": _raw(b"GET / HTTP/1.1\r\nHost: l\r\nX: " + b"x" * 600_000, pause=0.2),
 }
+
+
+def _alone(name: str, port: int) -> str:
+    """Return what a request comes to alone; a worker that begins may need more than one turn."""
+    for _ in range(10):
+        came = REQUESTS[name](port)
+        if came not in (_LATE, _BUSY) or name == "slow":
+            break
+    return came
 
 
 def _at_rest(port: int) -> None:

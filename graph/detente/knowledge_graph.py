@@ -1513,8 +1513,10 @@ class KnowledgeGraph:
             return self._here.picture(*entities, draw=draw, title=title, **selection)
         kind = arguments.choice(draw, FIGURES, "draw")
         title = None if title is None else arguments.text(title, "title")
-        # On a server the whole is not counted, of which a picture tells nothing.
-        counted = isinstance(self.store, ox.Store)
+        # A picture tells nothing of the whole, nor why its statements follow: around things these
+        # need not be known, nor on a server, which would have to be asked for all of it.
+        around = entities and not {"query", "document", "classes"} & selection.keys()
+        counted = isinstance(self.store, ox.Store) and not around
         part, wanted, told, note = self._to_draw(entities, selection, counted=counted)
         return draw_picture(
             part,

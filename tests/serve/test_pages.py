@@ -197,6 +197,7 @@ def test_search_questions_and_why(ours: TestClient) -> None:
     assert csv.text.splitlines()[1].startswith("1949")
     why = page(ours, "/why?subject=kg:nato&relation=md:conducts&object=kg:nato-mission-iraq")
     assert "NATO Mission Iraq" in why
+    assert why.partition("<pre")[2].partition("</pre>")[0].strip().count("\n") > 1
     assert "Complete" in page(ours, "/coverage")
     assert "@dataset{detente" in page(ours, "/cite")
 
@@ -244,7 +245,10 @@ def test_our_own_files_are_all_that_pages_load(ours: TestClient) -> None:
 def test_the_page_for_queries(hostile: TestClient, ours: TestClient) -> None:
     assert "<textarea" in page(ours, "/sparql")
     assert "md:" in page(ours, "/sparql")
+    assert "WHERE {\n  ?thing skos:prefLabel ?label\n}\n" in page(ours, "/sparql")
     example = page(ours, "/sparql?example=year-established")
+    asked = example.partition('aria-controls="terms">')[2].partition("</textarea>")[0]
+    assert len([line for line in asked.splitlines() if not line.startswith("#")]) > 2
     assert "# In which year" in example or "establishedIn" in example
     assert "SELECT" in example
     rows = page(hostile, "/sparql?query=SELECT * { ?s ?p ?o }")

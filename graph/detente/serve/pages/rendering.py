@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ...core.namespaces import shorten
 from ...core.terms import lexical
-from ...core.text import plain
+from ...core.text import plain, plain_lines
 from ...rdf.formats import SYNTAXES
 from .addresses import address
 
@@ -38,6 +38,7 @@ def _environment() -> Any:
         finalize=_shown,
     )
     found.policies["json.dumps_kwargs"] = {"allow_nan": False, "sort_keys": True}
+    found.filters["lines"] = _lines
     found.globals.update(address=address, shorten=shorten, web=is_web)
     return found
 
@@ -45,6 +46,13 @@ def _environment() -> Any:
 def _shown(value: object) -> object:
     """Return a value as a page shows it: a text without what acts or nobody sees."""
     return plain(value) if type(value) is str else value
+
+
+def _lines(text: str) -> Any:
+    """Return a text of several lines as a page shows it: the lines as they are."""
+    import markupsafe
+
+    return markupsafe.escape(plain_lines(text))
 
 
 def is_web(iri: str) -> bool:
