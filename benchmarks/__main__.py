@@ -96,6 +96,7 @@ def main(
         found = comparison.compare(against, pairs, size, clock=clock, only=work)
         click.echo(comparison.table(list(found), against, clock))
         return
+    titles = [each.title for each in SECTIONS.values()]
     for name in [name for name in SECTIONS if name in only or not only]:
         section = SECTIONS[name]
         told(name)
@@ -103,10 +104,13 @@ def main(
             chosen = sizes if sizes and section.sizes else section.sizes
             plan = Plan(chosen, rounds * section.rounds, limit, Path(folder), kills, minutes)
             measured = page.measured(plan, section.packages)
-            written = page.section(section.title, measured, section.parts(plan))
-        before = output.read_text(encoding="utf-8") if output.exists() else ""
-        titles = [each.title for each in SECTIONS.values()]
-        output.write_text(page.joined(before, {section.title: written}, titles), encoding="utf-8")
+            parts: list[str] = []
+            for part in section.parts(plan):  # what was measured stays where the rest is cut off
+                parts.append(part)
+                written = page.section(section.title, measured, parts)
+                before = output.read_text(encoding="utf-8") if output.exists() else ""
+                joined = page.joined(before, {section.title: written}, titles)
+                output.write_text(joined, encoding="utf-8")
     click.echo(f"wrote {output}", err=True)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 #: In a network of more than twice as many things, it is estimated from so many.
 SAMPLE: Final = 80
@@ -25,6 +32,8 @@ def betweenness(neighbors: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, f
     Returns:
         The shares, and from how many things they are estimated; None where they are exact.
     """
+    import numpy as np
+
     order = _in_order(neighbors)
     place = {iri: number for number, iri in enumerate(order)}
     near = [[place[other] for other in neighbors[iri]] for iri in order]
@@ -34,9 +43,17 @@ def betweenness(neighbors: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, f
     if sampled:
         steps = 2 * sum(map(len, near))
         drawn = random.Random(_SEED).sample(drawn, min(SAMPLE, max(_FEWEST, _MOST // steps)))
-    shares = [0.0] * count
+    degrees = np.fromiter(map(len, near), dtype=np.int64, count=count)
+    ends = (
+        np.repeat(np.arange(count), degrees),
+        np.fromiter(
+            (each for others in near for each in others), dtype=np.int64, count=int(degrees.sum())
+        ),
+    )
+    found = np.zeros(count)
     for start in drawn:
-        _accumulate(near, start, shares)
+        found += _dependencies(ends, start, count)
+    shares: list[float] = found.tolist()
     others = count - 1
     if others >= 2:
         scale = 1 / ((len(drawn) if sampled else others) * (others - 1))
@@ -57,34 +74,32 @@ def _in_order(neighbors: Mapping[str, Mapping[str, int]]) -> list[str]:
     return list(order)
 
 
-def _accumulate(near: Sequence[Sequence[int]], start: int, shares: list[float]) -> None:
-    """Add to each thing its part of the shortest connections that begin with one."""
-    steps = [-1] * len(near)
-    ways = [0] * len(near)
+def _dependencies(ends: tuple[Ints, Ints], start: int, count: int) -> Floats:
+    """Return for each thing its part of the shortest connections that begin with one.
+
+    Args:
+        ends: from where each step leads, and to where.
+        start: where the connections begin.
+        count: how many things there are.
+    """
+    import numpy as np
+
+    steps, ways = np.full(count, -1), np.zeros(count)
     steps[start], ways[start] = 0, 1
-    reached = frontier = [start]
-    reached = reached.copy()
-    depth = 0
-    while frontier:
-        depth += 1
-        further: list[int] = []
-        for here in frontier:
-            leading = ways[here]
-            for there in near[here]:
-                known = steps[there]
-                if known < 0:
-                    steps[there], ways[there] = depth, leading
-                    further.append(there)
-                elif known == depth:
-                    ways[there] += leading
-        reached += further
-        frontier = further
-    parts = [0.0] * len(near)
-    for here in reversed(reached):
-        part = (1 + parts[here]) / ways[here]
-        before = steps[here] - 1
-        for there in near[here]:
-            if steps[there] == before:
-                parts[there] += ways[there] * part
-        if here != start:
-            shares[here] += parts[here]
+    levels: list[tuple[Ints, Ints]] = []
+    while True:
+        leading = steps[ends[0]] == len(levels)
+        here, there = ends[0][leading], ends[1][leading]
+        new = steps[there] < 0
+        here, there = here[new], there[new]
+        if not len(there):
+            break
+        levels.append((here, there))
+        steps[there] = len(levels)
+        ways += np.bincount(there, weights=ways[here], minlength=count)
+    parts = np.zeros(count)
+    for here, there in reversed(levels):
+        passing = ways[here] * (1 + parts[there]) / ways[there]
+        parts += np.bincount(here, weights=passing, minlength=count)
+    parts[start] = 0
+    return parts
