@@ -173,6 +173,23 @@ def test_yes_and_no_are_read_as_servers_write_them(answer: object, is_true: bool
     assert server.ask("ASK { ?a ?b ?c }") is is_true
 
 
+@pytest.mark.parametrize(
+    "more", [',"metadata": { "httpRequests": 0 }', ',"meta":{"result-size-total":2}']
+)
+def test_what_servers_add_behind_the_rows_is_left_out(more: str) -> None:
+    def said(query: str) -> httpx.Response | None:
+        if query not in (EVERY, "ASK { ?a ?b ?c }"):
+            return None
+        found = table("a", 'b"]}}').text if query == EVERY else '{"head":{},"boolean":true}'
+        return httpx.Response(
+            200, headers={"content-type": JSON}, content=f"{found[:-1]}{more}\n}}"
+        )
+
+    server = serving(Engine(numbers(1), answers=said))
+    assert [row[0].value for row in server.select(EVERY)] == ["a", 'b"]}}']
+    assert server.ask("ASK { ?a ?b ?c }")
+
+
 def test_an_answer_in_xml_is_read() -> None:
     content = (
         b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/>'
