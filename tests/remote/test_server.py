@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from detente.core.errors import DetenteError, EndpointError
+from detente.core.namespaces import CATALOGUE, MD, MERGE, ONTOLOGY, PREFIXES
 from detente.remote.client import Client
 from detente.remote.families import FAMILIES, family_of
 from detente.remote.server import Server
@@ -75,6 +76,37 @@ def numbers(count: int) -> ox.Store:
 
 def serving(engine: Engine) -> Server:
     return Server(Client(URL, transport=httpx.MockTransport(engine)))
+
+
+def test_a_server_that_does_not_hear_which_graphs_are_meant_is_refused() -> None:
+    store = ox.Store()
+    node, version = ox.NamedNode(ONTOLOGY), ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+    covered, catalogue = ox.NamedNode(MD + "coveredUntil"), ox.NamedNode(CATALOGUE)
+    store.add(ox.Quad(node, version, ox.Literal("1"), ox.NamedNode(MERGE)))
+    store.add(ox.Quad(catalogue, covered, ox.Literal("2020"), catalogue))
+    store.add(ox.Quad(node, version, ox.Literal("1")))
+    engine = Engine(store)
+    assert serving(engine).found.reading == "merge"
+
+    def deaf(request: httpx.Request) -> httpx.Response:
+        query = parse_qs(request.content.decode())["query"][0]
+        return engine(httpx.Request("POST", URL, data={"query": query}))
+
+    with pytest.raises(EndpointError, match="takes no notice of default-graph-uri"):
+        Server(Client(URL, transport=httpx.MockTransport(deaf)))
+
+
+def test_from_is_refused_where_it_is_not_heard() -> None:
+    query = "SELECT ?n FROM <urn:g> { ?s ?p ?n }"
+    assert list(serving(Engine(numbers(1))).select(query)) == []
+
+    def deaf(asked: str) -> httpx.Response | None:
+        content = '{"head":{},"boolean":true}'
+        said = httpx.Response(200, headers={"content-type": JSON}, content=content)
+        return said if asked.startswith("ASK FROM") else None
+
+    with pytest.raises(DetenteError, match="takes no notice of FROM"):
+        serving(Engine(numbers(1), answers=deaf)).select(query)
 
 
 EVERY = "SELECT ?n WHERE { ?s ?p ?n }"
@@ -171,6 +203,23 @@ def test_yes_and_no_are_read_as_servers_write_them(answer: object, is_true: bool
 
     server = serving(Engine(numbers(1), answers=said))
     assert server.ask("ASK { ?a ?b ?c }") is is_true
+
+
+@pytest.mark.parametrize(
+    "more", [',"metadata": { "httpRequests": 0 }', ',"meta":{"result-size-total":2}']
+)
+def test_what_servers_add_behind_the_rows_is_left_out(more: str) -> None:
+    def said(query: str) -> httpx.Response | None:
+        if query not in (EVERY, "ASK { ?a ?b ?c }"):
+            return None
+        found = table("a", 'b"]}}').text if query == EVERY else '{"head":{},"boolean":true}'
+        return httpx.Response(
+            200, headers={"content-type": JSON}, content=f"{found[:-1]}{more}\n}}"
+        )
+
+    server = serving(Engine(numbers(1), answers=said))
+    assert [row[0].value for row in server.select(EVERY)] == ["a", 'b"]}}']
+    assert server.ask("ASK { ?a ?b ?c }")
 
 
 def test_an_answer_in_xml_is_read() -> None:

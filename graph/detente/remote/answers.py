@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 from typing import IO, Final
@@ -16,6 +18,9 @@ from .families import family_of
 ROW_TYPES: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: The column in which Virtuoso says yes; it has no row for no.
 _ANSWER: Final = "__ASK_RETVAL"
+#: How JSON ends where nothing follows the rows, or yes or no; so much of it is looked at.
+_PLAIN_END: Final = re.compile(rb"(?:\]\s*\}|true|false)\s*\}\s*$")
+_TAIL: Final = 256
 _YES: Final = frozenset({"1", "true"})
 _NO: Final = frozenset({"0", "false"})
 
@@ -35,13 +40,37 @@ def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
         raise no_answer(reply, url)
     content: IO[bytes] | bytes = reply.file()
     nodes = family_of(url, reply.headers).nodes
-    if form == ox.QueryResultsFormat.JSON and nodes:
-        content = re.sub(nodes, rb'"\1"', reply.read())
+    if form == ox.QueryResultsFormat.JSON:
+        if nodes:
+            content = re.sub(nodes, rb'"\1"', reply.read())
+        elif not _ends_plainly(content):
+            content = _without_more(reply.read())
     try:
         found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(content, form)
     except (SyntaxError, ValueError) as error:
         raise no_answer(reply, url) from error
     return found
+
+
+def _ends_plainly(content: IO[bytes]) -> bool:
+    """Return whether JSON ends with the rows, or with yes or no."""
+    size = content.seek(0, os.SEEK_END)
+    content.seek(max(0, size - _TAIL))
+    end = content.read()
+    content.seek(0)
+    return bool(_PLAIN_END.search(end))
+
+
+def _without_more(content: bytes) -> bytes:
+    """Return JSON without what QLever and Comunica add behind the rows, which no reader takes."""
+    try:
+        told = json.loads(content)
+        if isinstance(told, dict) and "boolean" in told:
+            return json.dumps({"head": {}, "boolean": told["boolean"]}).encode()
+        kept = {"head": told["head"], "results": {"bindings": told["results"]["bindings"]}}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return content  # the reader says what is wrong
+    return json.dumps(kept).encode()
 
 
 def read_rows(reply: Reply, url: str) -> ox.QuerySolutions:

@@ -61,6 +61,8 @@ ASK {{
 }}"""
 #: How an answer says where it ends. Rows say it themselves, statements do not.
 _TOLD_LENGTH: Final = frozenset({"content-length", "transfer-encoding"})
+#: A graph that is nowhere.
+_NOWHERE: Final = PUBLISHED + "#nowhere"
 MergeAt = Literal["own", "merge", "listed"]
 
 
@@ -138,6 +140,8 @@ class Server:
         )
         if ours:
             self.found = replace(self.found, reading=self._reading(told))
+        if self.found.reading != "own":
+            self._refuse_deaf()
 
     def _told(self) -> dict[str, str]:
         """Return what a server says of our graph, by what it is."""
@@ -161,6 +165,20 @@ class Server:
             f"{self.url}: holds our graphs and no merge of them: publish that with detente publish "
             f"--endpoint {self.url}, or {self.found.family.empty}"
         )
+
+    def _refuse_deaf(self) -> None:
+        """Refuse a server that answers from all it has, whatever graphs are named in a request.
+
+        Raises:
+            EndpointError: it does.
+        """
+        asked = self.client.query("ASK { ?s ?p ?o }", ROW_TYPES, graphs=(_NOWHERE,))
+        if read_boolean(asked, self.url):
+            raise EndpointError(
+                f"{self.url}: takes no notice of default-graph-uri, with which the merge of our "
+                "graphs has to be named, since its default graph is none of its own: this server "
+                "cannot be asked"
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -188,6 +206,15 @@ class Server:
         names = (row["g"] for row in self.select(asked, plain=True))
         iris = {each.value for each in names if isinstance(each, ox.NamedNode)}
         return tuple(sorted(iris - {MERGE, PUBLISHED} if self.found.ours else iris))
+
+    @cached_property
+    def _hears_from(self) -> bool:
+        """Whether a query chooses its graphs with FROM, and not the server alone."""
+        try:
+            reply = self.client.query(f"ASK FROM <{_NOWHERE}> {{ ?s ?p ?o }}", ROW_TYPES)
+        except QueryError:  # there is no such graph
+            return True
+        return not read_boolean(reply, self.url)
 
     # Its answers
 
@@ -241,6 +268,11 @@ class Server:
             named = self.graphs if _names_graphs(query) else ()
             held = (each for each in self.graphs if each != INFERRED_MAY_HOLD)
             graphs = (MERGE,) if reading == "merge" else tuple(held)
+        if not plain and merge.chooses(query) and not self._hears_from:
+            raise QueryError(
+                f"{self.url}: takes no notice of FROM, and would answer from its default graph: "
+                "ask with GRAPH"
+            )
         options: dict[str, str] = {}
         if patience := self.found.family.patience:
             unit = 1000 if self.found.family.millis else 1
