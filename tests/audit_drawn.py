@@ -1,7 +1,7 @@
 """Sixty starts drawn by lot, read again in their sources, and what was found.
 
 `python -m tests.audit_drawn` names the starts of the draw, with what they say and on which source,
-as tests/answers/audited_starts.csv has to have them, and writes docs/audit.md from that file. The
+as tests/evidence/audited_starts.csv has to have them, and writes docs/audit.md from that file. The
 draw is of the list that does not change (dated_starts.py), so that it stays the same; what a reader
 found is told in the file. A start that changes, or goes to another source, is read again.
 """
@@ -19,7 +19,7 @@ from detente import KnowledgeGraph
 from detente.core.namespaces import KG, SRC
 from detente.core.text import escaped
 
-READ: Final = Path(__file__).parent / "answers" / "audited_starts.csv"
+READ: Final = Path(__file__).parent / "evidence" / "audited_starts.csv"
 PAGE: Final = Path(__file__).parents[1] / "docs" / "audit.md"
 DRAWN: Final = 60
 SEED: Final = 19
@@ -38,7 +38,7 @@ Of the 946 starts of [coverage.md](coverage.md#starts-of-a-list-that-does-not-ch
 {DRAWN} were drawn by lot (seed {SEED}) and read in their sources once more on 30 November 2026: as
 stored copies, mostly from their beginning, and in the datasets themselves. None was found wrong;
 where a source could not be had again, another page was read.
-Written by `python -m tests.audit_drawn` from `tests/answers/audited_starts.csv`; a test asks that
+Written by `python -m tests.audit_drawn` from `tests/evidence/audited_starts.csv`; a test asks that
 each start and its source are still those that were read.
 """
 #: What was the start of a membership in the list is a signature today.
