@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 #: So many statements from what documents speak of, facts belong to it.
 _FACTS_AROUND: Final = 2
 #: Single acts of diplomacy, of which there are hundreds: they belong to it where it names them.
-_ACTS: Final = frozenset(f"{MD}{name}" for name in ("Exercise", "Meeting", "Visit"))
+_ACTS: Final = frozenset(
+    f"{MD}{name}"
+    for name in (
+        "Exercise",
+        "Meeting",
+        "Visit",
+        "DefenseCooperationAgreement",
+        "LogisticsAgreement",
+        "StatusOfForcesAgreement",
+    )
+)
 #: What tells of a thing or statement when it was, and how sure that is.
 TIMES: Final = ("start", "start_precision", "end", "end_precision", "verification")
 
@@ -223,8 +233,8 @@ class Network:
 
         Facts are what any source states of these things, and of the things at the other end: the
         members of an organization that a document names, and where they are. Single exercises,
-        meetings and visits are left out but for those that are spoken of themselves. The whole
-        network where there are no such things.
+        meetings, visits and agreements on defense are left out but for those that are spoken of
+        themselves. The whole network where there are no such things.
         """
         ends: set[str] = set()
         for edge in self.edges:
