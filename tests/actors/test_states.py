@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from detente.actors.states import Codes, States
+from detente.actors.states import Codes, FormerCode, States
 from detente.core.namespaces import KG, PREFIXES
 
 STATES = """
@@ -128,6 +128,13 @@ def test_codes_in_time_change_from_one_day_to_the_next(states: States) -> None:
         ("1975-06-01", "1976-02-29", "day", "3", None),
         ("1976-03-01", "None", "day", "3", "ARC"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "iso3", "iso3 A", "iso9 A ../1990", "iso3 A 1990/", "iso3 A ../9999", "iso3 A x/0"]
+)
+def test_what_is_no_former_code_is_none(text: str) -> None:
+    assert FormerCode.read(text) is None
 
 
 def test_a_stage_has_its_codes_for_itself(states: States) -> None:

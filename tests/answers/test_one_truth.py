@@ -213,7 +213,7 @@ def test_path(name: str) -> None:
 def test_the_panel() -> None:
     """Who is a member on the last day of a year is a current member on that day."""
     kg = KnowledgeGraph.load(as_of="1999-12-31")
-    panel = kg.panel("state-year", first=1999, last=1999)
+    panel = kg.panel("state-year", first=1999, last=1999, spells=True)
     at = {column: number for number, column in enumerate(panel.columns)}
     members = {
         (row[at["state_iri"]], row[at["organization_iri"]])

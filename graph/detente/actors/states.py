@@ -98,10 +98,11 @@ class FormerCode:
         code, _, span = rest.partition(" ")
         begin, _, end = span.partition("/")
         first = day_of(f"{begin}-01-01" if len(begin) == 4 else begin)
-        until = date(int(end) + 1, 1, 1) if _YEAR.fullmatch(end) else day_of(end)
+        yearly = _YEAR.fullmatch(end) and end != "9999"
+        until = date(int(end) + 1, 1, 1) if yearly else day_of(end)
         if system not in SYSTEMS or until is None or not (first or begin == ".."):
             return None
-        return cls(system, code, first, until, "year" if _YEAR.fullmatch(end) else "day")
+        return cls(system, code, first, until, "year" if yearly else "day")
 
     def holds(self, day: date | None) -> bool:
         """Return whether this was the code on a day; never on none, which is now."""
