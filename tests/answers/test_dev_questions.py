@@ -159,7 +159,13 @@ ANSWERED = {
         "suspensions", "2023-08-22", "ongoing", organization="African Union", state="Niger"
     ),
     "q050": asked("member-count-on-day", "55", organization="African Union"),
-    "q051": asked("operations-count-on-day", "14", conductor="United Nations", day="1993-06-30"),
+    "q051": asked(
+        "operations-count-on-day",
+        "14",
+        conductor="United Nations",
+        day="1993-06-30",
+        kind="md:PeacekeepingOperation",
+    ),
     "q053": asked(
         "roles-on-day",
         *("Turkey", "Egypt", "Qatar", "Saudi Arabia", "dialogue partner"),

@@ -18,7 +18,7 @@ from .model import Edge, Node
 from .projection import LABEL, names_of
 
 #: Of a graph with more names, a part does not tell how well each other thing is connected.
-LARGE: Final = 20_000
+COUNTED_AHEAD: Final = 20_000
 _NAMES: Final = f"SELECT (COUNT(DISTINCT ?thing) AS ?number) {{ ?thing <{LABEL}> ?label }}"
 _MAY_HOLD = ox.NamedNode(INFERRED_MAY_HOLD)
 
@@ -37,7 +37,7 @@ class Census:
     @cached_property
     def is_large(self) -> bool:
         """Whether the graph has so many things that they are not looked at one by one."""
-        return self._context.merged and self._names > LARGE
+        return self._context.merged and self._names > COUNTED_AHEAD
 
     @cached_property
     def size(self) -> tuple[int, int]:

@@ -38,12 +38,13 @@ def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
     form = ox.QueryResultsFormat.from_media_type(reply.media_type)
     if form is None:
         raise no_answer(reply, url)
-    content: IO[bytes] | bytes = reply.file()
+    file = reply.file()
+    content: IO[bytes] | bytes = file
     nodes = family_of(url, reply.headers).nodes
     if form == ox.QueryResultsFormat.JSON:
         if nodes:
             content = re.sub(nodes, rb'"\1"', reply.read())
-        elif not _ends_plainly(content):
+        elif not _ends_plainly(file):
             content = _without_more(reply.read())
     try:
         found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(content, form)
