@@ -85,7 +85,7 @@ def parts(plan: Plan) -> Iterator[str]:
             f"that stays open. A turn is {_ASKED} of them, first by one client, then by {_CLIENTS} "
             "at the same time. A ratio is detente's time divided by that of the other; p50 and "
             "p99 are those of the queries of one client; of the processor is what all processes of "
-            "a server took for one of them, which does not depend on who else is at work."
+            "a server took for one of them, which depends less on who else is at work."
         )
         yield page.table(
             (
