@@ -69,6 +69,8 @@ def test_opens_on_the_backbone_and_says_how_to_get_more(
     page.click("#more-all")
     assert shown(page) == (450, between(large, set(range(450))))
     assert page.inner_text("#more") == "Show 150 again"
+    page.evaluate("detente.namesDrawn()")  # what is made in turns is made at once
+    assert page.evaluate("Object.keys(detente.network.body.edges).length") == shown(page)[1]
     page.click("#more-few")
     assert set(drawn(page)) == first
 

@@ -45,11 +45,6 @@ class Limits:
                 f"It opens on a map of {communities:,} communities; "
                 "each of them opens its own part."
             )
-        elif chosen > self.steady:
-            said.append(
-                f"Where more than {self.steady:,} are drawn, "
-                "lines are left out while a thing is dragged."
-            )
         return " ".join(said)
 
 

@@ -8,6 +8,7 @@ const FLOW_TOP = 34; // above the first group
 const LEAST_BAR = 13;
 const NARROW = 560; // of the whole: then names are written small
 const CHALLENGES_HIGH = 88;
+const HEAD_HIGH = 36; // with the sentence and the buttons
 
 const groups = facts.groups.map((group, number) => ({ ...group, number, members: group.members.map(index => `n${index}`) }));
 const groupOf = new Map(groups.flatMap(group => group.members.map(id => [id, group])));
@@ -116,10 +117,11 @@ let flowDrawn = ''; // what it was last drawn for
 function drawFlow() {
   if (!hasFlow) return;
   const width = Math.max(300, $('flow').clientWidth);
-  const wanted = JSON.stringify([width, timesCounted, state.flow?.map(({ number }) => number), state.flowFolded, state.dark]);
+  // half of what is seen at once, so that the network below is seen too
+  const height = width < NARROW ? 360 : Math.max(300, Math.min(400, $('scenes').clientHeight / 2 - HEAD_HIGH));
+  const wanted = JSON.stringify([width, height, timesCounted, state.flow?.map(({ number }) => number), state.flowFolded, state.dark]);
   if (wanted === flowDrawn) return;
   flowDrawn = wanted;
-  const height = width < NARROW ? 360 : 400;
   const { boxes, unit } = flowPlaces(width, height);
   const offsets = new Map([...boxes.keys()].map(number => [number, { in: 0, out: 0 }]));
   const drawn = [...ribbons.values()].filter(({ from, to }) => boxes.has(from.number) && boxes.has(to.number));
@@ -135,9 +137,11 @@ function drawFlow() {
   fill($('flow'),
     element('div', { class: 'flowhead' },
       element('h2', {}, flowSays(), element('span', { class: 'quiet' }, ' A ribbon grows with the square root of its relations.')),
-      button(state.flowFolded ? 'Unfold' : 'Fold', () => foldFlow(!state.flowFolded), {
-        class: 'small', id: 'flow-fold', 'aria-expanded': String(!state.flowFolded),
-      })),
+      element('span', { class: 'buttons' },
+        !state.flowFolded && button('To the network', toNetwork, { class: 'small', id: 'to-network', tabindex: -1 }), // for a pointer: the keys come there anyway
+        button(state.flowFolded ? 'Unfold' : 'Fold', () => foldFlow(!state.flowFolded), {
+          class: 'small', id: 'flow-fold', 'aria-expanded': String(!state.flowFolded),
+        }))),
     !state.flowFolded && svgElement('svg', {
       viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'Groups of things and what leads from one to another',
     }, titles,
@@ -236,6 +240,8 @@ function chooseFlow(flow) {
   showChoice();
   say(flow[1] ? ribbonSays(ribbonBetween(...flow)) : `${flow[0].name}: ${plural(flow[0].members.length, 'thing')}`);
 }
+
+const toNetwork = () => document.querySelector('.scene').scrollIntoView({ block: 'start' });
 
 function foldFlow(folded) {
   state.flowFolded = folded;

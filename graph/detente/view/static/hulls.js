@@ -6,6 +6,7 @@ const HULL_HUES = [205, 32, 140, 285, 350, 85, 250, 175];
 const FEWEST = 4; // of its things that must be seen
 const NAME_SIZE = 12.5;
 const TINT = 0.06;
+const HULL_REACH = [30, 60, 100, 150, 210, 280, 360]; // pixels from a thing at the rim to the name
 const GRID = 24; // of places inside, for one that others surround
 
 /** The communities of what is drawn: { name, hue, members } each, the largest first. */
@@ -86,40 +87,92 @@ const svgHull = hull => {
   return outline && `<path d="${outline}" fill="${hullInk(hull.hue, TINT)}" stroke="${hullInk(hull.hue, 0.5)}"><title>${xmlText(hull.name)}</title></path>`;
 };
 
-/** Find room at the rim of each hull for its name, in CSS pixels from the first of its things. */
+/** The ways to write a name: in one line, or in two or three where it is crowded. */
+const waysToWrite = name => [1, 2, 3].map(rows => inLines(name, Math.ceil(name.length / rows)));
+
+/** Find room for the name of each hull, at its rim or within, in CSS pixels from the first of its things. */
 function placeHullNames(context, { scale, screen, room }) {
   const found = [];
   for (const hull of hulls) {
     const corners = cornersOf(hull).map(corner => network.canvasToDOM(corner));
     if (corners.length < 3) continue;
-    const [left, right] = extent(corners.map(({ x }) => x));
-    const [top, bottom] = extent(corners.map(({ y }) => y));
-    const width = textWidth(context, hull.name, 600) * NAME_SIZE;
-    const away = HULL_ROOM * scale + NAME_SIZE * 0.8;
-    const middle = (left + right) / 2;
-    const wishes = [[middle, top - away], [middle, bottom + away]];
-    for (const { x, y } of corners) {
-      for (const way of [-1, 1]) wishes.push([x, y + way * away], [x + way * (away + width / 2), y]);
+    for (const lines of waysToWrite(hull.name)) {
+      const written = inSize(context, lines, NAME_SIZE, 600);
+      const free = placesOfHullName(corners, written, scale)
+        .map(([x, y]) => ({ x, y, box: boxAround({ x, y }, written.width, written.height, 1) }))
+        .find(({ box }) => isInside(box, screen) && room.isFree(box));
+      if (!free) continue;
+      room.take(free.box);
+      found.push({ hull, lines, box: free.box, ...fromFirst(hull, free) });
+      break;
     }
-    for (let row = 1; row < GRID; row += 1) {
-      for (let column = 1; column < GRID; column += 1) wishes.push([left + ((right - left) * column) / GRID, top + ((bottom - top) * row) / GRID]);
-    }
-    const boxes = wishes.map(([x, y]) => ({ x, y, box: boxAround({ x, y }, width, NAME_SIZE, 1) }));
-    const free = boxes.find(({ box }) => isInside(box, screen) && room.isFree(box));
-    if (!free) continue;
-    room.take(free.box);
-    const first = network.canvasToDOM(network.body.nodes[hull.members[0]]);
-    found.push({ hull, x: free.x - first.x, y: free.y - first.y });
   }
   return found;
 }
 
+function fromFirst({ members }, { x, y }) {
+  const first = network.canvasToDOM(network.body.nodes[members[0]]);
+  return { x: x - first.x, y: y - first.y };
+}
+
+/** For the hulls that have none, find room farther off, with a line to a thing at the rim that runs through no name, and through no mark where that can be. */
+function placeHullNamesFarOff(context, { scale, screen, room, words }, named) {
+  const found = [];
+  for (const hull of hulls.filter(each => !named.some(({ hull: other }) => other === each))) {
+    const written = inSize(context, waysToWrite(hull.name)[1], NAME_SIZE, 600);
+    const marks = cornersOf(hull).map(body => ({ id: body.id, radius: body.options.size * scale, ...network.canvasToDOM(body) }));
+    const place = marks.length > 2 && (placeFarOff(marks, written, { screen, room }) ?? placeFarOff(marks, written, { screen, room, ahead: words }));
+    if (!place) continue;
+    for (const each of [room, words]) each.take(boxAround(place, written.width, written.height, 1));
+    found.push({ hull, ...written, to: place.mark.id, ...fromFirst(hull, place) });
+  }
+  return found;
+}
+
+function placeFarOff(marks, { width, height }, { screen, room, ahead = room }) {
+  for (const far of HULL_REACH) {
+    for (const mark of marks) {
+      for (const angle of AROUND) {
+        const at = { x: mark.x + Math.cos(angle) * (far + width / 2), y: mark.y + Math.sin(angle) * (far + height / 2) };
+        const box = boxAround(at, width, height, 1);
+        if (!isInside(box, screen) || !room.isFree(box)) continue;
+        const [from, to] = leaderOf({ x: at.x - mark.x, y: at.y - mark.y, width, height }, mark);
+        if (ahead.isClear(from, to, mark.id)) return { ...at, mark };
+      }
+    }
+  }
+  return null;
+}
+
+/** Where a name could stand: above and below a hull, beside its corners, within it. */
+function placesOfHullName(corners, { width, height }, scale) {
+  const [left, right] = extent(corners.map(({ x }) => x));
+  const [top, bottom] = extent(corners.map(({ y }) => y));
+  const away = HULL_ROOM * scale + height / 2 + NAME_SIZE * 0.3;
+  const aside = HULL_ROOM * scale + width / 2 + NAME_SIZE * 0.8;
+  const middle = (left + right) / 2;
+  const wishes = [[middle, top - away], [middle, bottom + away]];
+  for (const { x, y } of corners) {
+    for (const way of [-1, 1]) wishes.push([x, y + way * away], [x + way * aside, y]);
+  }
+  for (let row = 1; row < GRID; row += 1) {
+    for (let column = 1; column < GRID; column += 1) wishes.push([left + ((right - left) * column) / GRID, top + ((bottom - top) * row) / GRID]);
+  }
+  return wishes;
+}
+
 function drawHullNames(context) {
-  for (const { hull, x, y } of placedHullNames) {
+  for (const { hull, lines, to, width, height, x, y } of placedHullNames) {
     const body = network.body.nodes[hull.members[0]];
-    if (!body) continue;
+    if (!body || (to && !network.body.nodes[to])) continue;
     const first = network.canvasToDOM(body);
-    drawText(context, hull.name, { x: first.x + x, y: first.y + y }, `600 ${NAME_SIZE}px ${FONT}`, `hsl(${hull.hue} 45% ${state.dark ? 78 : 28}%)`);
+    if (to) {
+      const mark = { radius: network.body.nodes[to].options.size * network.getScale(), ...network.canvasToDOM(network.body.nodes[to]) };
+      drawLeader(context, leaderOf({ x: first.x + x - mark.x, y: first.y + y - mark.y, width, height }, mark), hullInk(hull.hue, 0.9), 1.4);
+    }
+    lines.forEach((line, index) => drawText(context, line, {
+      x: first.x + x, y: first.y + y + (index - (lines.length - 1) / 2) * NAME_SIZE * LINE_HEIGHT,
+    }, `600 ${NAME_SIZE}px ${FONT}`, `hsl(${hull.hue} 45% ${state.dark ? 78 : 28}%)`));
   }
 }
 let placedHullNames = []; // for as long as the drawing is only moved

@@ -9,7 +9,7 @@ const FEW_WORDS = 3; // of so few lines each says what it is, whatever it covers
 const MOST_LETTERS = 90; // of a name, unless one is near or has chosen the thing
 const NEAR_ENOUGH = 1.2; // scale from which names are never cut
 const LEADERS = 150; // so many of the best connected may have their name farther off
-const FAR = [20, 34, 50, 68, 90, 115]; // from the mark to its name, in pixels
+const FAR = [20, 34, 50, 68, 90, 115, 145]; // from the mark to its name, in pixels
 const FARTHER = [120, 160, 210, 270, 340]; // for those that must have one
 const HUBS = 12;
 const LINE_HEIGHT = 1.16;
@@ -63,10 +63,15 @@ const viewKey = () => JSON.stringify([network.body.view.translation, network.get
 
 /** Find the places of all names, in turns. */
 function* placing(context, given) {
-  const communities = () => (given.standsOut ? [] : placeHullNames(context, given));
-  const first = given.screen.width >= ROOMY && communities();
+  const near = () => (given.standsOut ? [] : placeHullNames(context, given));
+  const first = given.screen.width >= ROOMY && near();
   const names = yield* placeNames(context, given);
-  return { names, communities: first || communities() }; // these in what room the things leave
+  const beside = first || near(); // in what room the things leave
+  const words = takenRoom();
+  const markOfName = new Map(given.marks.map(mark => [mark.id, mark]));
+  [...names.map(name => boxOf(name, markOfName.get(name.id))), ...beside.map(({ box }) => box)].forEach(words.take);
+  const farOff = first && !given.standsOut ? placeHullNamesFarOff(context, { ...given, words }, beside) : [];
+  return { names, communities: [...beside, ...farOff] };
 }
 
 /** Find them before the drawing, where it has much to do; not where something stands out of it. */
@@ -187,6 +192,15 @@ function leaderOf({ x, y, width, height }, mark) {
   return [{ x: mark.x + (to.x - mark.x) * reach, y: mark.y + (to.y - mark.y) * reach }, to];
 }
 
+function drawLeader(context, [from, to], ink, width) {
+  context.strokeStyle = ink;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.stroke();
+}
+
 /** Among the pillars a name stands right of its mark, in as many lines as its row has room for; the last resort is to cut it. */
 function placeInLane(context, name, mark, { scale, screen, room }) {
   const across = columnWidth(things.get(mark.id)) * scale - mark.radius - 14;
@@ -209,13 +223,7 @@ function drawName(context, name) {
   const mark = { ...at, radius: body.options.size * network.getScale() };
   labelBoxes.push({ ...boxOf(name, mark), id: name.id });
   if (name.far) {
-    const [from, to] = leaderOf(name, mark);
-    context.strokeStyle = color('muted');
-    context.lineWidth = 0.8;
-    context.beginPath();
-    context.moveTo(from.x, from.y);
-    context.lineTo(to.x, to.y);
-    context.stroke();
+    drawLeader(context, leaderOf(name, mark), color('muted'), 0.8);
   }
   const font = `${name.weight} ${name.size}px ${FONT}`;
   name.lines.forEach((line, index) => drawText(context, line, {

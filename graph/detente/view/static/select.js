@@ -72,7 +72,7 @@ function showChoice() {
   showSelection();
   showPanel();
   drawFlow();
-  if (hasFlow && highlight() && !state.flow) document.querySelector('.scene').scrollIntoView({ block: 'start' });
+  if (hasFlow && highlight() && !state.flow) toNetwork();
   $('panel').scrollTop = 0;
   if (highlight() || state.asked) setSheet(true);
   keepLink();
