@@ -38,16 +38,17 @@ def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
     form = ox.QueryResultsFormat.from_media_type(reply.media_type)
     if form is None:
         raise no_answer(reply, url)
-    file = reply.file()
-    content: IO[bytes] | bytes = file
+    content: bytes | None = None
     nodes = family_of(url, reply.headers).nodes
     if form == ox.QueryResultsFormat.JSON:
         if nodes:
             content = re.sub(nodes, rb'"\1"', reply.read())
-        elif not _ends_plainly(file):
+        elif not _ends_plainly(reply.file()):
             content = _without_more(reply.read())
     try:
-        found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(content, form)
+        found: ox.QuerySolutions | ox.QueryBoolean = ox.parse_query_results(
+            reply.file() if content is None else content, form
+        )
     except (SyntaxError, ValueError) as error:
         raise no_answer(reply, url) from error
     return found
@@ -58,7 +59,6 @@ def _ends_plainly(content: IO[bytes]) -> bool:
     size = content.seek(0, os.SEEK_END)
     content.seek(max(0, size - _TAIL))
     end = content.read()
-    content.seek(0)
     return bool(_PLAIN_END.search(end))
 
 

@@ -1,0 +1,97 @@
+"""Comunica over a file, in a network namespace of its own, since it listens on all addresses.
+
+A socket of 127.0.0.1 is made outside and handed in; this file, run inside, passes what comes there
+to the port inside.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+_PORT = 13000
+_UP, _LOOPBACK_UP = 0x8914, 1 | 64
+
+
+class Comunica:
+    """Comunica's server over a file of N-Quads."""
+
+    def __init__(self, folder: Path, content: bytes) -> None:
+        program = shutil.which("comunica-sparql-file-http")
+        inside = [str(shutil.which("unshare")), "--net"]
+        if program is None or subprocess.run([*inside, "true"], check=False).returncode:
+            pytest.skip(
+                "TEST OF A SERVER NOT RUN: there is no comunica-sparql-file-http (npm install "
+                "--global @comunica/query-sparql-file@4.5.0), or no network namespace (root)"
+            )
+        file = folder / "all.nq"
+        file.write_bytes(content)
+        with socket.create_server(("127.0.0.1", 0)) as outside:
+            self.url = f"http://127.0.0.1:{outside.getsockname()[1]}/sparql"
+            self.process = subprocess.Popen(
+                [
+                    *(*inside, sys.executable, __file__, str(outside.fileno()), str(_PORT)),
+                    *(program, str(file), "--port", str(_PORT), "--workers", "1"),
+                ],
+                pass_fds=[outside.fileno()],
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        for _ in range(600):
+            try:
+                httpx.post(self.url, data={"query": "ASK {}"}, trust_env=False, timeout=300)
+            except httpx.TransportError:
+                time.sleep(0.5)
+            else:
+                return
+        self.stop()
+        pytest.fail("Comunica does not start")
+
+    def stop(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    """Hand over what comes from one end of a connection to the other, and its end."""
+    with suppress(OSError):
+        while piece := source.recv(1 << 16):
+            target.sendall(piece)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+def main(number: str, port: str, *command: str) -> None:
+    """Begin the server in this namespace, and pass on what comes to a socket from outside."""
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, _UP, struct.pack("16sh14x", b"lo", _LOOPBACK_UP))
+    outside = socket.socket(fileno=int(number))
+    subprocess.Popen(command, close_fds=True)
+    while True:
+        met, _ = outside.accept()
+        try:
+            inner = socket.create_connection(("127.0.0.1", int(port)))
+        except OSError:
+            met.close()
+            continue
+        for ends in ((met, inner), (inner, met)):
+            threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
