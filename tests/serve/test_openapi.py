@@ -1,7 +1,7 @@
 """The description of the server for programs, and what programs made from it come to."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from served import Server, serving
