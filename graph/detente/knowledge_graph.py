@@ -1247,9 +1247,11 @@ class KnowledgeGraph:
             return panel.results(unit, grid=grid, spells=spells)
         from .importers.beside import read_beside
 
-        own = read_beside(Path(beside), panel.states, by or {})
+        table = Path(arguments.file(beside, "beside"))
+        target = None if report is None else Path(arguments.file(report, "report"))
+        own = read_beside(table, panel.states, arguments.mapping(by, "by"))
         found = panel.results(unit, grid=grid, spells=spells, beside=own)
-        return replace(found, notes=own.told(Path(report) if report else None))
+        return replace(found, notes=own.told(target))
 
     @_limited
     def codes(

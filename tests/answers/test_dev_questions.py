@@ -159,12 +159,14 @@ ANSWERED = {
         "suspensions", "2023-08-22", "ongoing", organization="African Union", state="Niger"
     ),
     "q050": asked("member-count-on-day", "55", organization="African Union"),
-    "q051": asked(
+    "q051": Asked(
         "operations-count-on-day",
-        "14",
-        conductor="United Nations",
-        day="1993-06-30",
-        kind="md:PeacekeepingOperation",
+        {
+            "conductor": "United Nations",
+            "day": "1993-06-30",
+            "kind": "md:PeacekeepingOperation",
+        },
+        ("14",),
     ),
     "q053": asked(
         "roles-on-day",

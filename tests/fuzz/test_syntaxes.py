@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from visits import MAPPING
 
 from detente import DetenteError, KnowledgeGraph
-from detente.importers import mapping_file, run
+from detente.importers import run
+from detente.importers.mappings import mapping_file
 from detente.rdf import disk
 from detente.rdf.formats import SYNTAXES
 
@@ -24,7 +25,7 @@ TRIG = """
 e:a e:p e:b , "x"@en-GB , "two\\nlines" , 1.5 , _:n ; a e:C .
 e:g { _:n e:p [ e:q ( 1 2 ) ] . e:a e:p "\\U0001f600"^^e:t }
 """
-MAPPINGS = Path(mapping_file.__file__).parent / "formats"
+MAPPINGS = Path(mapping_file.__file__).parents[1] / "formats"
 OURS = sorted(MAPPINGS.glob("*.toml"))
 ODD = (
     *(

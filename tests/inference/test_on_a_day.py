@@ -7,6 +7,8 @@ import pyoxigraph as ox
 import pytest
 from league import HEAD, league, names, stated
 
+from detente import KnowledgeGraph
+from detente.actors.spells import read_spells
 from detente.core.namespaces import INFERRED, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, PREFIXES
 from detente.dataset.read import bundled_files, fill_bundled
 from detente.inference import materialize
@@ -267,6 +269,23 @@ def test_a_graph_that_is_not_there_names_no_day(tmp_path: Path) -> None:
     materialize.infer(store, "1960-01-01")
     assert not store.contains_named_graph(ox.NamedNode(INFERRED_POSSIBLE))
     assert materialize.as_of(store) == "1960-01-01"
+
+
+@pytest.mark.parametrize(("day", "perhaps"), [("1941-06-30", set()), ("1943-06-30", {"timeless"})])
+def test_before_it_was_founded_nobody_may_be_a_member(day: str, perhaps: set[str]) -> None:
+    graph = league()
+    founded = "<https://w3id.org/detente/source/almanac> { kg:league schema:foundingDate "
+    store = ox.Store()
+    fill_bundled(store, bundled_files()[:1])
+    store.extend(stated(graph))
+    text = f'{HEAD}{founded}"1942-01-01"^^xsd:date ; md:foundingPrecision "year" }}'
+    store.extend(ox.parse(text, ox.RdfFormat.TRIG))
+    materialize.infer(store, day)
+    dated = KnowledgeGraph(store, PREFIXES)
+    there = f"GRAPH <{INFERRED_MAY_HOLD}> {{ ?x md:currentMemberOf kg:league }}"
+    assert names(dated, there) - {"maybe"} == perhaps
+    spells = {each.iri.rpartition("-")[2]: each.validity for each in read_spells(store)}
+    assert (spells["timeless"].on(day).value == "may hold") == bool(perhaps)
 
 
 def test_a_day_changes_nothing_that_is_stated() -> None:

@@ -258,7 +258,7 @@ def test_a_census_counts_the_whole_network(fixed: KnowledgeGraph) -> None:
 def test_in_a_large_graph_no_other_thing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     case = _fan(5)
     context = GraphContext(stored(case.network))
-    monkeypatch.setattr("detente.network.census.LARGE", 3)
+    monkeypatch.setattr("detente.network.census.COUNTED_AHEAD", 3)
     census = Census(context)
     part = project_around(context, [case.start], 1, asserted=False, census=census)
     assert (part.total_nodes, part.total_edges) == (

@@ -105,9 +105,12 @@ def _life(store: ox.Store, iri: str) -> Validity:
 
     schema = PREFIXES["schema"]
     earlier = (value(MD + "earlierLife") or "").partition("/")[0]
+    started, precision = value(schema + "startDate"), value(MD + "startPrecision")
+    if not started:
+        started, precision = value(schema + "foundingDate"), value(MD + "foundingPrecision")
     return Validity(
-        start=earlier or value(schema + "startDate"),
-        start_precision="day" if earlier else value(MD + "startPrecision"),
+        start=earlier or started,
+        start_precision="day" if earlier else precision,
         end=value(schema + "endDate"),
         end_precision=value(MD + "endPrecision"),
     )

@@ -53,8 +53,7 @@ COMMANDS: Final = {
     ),
     "import": (
         "importing:import_",
-        "Turn a dataset into statements: atop, mme, cow-igo, factbook, un-contributions, or any "
-        "table.",
+        "Turn a dataset into statements: one that is known by name, or any table.",
     ),
     "new": ("new:new", "Write the beginning of something of your own."),
     "load": (

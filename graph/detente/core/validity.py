@@ -234,7 +234,7 @@ _PATTERN: Final = """
     FILTER ({v}_over < {day})
   }}
   FILTER NOT EXISTS {{
-    {it} {ends} {v}_part . {v}_part schema:startDate {v}_born
+    {it} {ends} {v}_part . {v}_part schema:startDate|schema:foundingDate {v}_born
     FILTER ({v}_born > {day})
   }}
   BIND (IF(

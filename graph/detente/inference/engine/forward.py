@@ -39,6 +39,7 @@ _PAST: Final = "past"
 #: What is asked about a thing to judge it.
 _DATING: Final = (
     *("schema:startDate", "schema:endDate", "md:supersededOn", "md:observedFrom"),
+    "schema:foundingDate",
     *("md:observedUntil", "md:endStatus", "md:startPrecision", "md:endPrecision"),
 )
 
@@ -191,11 +192,17 @@ class Deriver:
         late = started[np.isin(starts, compared(starts, day)[1]) & ~past]
         over = ended[np.isin(ends, compared(ends, day)[0]) & ~ahead]
         stopped = union([late, over])
+        founded, foundings = self._ends("schema:foundingDate")
+        unborn = founded[
+            np.isin(foundings, compared(foundings, day)[1])
+            & ~np.isin(foundings, compared(foundings, day)[0])
+        ]
+        outside = union([stopped, unborn])
         out = union(
             [
                 without(distinct(started), distinct(started[past])),
                 without(distinct(ended), distinct(ended[ahead])),
-                *(subjects[np.isin(wholes, stopped)] for subjects, wholes in map(self._ends, ENDS)),
+                *(subjects[np.isin(wholes, outside)] for subjects, wholes in map(self._ends, ENDS)),
             ]
         )
         holds = without(common(union([begun, seen]), lasts), out)
