@@ -9,12 +9,12 @@ const FEW_WORDS = 3; // of so few lines each says what it is, whatever it covers
 const MOST_LETTERS = 90; // of a name, unless one is near or has chosen the thing
 const NEAR_ENOUGH = 1.2; // scale from which names are never cut
 const LEADERS = 150; // so many of the best connected may have their name farther off
-const FAR = [20, 34, 50, 68, 90, 115, 145]; // from the mark to its name, in pixels
+const FAR = [20, 34, 50, 68, 90, 115, 145, 180]; // from the mark to its name, in pixels
 const FARTHER = [120, 160, 210, 270, 340]; // for those that must have one
 const HUBS = 12;
 const LINE_HEIGHT = 1.16;
 const ROOMY = 900; // pixels across, from which the names of communities come first
-const AROUND = Array.from({ length: 16 }, (_, at) => (2 * Math.PI * at) / 16);
+const AROUND = Array.from({ length: 24 }, (_, at) => (2 * Math.PI * at) / 24);
 
 const ranking = [...things.values()].sort((a, b) => b.degree - a.degree).map(thing => thing.id);
 const widths = new Map(); // text and weight -> width at one pixel
