@@ -71,7 +71,7 @@ be right. From Python the same message is that of an exception: all of them are
 
 ```console
 $ detente ask parties agreement=EDDCA; echo "exit status $?"
-unknown-term: nothing in the graph is called 'EDDCA'; did you mean 'EDCA' or 'BECA' or 'ECCAS'?
+unknown-term: nothing in the graph is called 'EDDCA'; did you mean 'EDCA' or 'BECA' or 'SDCA'?
 exit status 1
 ```
 
