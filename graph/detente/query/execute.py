@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -115,9 +115,7 @@ def _runner(
     used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
     written = text
     if "+" in text:
-        from .rewriting.sums import commutative
-
-        written = commutative(text)
+        written = _commutative()(text)
 
     def run() -> Answer:
         try:
@@ -137,6 +135,14 @@ def _runner(
             raise QueryError(f"the query cannot be answered: {error}") from error
 
     return run
+
+
+@cache
+def _commutative() -> Callable[[str], str]:
+    """Return what rewrites sums, imported once: a statement that imports takes longer than it."""
+    from .rewriting.sums import commutative
+
+    return commutative
 
 
 def as_term(value: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
