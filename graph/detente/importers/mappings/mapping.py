@@ -7,6 +7,7 @@ refused. `mapping_file` reads them and words what pydantic finds wrong.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, Final
 
@@ -417,9 +418,9 @@ class SpellMapping(DatedMapping):
         default_factory=lambda: RoleLink.model_validate({"constant": "md:FullMember"})
     )
 
+    @abstractmethod
     def inside(self, takes_part: bool) -> Link:
         """Return the link to what somebody takes part in, or is a member of."""
-        raise NotImplementedError
 
 
 class MembershipMapping(SpellMapping):
