@@ -180,6 +180,17 @@ def test_a_crash_is_one_line(place: Path, name: str) -> None:
     assert broken(place, "one.nt", number, b"")[0] == -number  # small: no child
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_crash_in_two_threads_at_once_is_one_line_too(place: Path) -> None:
+    """The process then exits with 134, the status that a shell has for SIGABRT."""
+    more = "os.kill = lambda *_: os._exit(134)"
+    noise = b"memory allocation of 99 bytes failed\n"
+    status, out, said = broken(place, "large.nt", signal.SIGABRT, noise, more)
+    assert (status, out) == (4, "")
+    assert "gives no more memory" in str(said)
+    assert "(SIGABRT)" in str(broken(place, "large.nt", signal.SIGABRT, b"", more)[2])
+
+
 def test_without_fork_the_command_runs_again_in_a_child(place: Path) -> None:
     more = "os.__dict__.pop('fork', None)"
     found = broken(place, "large.nt", signal.SIGSEGV, b"", more)

@@ -35,6 +35,10 @@ _ASKED: Final = tuple(
     if hasattr(signal, name)
 )
 
+#: As what a process exits that breaks down in two threads at once: one of them sees the other's
+#: signal on its way, and exits with the status that a shell would give it. No command has it.
+_ABORTED: Final = 128 + signal.SIGABRT
+
 #: Whether this is the command line itself, and not a call of it from Python.
 active = False
 
@@ -207,6 +211,8 @@ def _end(status: int, noise: bytes, what: str, size: int | None) -> NoReturn:
     if -status in _ASKED:
         signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)
+    if status == _ABORTED:
+        status = -signal.SIGABRT
     if 0 <= status < 256:
         os._exit(status)
     error = _breakdown(status, noise, what, size)
