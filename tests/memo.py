@@ -42,11 +42,14 @@ src:editorial {
     kg:membership-redland skos:prefLabel "membership of Redland"@en .
     kg:north-drill skos:prefLabel "North Drill"@en .
     kg:south-watch skos:prefLabel "South Watch"@en .
+    kg:east-courses skos:prefLabel "East Courses"@en .
 }
 <#char=0,28> {
     kg:blue-league md:conducts kg:north-drill ; md:establishedIn 1950 .
     kg:south-watch a md:PeacekeepingOperation .
     kg:north-drill a md:Exercise ; md:implements kg:joint-military-exercises .
+    kg:east-courses a md:Program ; md:implements kg:joint-military-exercises .
+    kg:redland md:participatesIn kg:east-courses .
     kg:membership-redland a md:Membership ; org:member kg:redland ;
         org:organization kg:blue-league ; org:role md:FullMember ; md:endStatus md:Ongoing ;
         schema:startDate "1950-03-01"^^xsd:date ; md:startPrecision "day" .
