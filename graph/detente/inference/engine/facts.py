@@ -6,6 +6,8 @@ Results CSV and TSV Formats), which writes terms as SPARQL and Turtle do.
 
 from __future__ import annotations
 
+import datetime
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -26,6 +28,8 @@ Found = dict[int, Numbers]
 EVER: Final = 0
 _OURS: Final = frozenset(f"<{graph}>".encode() for graph in DERIVED)
 _COMPARED: Final = 5000  # dates in one query
+#: A date without a time zone, as TSV writes it.
+_DATE: Final = re.compile(rb'"(\d{4}-\d\d-\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
 _PART: Final = 1 << 16  # statements made at a time
 
 
@@ -46,6 +50,7 @@ class Known:
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
         self._admitted = False
+        self._days: dict[int, int] = {}
         self._compared: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self.now = EVER
 
@@ -169,9 +174,29 @@ class Known:
     def compared(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         """Return which dates are no later than a day, and which no earlier, as the engine sees it.
 
-        What is no date is in neither. The engine is asked about each date and day once.
+        What is no date is in neither. The engine is asked about what is no plain day of the
+        calendar, about each and a day once.
         """
         wanted = distinct(objects)
+        asked = _plain(day)
+        if not asked:
+            return self._compared_by_engine(wanted, day)
+        days = np.array([self._day_of(number) for number in wanted.tolist()], np.int64)
+        past, ahead = wanted[(days > 0) & (days <= asked)], wanted[days >= asked]
+        if not len(rest := wanted[days == 0]):
+            return past, ahead
+        more_past, more_ahead = self._compared_by_engine(rest, day)
+        return union([past, more_past]), union([ahead, more_ahead])
+
+    def _day_of(self, number: int) -> int:
+        """Return a term as `_plain` does, which is looked at once."""
+        found = self._days.get(number)
+        if found is None:
+            date = _DATE.fullmatch(self._tokens[number])
+            found = self._days[number] = _plain(date[1].decode()) if date else 0
+        return found
+
+    def _compared_by_engine(self, wanted: Numbers, day: str) -> tuple[Numbers, Numbers]:
         asked, past, ahead = self._compared.get(day, (NOTHING, NOTHING, NOTHING))
         new = without(wanted, asked)
         if len(new):
@@ -198,6 +223,15 @@ class Known:
                     if isinstance(is_there, ox.Literal) and is_there.value == "true":
                         side.append(int(number.value))
         return np.array(past, np.int64), np.array(ahead, np.int64)
+
+
+def _plain(day: str) -> int:
+    """Return a day of the calendar as a number that grows from day to day; 0 for anything else."""
+    try:
+        found = datetime.date.fromisoformat(day)
+    except ValueError:
+        return 0
+    return found.toordinal() if found.isoformat() == day else 0
 
 
 def difference(some: Found, others: Found) -> Found:
