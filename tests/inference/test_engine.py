@@ -231,7 +231,9 @@ def listed(rows: Bindings) -> list[tuple[int, ...]]:
 EDGES = pairs((1, 2), (1, 3), (2, 3), (3, 3))
 
 
-@pytest.mark.parametrize("day", ["2020-01-01", "0001-01-01", "9999-12-31", "-0044-03-15"])
+@pytest.mark.parametrize(
+    "day", ["2020-01-01", "0001-01-01", "9999-12-31", "10000-12-31", "-0044-03-15"]
+)
 def test_dates_are_compared_as_the_engine_compares_them(day: str) -> None:
     store = ox.Store()
     for text in (
