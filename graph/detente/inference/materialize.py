@@ -61,8 +61,8 @@ def infer(
     Raises:
         LoadError: a rule is wrong.
     """
+    derive(store, day, possibly=possibly, among=among, merged=False)
     merge(store)
-    derive(store, day, possibly=possibly, among=among)
 
 
 def derive(
@@ -71,10 +71,18 @@ def derive(
     *,
     possibly: bool = True,
     among: tuple[Rule, ...] | None = None,
+    merged: bool = True,
 ) -> int:
-    """Make the inferred graphs, in a store that is merged, hold what follows from the others.
+    """Make the inferred graphs hold what follows from the others, and the merge with them.
 
     What stands there already and follows still stays; what no longer follows goes.
+
+    Args:
+        store: what sources state, and their merge.
+        day: on which memberships have to hold and activities to run.
+        possibly: False leaves out what follows without being certain.
+        among: the rules; None for ours.
+        merged: False where all graphs are merged afterwards.
 
     Returns:
         how many statements follow, without those that only may hold.
@@ -103,7 +111,7 @@ def derive(
         old = known.held(graph)
         gone += known.quads(difference(old, new), graph)
         quads = known.quads(difference(new, old), graph)
-        store.bulk_extend(quads if graph == INFERRED_MAY_HOLD else _twice(quads))
+        store.bulk_extend(_twice(quads) if merged and graph != INFERRED_MAY_HOLD else quads)
     for quad in gone:
         store.remove(quad)
     for quad in gone:
@@ -115,7 +123,8 @@ def derive(
         literal = ox.Literal(day, datatype=_DATE)
         for name in (INFERRED, *([INFERRED_POSSIBLE] if possible else [])):
             node = ox.NamedNode(name)
-            store.extend(_twice([ox.Quad(node, _AS_OF, literal, node)]))
+            said = [ox.Quad(node, _AS_OF, literal, node)]
+            store.extend(_twice(said) if merged else said)
         if may_hold:
             node = ox.NamedNode(INFERRED_MAY_HOLD)
             store.add(ox.Quad(node, _AS_OF, literal, node))
