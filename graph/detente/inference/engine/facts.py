@@ -52,7 +52,7 @@ class Known:
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
         self._admitted = False
-        self._days: dict[int, int] = {}
+        self._days = _Days(self._tokens)
         self._compared: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self.now = EVER
 
@@ -179,20 +179,12 @@ class Known:
         asked = _FAR if day.startswith("10000-") else _plain(day)
         if not asked:
             return self._compared_by_engine(wanted, day)
-        days = np.array([self._day_of(number) for number in wanted.tolist()], np.int64)
+        days = np.array([self._days[number] for number in wanted.tolist()], np.int64)
         past, ahead = wanted[(days > 0) & (days <= asked)], wanted[days >= asked]
         if not len(rest := wanted[days == 0]):
             return past, ahead
         more_past, more_ahead = self._compared_by_engine(rest, day)
         return union([past, more_past]), union([ahead, more_ahead])
-
-    def _day_of(self, number: int) -> int:
-        """Return a term as `_plain` does, which is looked at once."""
-        found = self._days.get(number)
-        if found is None:
-            date = _DATE.fullmatch(self._tokens[number])
-            found = self._days[number] = _plain(date[1].decode()) if date else 0
-        return found
 
     def _compared_by_engine(self, wanted: Numbers, day: str) -> tuple[Numbers, Numbers]:
         asked, past, ahead = self._compared.get(day, (NOTHING, NOTHING, NOTHING))
@@ -250,6 +242,19 @@ class _Numbers(dict[bytes, int]):
         number = self[token] = len(self.tokens)
         self.tokens.append(token)
         return number
+
+
+class _Days(dict[int, int]):
+    """What `_plain` says of each term, which is looked at once."""
+
+    def __init__(self, tokens: list[bytes]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, number: int) -> int:
+        date = _DATE.fullmatch(self._tokens[number])
+        day = self[number] = _plain(date[1].decode()) if date else 0
+        return day
 
 
 class _Rows:
