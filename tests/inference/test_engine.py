@@ -25,7 +25,9 @@ from detente.core.namespaces import (
 from detente.dataset.read import bundled_files, fill_bundled
 from detente.inference import materialize, rules
 from detente.inference.engine import joins
+from detente.inference.engine.facts import Known
 from detente.inference.engine.joins import Bindings, Pairs
+from detente.rdf.store import rows
 
 DAYS = [None, "1955-06-01", "1998-12-31", "1999-03-12", "2024-01-01"]
 KG, ORG, SKOS = PREFIXES["kg"], PREFIXES["org"], PREFIXES["skos"]
@@ -227,6 +229,28 @@ def listed(rows: Bindings) -> list[tuple[int, ...]]:
 
 
 EDGES = pairs((1, 2), (1, 3), (2, 3), (3, 3))
+
+
+@pytest.mark.parametrize(
+    "day", ["2020-01-01", "0001-01-01", "9999-12-31", "10000-12-31", "-0044-03-15"]
+)
+def test_dates_are_compared_as_the_engine_compares_them(day: str) -> None:
+    store = ox.Store()
+    for text in (
+        *("2020-01-01", "2020-02-29", "2021-02-29", "0001-01-01", "9999-12-31", "0000-01-01"),
+        *("-0044-03-15", "10000-01-01", "2020-01-01Z", "2020-01-01+05:00", "1999-3-12", "20200101"),
+    ):
+        for name in ("date", "dateTime", "string"):
+            term = ox.Literal(text, datatype=node(PREFIXES["xsd"] + name))
+            store.add(quad(f"{KG}thing", f"{KG}on", term, EDITORIAL))
+    store.add(quad(f"{KG}thing", f"{KG}on", f"{KG}day", EDITORIAL))
+    facts = Known(store, ())
+    dates = joins.unpacked(facts.pairs(facts.number(f"<{KG}on>".encode())).keys)[1]
+    for sign, found in zip(("<=", ">="), facts.compared(dates, day), strict=True):
+        asked = rows(
+            store, f'SELECT ?d {{ GRAPH ?g {{ ?s ?p ?d }} FILTER (?d {sign} "{day}"^^xsd:date) }}'
+        )
+        assert {str(facts.term(number)) for number in found.tolist()} == {str(d) for (d,) in asked}
 
 
 def test_a_join_follows_pairs_both_ways() -> None:

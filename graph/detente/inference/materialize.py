@@ -9,6 +9,7 @@ the day stands in a third graph, which is no part of the merge.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -25,7 +26,7 @@ from ..core.namespaces import (
 from ..core.terms import lexical
 from ..evidence.sources import covered_until
 from ..rdf.store import rows
-from .rules import Rule
+from .rules import Rule, written
 
 _AS_OF: Final = ox.NamedNode(MD + "asOf")
 _UNMERGED: Final = (ox.DefaultGraph(), ox.NamedNode(INFERRED_MAY_HOLD))
@@ -61,8 +62,8 @@ def infer(
     Raises:
         LoadError: a rule is wrong.
     """
+    derive(store, day, possibly=possibly, among=among, merged=False)
     merge(store)
-    derive(store, day, possibly=possibly, among=among)
 
 
 def derive(
@@ -71,10 +72,18 @@ def derive(
     *,
     possibly: bool = True,
     among: tuple[Rule, ...] | None = None,
+    merged: bool = True,
 ) -> int:
-    """Make the inferred graphs, in a store that is merged, hold what follows from the others.
+    """Make the inferred graphs hold what follows from the others, and the merge with them.
 
     What stands there already and follows still stays; what no longer follows goes.
+
+    Args:
+        store: what sources state, and their merge.
+        day: on which memberships have to hold and activities to run.
+        possibly: False leaves out what follows without being certain.
+        among: the rules; None for ours.
+        merged: False where all graphs are merged afterwards.
 
     Returns:
         how many statements follow, without those that only may hold.
@@ -85,16 +94,16 @@ def derive(
     from .engine.facts import Known, difference
     from .engine.forward import Deriver
 
-    weak, passages = (
-        [lexical(row["graph"]) for row in rows(store, query)] for query in (_WEAK, _PASSAGES)
-    )
-    known = Known(store, weak, passages)
-    deriver = Deriver(known, day, covered_until(store), among)
+    some = written() if among is None else among
+    passages = _PASSAGES if any(rule.documents for rule in some) else None
+    known = Known(store, *(_graphs(store, query) for query in (_WEAK, passages)))
+    deriver = Deriver(known, day, covered_until(store), some)
     strong = deriver.run()
     unsure = known.admit() or known.documented
     possible = deriver.run(documents=True) if possibly and unsure else {}
     may_hold = deriver.run_on_what_may_hold()
     gone: list[ox.Quad] = []
+    come: list[Iterator[ox.Quad]] = []
     for graph, new in (
         (INFERRED, strong),
         (INFERRED_POSSIBLE, possible),
@@ -103,7 +112,8 @@ def derive(
         old = known.held(graph)
         gone += known.quads(difference(old, new), graph)
         quads = known.quads(difference(new, old), graph)
-        store.bulk_extend(quads if graph == INFERRED_MAY_HOLD else _twice(quads))
+        come.append(_twice(quads) if merged and graph != INFERRED_MAY_HOLD else quads)
+    store.bulk_extend(itertools.chain(*come))
     for quad in gone:
         store.remove(quad)
     for quad in gone:
@@ -115,11 +125,17 @@ def derive(
         literal = ox.Literal(day, datatype=_DATE)
         for name in (INFERRED, *([INFERRED_POSSIBLE] if possible else [])):
             node = ox.NamedNode(name)
-            store.extend(_twice([ox.Quad(node, _AS_OF, literal, node)]))
+            said = [ox.Quad(node, _AS_OF, literal, node)]
+            store.extend(_twice(said) if merged else said)
         if may_hold:
             node = ox.NamedNode(INFERRED_MAY_HOLD)
             store.add(ox.Quad(node, _AS_OF, literal, node))
     return sum(len(keys) for found in (strong, possible) for keys in found.values())
+
+
+def _graphs(store: ox.Store, query: str | None) -> list[str]:
+    """Return the graphs that a query gives; none where nobody asks."""
+    return [lexical(graph) for (graph,) in rows(store, query)] if query else []
 
 
 def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -21,6 +21,7 @@ _PLAIN: Final = frozenset(
     for prefix, name in (("xsd", "string"), ("rdf", "langString"), ("rdf", "dirLangString"))
 )
 _LOOKED_AT: Final = 4096  # statements of which the literals are looked at together
+_REMEMBERED: Final = 100_000  # literals of which is remembered what becomes of them
 
 LossKind = Literal["graphs", "left-out", "characters", "triple-terms", "literals", "not-held"]
 
@@ -97,23 +98,39 @@ def refusal(
 
 def rewritten(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, Term]]:
     """Yield the statements whose object a store gives back otherwise, and what it gives back."""
-    waiting = iter(quads)
+    waiting, kept = iter(quads), _Kept()
     while chunk := list(itertools.islice(waiting, _LOOKED_AT)):
-        yield from _rewritten(chunk)
+        yield from _rewritten(chunk, kept)
 
 
 def counting(quads: Iterable[ox.Quad], told: Callable[[int], None]) -> Iterator[ox.Quad]:
     """Yield statements, and tell of how many a store gives the object back otherwise."""
-    waiting = iter(quads)
+    waiting, kept = iter(quads), _Kept()
     while chunk := list(itertools.islice(waiting, _LOOKED_AT)):
-        if count := sum(1 for _ in _rewritten(chunk)):
+        if count := sum(1 for _ in _rewritten(chunk, kept)):
             told(count)
         yield from chunk
 
 
-def _rewritten(chunk: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, Term]]:
-    typed = [(quad, term) for quad in chunk if _is_rewritten(term := quad.object)]
-    kept = _kept({term for _, term in typed}) if typed else {}
+class _Kept(dict[Term, Term]):
+    """What a store gives back for terms that it keeps by their value; each is tried once."""
+
+    def learn(self, terms: Iterable[Term]) -> None:
+        """Try the terms that have not been."""
+        if len(self) > _REMEMBERED:
+            self.clear()
+        new = {term for term in terms if term not in self}
+        if new:
+            self.update(_kept(new))
+
+
+def _rewritten(chunk: Iterable[ox.Quad], kept: _Kept) -> Iterator[tuple[ox.Quad, Term]]:
+    typed = [
+        (quad, term)
+        for quad in chunk
+        if type(term := quad.object) is not ox.NamedNode and _is_rewritten(term)
+    ]
+    kept.learn(term for _, term in typed)
     for quad, term in typed:
         if kept[term] != term:
             yield quad, kept[term]

@@ -6,6 +6,8 @@ Results CSV and TSV Formats), which writes terms as SPARQL and Turtle do.
 
 from __future__ import annotations
 
+import datetime
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -26,7 +28,11 @@ Found = dict[int, Numbers]
 EVER: Final = 0
 _OURS: Final = frozenset(f"<{graph}>".encode() for graph in DERIVED)
 _COMPARED: Final = 5000  # dates in one query
+#: A date without a time zone, as TSV writes it.
+_DATE: Final = re.compile(rb'"(\d{4}-\d\d-\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
 _PART: Final = 1 << 16  # statements made at a time
+
+_FAR: Final = datetime.date.max.toordinal() + 1  # a day of the year 10000
 
 
 class Known:
@@ -40,21 +46,19 @@ class Known:
         self._store = store
         self._weak = frozenset(f"<{graph}>".encode() for graph in weak)
         self._passages = frozenset(f"<{graph}>".encode() for graph in passages)
-        self._numbers: dict[bytes, int] = {}
-        self._tokens: list[bytes] = []
+        self._numbers = _Numbers()
+        self._tokens = self._numbers.tokens
         self._pairs: dict[int, Pairs] = {}
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
         self._admitted = False
+        self._days = _Days(self._tokens)
         self._compared: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self.now = EVER
 
     def number(self, token: bytes) -> int:
         """Return the number of a term, as TSV writes it."""
-        number = self._numbers.setdefault(token, len(self._tokens))
-        if number == len(self._tokens):
-            self._tokens.append(token)
-        return number
+        return self._numbers[token]
 
     def end(self, word: str) -> End:
         """Return a word of a rule: a variable as it is, the number of what a CURIE names."""
@@ -89,7 +93,6 @@ class Known:
             token = self._tokens[predicate].decode()
             self._serialize(
                 f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}",
-                0,
                 lambda graph: found if graph in self._passages else None,
             )
             self._pairs[number] = Pairs(_sorted(found))
@@ -130,7 +133,7 @@ class Known:
 
         token = self._tokens[predicate].decode()
         if token.startswith("<"):
-            self._serialize(f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}", 0, into)
+            self._serialize(f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}", into)
         self._pairs[predicate] = Pairs(_sorted(strong))
         self._aside[predicate] = _sorted(weak)
         if self._admitted:
@@ -143,7 +146,7 @@ class Known:
         def into(predicate: bytes) -> array[int]:
             return found.setdefault(predicate, array("q"))
 
-        self._serialize(f"?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", 1, into)
+        self._serialize(f"?p ?s ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", into)
         return {self.number(predicate): _sorted(keys) for predicate, keys in found.items()}
 
     def quads(self, found: Found, graph: str) -> Iterator[ox.Quad]:
@@ -160,18 +163,30 @@ class Known:
                 for subject, object in zip(subjects.tolist(), objects.tolist(), strict=True):
                     yield ox.Quad(terms[subject], predicate, terms[object], name)  # type: ignore[arg-type]  # from quads
 
-    def _serialize(self, columns: str, by: int, into: Callable[[bytes], array[int] | None]) -> None:
+    def _serialize(self, columns: str, into: Callable[[bytes], array[int] | None]) -> None:
         answer = self._store.query(f"SELECT {columns}")
         assert isinstance(answer, ox.QuerySolutions)
-        rows = _Rows(self.number, by, into)
+        rows = _Rows(self._numbers, into)
         answer.serialize(rows, ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]  # only writes
 
     def compared(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         """Return which dates are no later than a day, and which no earlier, as the engine sees it.
 
-        What is no date is in neither. The engine is asked about each date and day once.
+        What is no date is in neither. The engine is asked about what is no plain day of the
+        calendar, about each and a day once.
         """
         wanted = distinct(objects)
+        asked = _FAR if day.startswith("10000-") else _plain(day)
+        if not asked:
+            return self._compared_by_engine(wanted, day)
+        days = np.array([self._days[number] for number in wanted.tolist()], np.int64)
+        past, ahead = wanted[(days > 0) & (days <= asked)], wanted[days >= asked]
+        if not len(rest := wanted[days == 0]):
+            return past, ahead
+        more_past, more_ahead = self._compared_by_engine(rest, day)
+        return union([past, more_past]), union([ahead, more_ahead])
+
+    def _compared_by_engine(self, wanted: Numbers, day: str) -> tuple[Numbers, Numbers]:
         asked, past, ahead = self._compared.get(day, (NOTHING, NOTHING, NOTHING))
         new = without(wanted, asked)
         if len(new):
@@ -200,6 +215,15 @@ class Known:
         return np.array(past, np.int64), np.array(ahead, np.int64)
 
 
+def _plain(day: str) -> int:
+    """Return a day of the calendar as a number that grows from day to day; 0 for anything else."""
+    try:
+        found = datetime.date.fromisoformat(day)
+    except ValueError:
+        return 0
+    return found.toordinal() if found.isoformat() == day else 0
+
+
 def difference(some: Found, others: Found) -> Found:
     """Return the facts that are not among others."""
     return {
@@ -207,17 +231,37 @@ def difference(some: Found, others: Found) -> Found:
     }
 
 
-class _Rows:
-    """A file for the engine to write TSV to: a column says into which array the others go."""
+class _Numbers(dict[bytes, int]):
+    """A number for each term, as TSV writes it; one that is new gets the next."""
 
-    def __init__(
-        self,
-        number: Callable[[bytes], int],
-        by: int,
-        into: Callable[[bytes], array[int] | None],
-    ) -> None:
-        self._number = number
-        self._by = by
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: list[bytes] = []
+
+    def __missing__(self, token: bytes) -> int:
+        number = self[token] = len(self.tokens)
+        self.tokens.append(token)
+        return number
+
+
+class _Days(dict[int, int]):
+    """What `_plain` says of each term, which is looked at once."""
+
+    def __init__(self, tokens: list[bytes]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, number: int) -> int:
+        date = _DATE.fullmatch(self._tokens[number])
+        day = self[number] = _plain(date[1].decode()) if date else 0
+        return day
+
+
+class _Rows:
+    """A file for the engine to write TSV to: the first column says into which array the rest go."""
+
+    def __init__(self, numbers: _Numbers, into: Callable[[bytes], array[int] | None]) -> None:
+        self._numbers = numbers
         self._into = into
         self._arrays: dict[bytes, array[int] | None] = {}
         self._left = b""
@@ -230,15 +274,14 @@ class _Rows:
         if lines and not self._headed:
             self._headed = True
             del lines[0]
-        number, arrays = self._number, self._arrays
+        numbers, arrays = self._numbers, self._arrays
         for line in lines:
-            cells = line.split(b"\t")
-            group = cells.pop(self._by)
+            group, subject, object = line.split(b"\t")
             if group not in arrays:
                 arrays[group] = self._into(group)
             keys = arrays[group]
             if keys is not None:
-                keys.append(number(cells[0]) << BITS | number(cells[1]))
+                keys.append(numbers[subject] << BITS | numbers[object])
         return len(content)
 
     def flush(self) -> None:
