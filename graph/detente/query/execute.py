@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -67,74 +67,100 @@ def answer(
     form = None if limit is None else sparql.form(query)
     if not allow_service:
         limits.refuse_service(query, prefixes)
-    asked = merge.asked(store, query, prefixes)
-    whole = asked.query
-    told: dict[str, Any] = {
-        "query": query,
-        "notes": notes,
-        "values": values,
-        "doubt": doubt and partial(doubt, query),
-        "diagnose": diagnose and partial(diagnose, query),
-        "prefixes": written,
-    }
+    merged = merge.asked(store, query, prefixes)
+    told = (
+        query,
+        notes,
+        diagnose and partial(diagnose, query),
+        values,
+        doubt and partial(doubt, query),
+        written,
+    )
     if limit is not None and form in ("CONSTRUCT", "DESCRIBE"):
         with evaluating:
-            kept = list(itertools.islice(_runner(asked, whole, prefixes)(), limit + 1))  # type: ignore[arg-type]  # statements
+            statements = _Asking(merged, merged.query, prefixes).ask()
+            kept = list(itertools.islice(statements, limit + 1))  # type: ignore[arg-type]
         return Results(
-            "graph", _TRIPLE, lambda: kept[:limit], limit, lambda count: kept[count:], **told
+            "graph",
+            _TRIPLE,
+            lambda: kept[:limit],
+            limit,
+            lambda count: kept[count:],
+            _always,
+            *told,
         )
-    run = _runner(
-        asked,
-        sparql.limited(whole, limit) if limit is not None and form == "SELECT" else whole,
-        prefixes,
-        whole,
-    )
-    first = run()
+    whole = merged.query
+    asked = whole if limit is None or form != "SELECT" else sparql.limited(whole, limit)
+    asking = _Asking(merged, asked, prefixes)
+    first = asking.ask()
+    if isinstance(first, ox.QuerySolutions):
+        columns = tuple([variable.value for variable in first.variables])
+        asking.keep(first)
+        return Results("rows", columns, asking.run, limit, asking.after, asking.repeatable, *told)
     if isinstance(first, ox.QueryBoolean):
-        return Results("boolean", (), lambda: first, **told)
-    if isinstance(first, ox.QueryTriples):
-        return Results("graph", _TRIPLE, _once(first, run), **told)
-
-    def after(count: int) -> Answer:
-        return _runner(asked, sparql.limited(whole, sparql.ENDLESS, count), prefixes)()
-
-    def repeatable() -> bool:
-        return not re.search(_VOLATILE, whole)
-
-    assert isinstance(first, ox.QuerySolutions)
-    columns = tuple([variable.value for variable in first.variables])
-    return Results("rows", columns, _once(first, run), limit, after, repeatable, **told)
+        return Results("boolean", (), lambda: first, None, None, _always, *told)
+    asking.keep(first)
+    return Results("graph", _TRIPLE, asking.run, None, None, _always, *told)
 
 
-def _runner(
-    asked: merge.MergedQuery, text: str, prefixes: dict[str, str], meant: str = ""
-) -> Callable[[], Answer]:
-    """Return what asks for the answer to a text; its errors are told of the text that is meant."""
-    # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
-    escaped = "\\" in text
-    used = prefixes if escaped else {name: prefixes[name] for name in prefixes if name in text}
-    written = text
-    if "+" in text:
-        written = _commutative()(text)
+def _always() -> bool:
+    return True
 
-    def run() -> Answer:
+
+class _Asking:
+    """A text put to what answers the query, as often as it is read."""
+
+    __slots__ = ("_first", "_merged", "_prefixes", "_text", "_used", "_written")
+
+    def __init__(self, merged: merge.MergedQuery, text: str, prefixes: dict[str, str]) -> None:
+        self._merged = merged
+        self._text = self._written = text
+        self._prefixes = prefixes
+        # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
+        self._used = prefixes
+        if "\\" not in text:
+            self._used = {name: prefixes[name] for name in prefixes if name in text}
+        if "+" in text:
+            self._written = _commutative()(text)
+
+    def ask(self) -> Answer:
+        """Return the answer; errors are told of the query as it was meant.
+
+        Raises:
+            QueryError: it cannot be read or answered.
+        """
         try:
             try:
-                return asked.store.query(written, prefixes=used)
+                return self._merged.store.query(self._written, prefixes=self._used)
             except SyntaxError:
-                if written == text:
-                    raise
-                asked.store.query(text, prefixes=used)  # names the place as it was written
+                if self._written != self._text:  # names the place as it was written
+                    self._merged.store.query(self._text, prefixes=self._used)
                 raise
         except SyntaxError as error:
-            sparql.form(text)  # says so where it is no query at all
-            if meant not in ("", text):
-                _runner(asked, meant, prefixes)()
-            raise syntax_errors.explain(error, text, prefixes) from error
+            sparql.form(self._text)  # says so where it is no query at all
+            if self._text != self._merged.query:
+                _Asking(self._merged, self._merged.query, self._prefixes).ask()
+            raise syntax_errors.explain(error, self._text, self._prefixes) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
-    return run
+    def keep(self, first: Answer) -> None:
+        """Keep an answer that is already there for who reads it first, in the thread that asked."""
+        self._first = Held(first)
+
+    def run(self) -> Answer:
+        """Return the answer that is kept, or ask again."""
+        kept = self._first.take()
+        return self.ask() if kept is None else kept
+
+    def after(self, count: int) -> Answer:
+        """Return the rows after so many of them, also those that a limit cuts off."""
+        rest = sparql.limited(self._merged.query, sparql.ENDLESS, count)
+        return _Asking(self._merged, rest, self._prefixes).ask()
+
+    def repeatable(self) -> bool:
+        """Return whether it gives the same rows when it is asked again."""
+        return not re.search(_VOLATILE, self._merged.query)
 
 
 @cache
@@ -162,14 +188,3 @@ def as_term(value: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
             parsed = list(ox.parse(f"{head}<urn:a> <urn:b> {value} .", ox.RdfFormat.TURTLE))
             return str(parsed[0].object)
     return str(ox.Literal(value))
-
-
-def _once(first: Answer, run: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Hand out an answer that is already there, in the thread that asked; else run again."""
-    ready = Held(first)
-
-    def answer() -> Answer:
-        kept = ready.take()
-        return run() if kept is None else kept
-
-    return answer

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
@@ -51,7 +52,7 @@ _INTEGER_TYPES = frozenset(_XSD + name for name in ("integer", "int", "long", "s
 _NUMBER_TYPES = frozenset(_XSD + name for name in ("decimal", "double", "float"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Results:
     """The answer to a query.
 
@@ -75,17 +76,46 @@ class Results:
     kind: Kind
     columns: tuple[str, ...]
     run: Callable[[], Answer] = field(repr=False, compare=False)
-    limit: int | None = None
-    after: Callable[[int], Any] | None = field(default=None, repr=False, compare=False)
-    repeatable: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
-    query: str = field(default="", repr=False, compare=False)
-    notes: tuple[str, ...] = field(default=(), repr=False, compare=False)
-    diagnose: Callable[[bool], Diagnosis | None] | None = field(
-        default=None, repr=False, compare=False
-    )
-    values: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    doubt: Callable[[], tuple[Doubt, ...]] | None = field(default=None, repr=False, compare=False)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES, repr=False, compare=False)
+    limit: int | None
+    after: Callable[[int], Any] | None = field(repr=False, compare=False)
+    repeatable: Callable[[], bool] = field(repr=False, compare=False)
+    query: str = field(repr=False, compare=False)
+    notes: tuple[str, ...] = field(repr=False, compare=False)
+    diagnose: Callable[[bool], Diagnosis | None] | None = field(repr=False, compare=False)
+    values: Mapping[str, str] = field(repr=False, compare=False)
+    doubt: Callable[[], tuple[Doubt, ...]] | None = field(repr=False, compare=False)
+    prefixes: Mapping[str, str] = field(repr=False, compare=False)
+
+    def __init__(
+        self,
+        kind: Kind,
+        columns: tuple[str, ...],
+        run: Callable[[], Answer],
+        limit: int | None = None,
+        after: Callable[[int], Any] | None = None,
+        repeatable: Callable[[], bool] = lambda: True,
+        query: str = "",
+        notes: tuple[str, ...] = (),
+        diagnose: Callable[[bool], Diagnosis | None] | None = None,
+        values: Mapping[str, str] = MappingProxyType({}),
+        doubt: Callable[[], tuple[Doubt, ...]] | None = None,
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> None:
+        # What a frozen dataclass writes itself sets each field by a call, a fifth of a short query.
+        self.__dict__.update(
+            kind=kind,
+            columns=columns,
+            run=run,
+            limit=limit,
+            after=after,
+            repeatable=repeatable,
+            query=query,
+            notes=notes,
+            diagnose=diagnose,
+            values=values,
+            doubt=doubt,
+            prefixes=prefixes,
+        )
 
     @cached_property
     def more(self) -> bool:
