@@ -409,7 +409,8 @@ def test_the_known_datasets_are_those_that_are_documented() -> None:
     page = (ROOT / "docs" / "importers.md").read_text(encoding="utf-8")
     assert datasets() == (
         *("atop", "colt", "cow-igo", "dcad", "factbook", "fmtrpt", "geo-pko", "gleditsch-ward"),
-        *("isd", "manyios", "mme", "sipri-transfers", "ucdp-prio", "un-contributions"),
+        *("isd", "manyios", "mme", "pla-diplomacy", "sipri-orders", "sipri-transfers"),
+        *("ucdp-prio", "un-contributions"),
     )
     assert [name for name in datasets() if f"detente import {name} " not in page] == []
 

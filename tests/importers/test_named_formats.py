@@ -35,6 +35,20 @@ GIVEN: dict[str, tuple[str, str, tuple[int, int], list[str]]] = {
             "kg:united-states md:conducts row=3",
         ],
     ),
+    "pla-diplomacy": (
+        "csv",
+        "year,partner_country,activity_category\n2016,Nepal,Military Exercise\n"
+        "2017,Chile,Naval Port Call\n2018,Peru,Parade\n2018,Atlantis,Senior Level Visit\n",
+        (3, 1),
+        [
+            "row=2 a md:Exercise",
+            "row=3 a md:Visit",
+            "row=4 a md:Activity",
+            "kg:china md:participatesIn row=2",
+            "kg:nepal md:participatesIn row=2",
+            'row=2 md:observedFrom "2016-12-31"',
+        ],
+    ),
     "geo-pko": (
         "csv",
         "mission,year,location,latitude,longitude,No.TCC,year.overview\n"
@@ -118,17 +132,32 @@ GIVEN: dict[str, tuple[str, str, tuple[int, int], list[str]]] = {
     ),
     "ucdp-prio": (
         "csv",
-        "conflict_id,location,side_a,side_a_id,side_a_2nd,side_b,side_b_id,side_b_2nd,"
-        "incompatibility,territory_name,year,intensity_level,cumulative_intensity,"
-        "type_of_conflict,gwno_a,gwno_a_2nd,gwno_b,gwno_b_2nd,gwno_loc,region,version\n"
-        '333,Yemen,"Government of Yemen",1,"Government of Oman",R,2,,2,,1994,2,1,4,678,"698",,,'
-        "678,2,23\n",
+        "conflict_id;location;side_a;side_a_id;side_a_2nd;side_b;side_b_id;side_b_2nd;"
+        "incompatibility;territory_name;year;intensity_level;cumulative_intensity;"
+        "type_of_conflict;start_date;start_prec;start_date2;start_prec2;ep_end;ep_end_date;"
+        "ep_end_prec;gwno_a;gwno_a_2nd;gwno_b;gwno_b_2nd;gwno_loc;region;version\n"
+        "333;Yemen;Government of Yemen;1;Government of Oman;R;2;;2;;1994;2;1;4;"
+        '1-5-1994;1;1-5-1994;1;1;7-7-1994;1;678;"698";;;678;2;25.1\n',
         (1, 0),
         [
             "333-1994 a md:Event",
             "kg:yemen md:involvedIn 333-1994",
             "kg:oman md:involvedIn 333-1994",
             "333-1994 md:takesPlaceIn kg:yemen",
+        ],
+    ),
+    "sipri-orders": (
+        "csv",
+        "about the search\n" * 11 + "Recipient,Supplier,Year of order, ,Number ordered, ,"
+        "Weapon designation,Weapon description,Number delivered, ,Year(s) of delivery,status,"
+        "Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
+        "Chad,Germany,1970,?,4,,BM\u00b7181,trainer,4,?,1977; 1978,New,,1,4,4\n",
+        (1, 0),
+        [
+            "kg:west-germany md:conducts row=13",
+            "kg:chad md:participatesIn row=13",
+            'row=13 md:observedFrom "1970-12-31"',
+            'row=13 md:note "Number delivered: 4, in 1977; 1978."',
         ],
     ),
     "sipri-transfers": (
@@ -159,6 +188,13 @@ src:editorial {
   kg:us a md:State ; skos:prefLabel "United States"@en ; md:cowNumber "2" .
   kg:united-states a md:State ; skos:prefLabel "America"@en .
   kg:nepal a md:State ; skos:prefLabel "Nepal"@en .
+  kg:germany a md:State ; skos:prefLabel "Germany"@en ;
+    schema:startDate "1990-10-03"^^xsd:date .
+  kg:west-germany a md:State ; skos:prefLabel "West Germany"@en ;
+    schema:startDate "1949-05-23"^^xsd:date ; schema:endDate "1990-10-02"^^xsd:date .
+  kg:china a md:State ; skos:prefLabel "China"@en .
+  kg:north-vietnam a md:State ; skos:prefLabel "North Vietnam"@en .
+  kg:republic-of-the-congo a md:State ; skos:prefLabel "Republic of the Congo"@en .
   kg:chad a md:State ; skos:prefLabel "Chad"@en .
   kg:france a md:State ; skos:prefLabel "France"@en .
   kg:brazil a md:State ; skos:prefLabel "Brazil"@en .
@@ -186,10 +222,14 @@ def store() -> ox.Store:
     return store
 
 
+#: How the files of a dataset that are not in UTF-8 are written.
+ENCODED = {"sipri-orders": "windows-1252"}
+
+
 def imported(store: ox.Store, folder: Path, name: str) -> tuple[Summary, set[str]]:
     suffix, text, *_ = GIVEN[name]
     source, target = folder / f"source.{suffix}", folder / "out.trig"
-    source.write_text(text, encoding="utf-8")
+    source.write_text(text, encoding=ENCODED.get(name, "utf-8"))
     summary = run(store, name, source, target)
     quads = ox.parse(path=target, format=ox.RdfFormat.TRIG)
     return summary, {f"{told(q.subject)} {told(q.predicate)} {told(q.object)}" for q in quads}
@@ -209,6 +249,19 @@ def test_rows_state_what_the_layout_says(store: ox.Store, tmp_path: Path, name: 
     *_, (stated, reported), among = GIVEN[name]
     assert (summary.stated, summary.reported) == (stated, reported)
     assert [each for each in among if each not in statements] == []
+
+
+def test_a_report_without_days_and_pages_is_read(store: ox.Store, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.xml", tmp_path / "a.trig"
+    source.write_text(
+        '<countries><country name="Nepal"><program name="IMET, FY 99"><training>'
+        "<course_title>Law</course_title><quantity>4</quantity></training></program></country>"
+        "</countries>",
+        encoding="utf-8",
+    )
+    summary = run(store, "fmtrpt", source, target)
+    assert (summary.stated, summary.reported) == (1, 0)
+    assert '"Law for Nepal (fmtrpt row 2)"' in target.read_text(encoding="utf-8")
 
 
 def test_an_xml_file_says_why_it_cannot_be_read(store: ox.Store, tmp_path: Path) -> None:

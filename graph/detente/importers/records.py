@@ -35,6 +35,11 @@ class Columns:
     header: tuple[str, ...]
     layout: Layout
 
+    @classmethod
+    def of(cls, path: str, header: tuple[str, ...], layout: Layout) -> Columns:
+        """Return the columns of a file, with those that it may be without."""
+        return cls(path, (*header, *(o for o in layout.optional if o not in header)), layout)
+
     def at(self, key: str, name: str) -> int:
         """Return the position of a column.
 

@@ -79,7 +79,7 @@ def run(
         replacing(target) as out,
         replacing(report) as report_out,
     ):
-        columns = Columns(str(file), sheet.header, table_mapping.layout)
+        columns = Columns.of(str(file), sheet.header, table_mapping.layout)
         check_columns(table_mapping, mapping_path, columns, others)
         lookup = Lookup(store, table_mapping.dataset)
         curated = Curated(store, lookup.states)

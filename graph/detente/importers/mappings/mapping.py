@@ -118,6 +118,7 @@ class Layout(MappingTable):
     Attributes:
         record: of XML, the element that is a row.
         only: the rows that count: those that have one of these values in a column.
+        optional: columns that a file may be without, as if each of their cells were empty.
     """
 
     delimiter: Delimiter | None = None
@@ -125,6 +126,7 @@ class Layout(MappingTable):
     sheet: StrictStr | None = None
     record: StrictStr | None = None
     only: dict[StrictStr, Texts] = Field(default_factory=dict)
+    optional: Texts = ()
     header: Annotated[StrictInt, Field(ge=1, le=_MOST_ROWS)] = 1
     skip: Annotated[StrictInt, Field(ge=0, le=_MOST_ROWS)] = 0
     missing: Annotated[
