@@ -13,7 +13,7 @@ import pytest
 
 from detente import DetenteError, KnowledgeGraph
 
-from .conftest import free_port
+from .conftest import free_port, no_server
 
 pytestmark = pytest.mark.slow
 PROGRAM = """
@@ -40,7 +40,7 @@ def perl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
             ["perl", "-MRDF::Endpoint", "-e", "1"], check=False, capture_output=True
         ).returncode
     ):
-        pytest.skip("TEST OF A SERVER NOT RUN: there is no librdf-endpoint-perl (apt-get install)")
+        no_server("RDF::Endpoint", "apt-get install librdf-endpoint-perl")
     folder = tmp_path_factory.mktemp("perl")
     (folder / "all.nq").write_text(QUADS)
     (folder / "endpoint.psgi").write_text(PROGRAM)
