@@ -38,6 +38,7 @@ from .reading.manner import (
     named_file,
     suffixes,
 )
+from .reading.nesting import Nesting
 from .reading.packing import UNPACKERS, Ahead, unpack
 from .xml import CheckedXml
 
@@ -272,11 +273,12 @@ def _declared(form: ox.RdfFormat, text: Ahead, declared: Mapping[str, str]) -> M
 
 
 def _checked(text: Ahead, path: Path, form: ox.RdfFormat) -> IO[bytes]:
-    """Return a file with a look at what XML may ask for."""
-    if form != ox.RdfFormat.RDF_XML:
-        return text  # type: ignore[return-value]  # reads
-    longest = file_bounds.get().longest
-    return CheckedXml(text, named_file(path), longest)  # type: ignore[arg-type, return-value]
+    """Return a file with a look at how deep it nests, and at what XML may ask for."""
+    name = named_file(path)
+    if form == ox.RdfFormat.RDF_XML:
+        return CheckedXml(text, name, file_bounds.get().longest)  # type: ignore[arg-type, return-value]
+    json = form == ox.RdfFormat.JSON_LD
+    return Nesting(text, name, json=json)  # type: ignore[arg-type, return-value]  # read, and reads
 
 
 @contextmanager

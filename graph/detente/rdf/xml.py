@@ -12,9 +12,8 @@ import re
 from typing import IO, Final
 
 from ..core.errors import LoadError
+from .reading.nesting import DEEPEST
 
-#: Elements within one another.
-DEEPEST: Final = 1000
 #: Namespaces that are declared at one place, and attributes of one element.
 MOST_DECLARED: Final = 256
 #: What one entity may stand for, in bytes.

@@ -1,0 +1,84 @@
+"""What nests too deep is refused before the engine reads it; what only looks so is read."""
+
+import io
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from detente import KnowledgeGraph
+from detente.core.errors import LoadError
+from detente.rdf.reading.nesting import DEEPEST, Nesting
+
+
+def terms(depth: int) -> str:
+    opening = "<<( <urn:a> <urn:p> "
+    return f"<urn:a> <urn:p> {opening * depth}<urn:b>{' )>>' * depth} .\n"
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(LoadError) as caught:
+        KnowledgeGraph.load(path, bundled=False)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq"])
+def test_triple_terms_too_deep_are_refused_in_one_line(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"deep.{suffix}"
+    path.write_text(terms(20_000))
+    said = "more than 1,000 triple terms are within one another; write them flatter"
+    assert refused(path) == f"{path}: {said}"
+
+
+def test_objects_of_json_too_deep_are_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "deep.jsonld"
+    path.write_text('{"urn:p":' * 50_000 + '"x"' + "}" * 50_000)
+    said = "more than 1,000 objects and lists are within one another; write them flatter"
+    assert refused(path) == f"{path}: {said}"
+
+
+def test_many_triple_terms_side_by_side_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "many.ttl"
+    path.write_text(
+        "".join(f"<urn:{n}> <urn:p> <<( <urn:a> <urn:p> 1 )>> .\n" for n in range(5000))
+    )
+    assert len(KnowledgeGraph.load(path, bundled=False).store) >= 5000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' + "a << b " * 3000 + '"',
+        '"""' + 'cout << "x" \\"\n' * 3000 + '"""',
+        "'''" + "cout << 'x'\n" * 30_000 + "'''",
+        "<urn:x#y> # " + "<< " * 3000 + "\n",
+        "kg:a\\#b , kg:c",
+        terms(DEEPEST - 1)[16:-3],
+    ],
+)
+def test_marks_in_texts_and_comments_do_not_nest(text: str) -> None:
+    content = f"@prefix kg: <urn:k:> .\n<urn:a> <urn:p> {text} .\n".encode()
+    file = Nesting(io.BytesIO(content), "x", json=False)
+    assert len(list(ox.parse(input=file, format=ox.RdfFormat.TURTLE))) in (1, 2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ['"' + "{[" * 3000 + '"', '"\\"' + "[" * 3000 + '"', '"\\\\"'])
+def test_brackets_in_texts_of_json_do_not_nest(text: str) -> None:
+    content = f'{{"@id": "urn:a", "urn:p": {text}}}'.encode()
+    for size in (1, 7, 1 << 16):
+        file = Nesting(io.BytesIO(content), "x", json=True)
+        assert b"".join(iter(lambda file=file, size=size: file.read(size), b"")) == content
+
+
+def test_what_nests_across_pieces_is_counted() -> None:
+    file = Nesting(io.BytesIO(b" " * 65535 + terms(1001).encode()), "x", json=False)
+    assert len(file.read(65_536)) == 65_536
+    with pytest.raises(LoadError):
+        file.read(100)
+
+
+def test_all_is_read_at_once_or_in_parts() -> None:
+    content = terms(500).encode() * 9
+    file = Nesting(io.BytesIO(content), "x", json=False)
+    assert file.read(10) + file.read() == content
+    assert Nesting(io.BytesIO(content), "x", json=False).read() == content
