@@ -15,7 +15,7 @@ from ...core.errors import LoadError
 #: Triple terms, objects and lists of JSON, or elements of XML, within one another.
 DEEPEST: Final = 1000
 #: Read at once, however little is asked for.
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 18
 #: What hides marks: texts, IRIs, comments and escapes; and the marks of triple terms.
 _TOKEN: Final = (
     rb'(?s)"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
@@ -57,13 +57,12 @@ class Nesting:
         Raises:
             LoadError: it nests too deep.
         """
-        if self._at == len(self._held):
+        start, end = self._at, self._at + size
+        if start == len(self._held):
             self._held = self._file.read(size if size < 0 else max(size, _PIECE))
-            self._at = 0
             self._look(self._held)
-        start, self._at = self._at, len(self._held)
-        if 0 <= size < self._at - start:
-            self._at = start + size
+            start, end = 0, size
+        self._at = end if start <= end < len(self._held) else len(self._held)
         content = self._held[start : self._at]
         return content if size >= 0 else content + self._rest()
 
