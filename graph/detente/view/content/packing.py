@@ -23,6 +23,8 @@ LISTS: Final = 4  # how long each is, and what is in them, one after the other
 ROWS: Final = 5  # how many rows each has, and these as columns
 _WORTH: Final = 0.8  # so many different values, as a share of all, are not worth to be numbered
 _NOTHING: Final = -1
+#: So few texts are told as they are: a small page can be searched and read as a file.
+_FEW: Final = 100
 
 
 def in_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def in_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
     all have); and its values.
 
     >>> in_columns({"sources": [{"title": "A", "kind": "page"}, {"title": "B"}]})["tables"]
-    {'sources': [2, [['title', [], 2, '', 0], ['kind', [1], 1, 'page']]]}
+    {'sources': [2, [['title', [], 0, ['A', 'B']], ['kind', [1], 1, 'page']]]}
     """
     texts: list[Sequence[str]] = []
     tables = {name: _table(value, texts) for name, value in facts.items() if _is_rows(value)}
@@ -101,7 +103,7 @@ def _packed(values: Sequence[Any], texts: list[Sequence[str]]) -> list[Any]:
     if all(_is_list(value) for value in values):
         inner = _packed([item for value in values for item in value], texts)
         return [LISTS, _packed([len(value) for value in values], texts), inner]
-    if not all(isinstance(value, str | None) for value in values):
+    if len(values) < _FEW or not all(isinstance(value, str | None) for value in values):
         return [AS_THEY_ARE, list(values)]
     known = Counter(value for value in values if value is not None)
     if None in values or len(known) <= _WORTH * len(values):
