@@ -171,7 +171,7 @@ def test_path_has_a_row_a_step(served: Served) -> None:
 
 
 def test_a_query_has_sources_and_what_hides_them_is_told(served: Served) -> None:
-    found = served.answer("query", sparql="SELECT ?m { kg:blue-league md:employs ?m }")
+    found = served.answer("query", sparql="SELECT ?m { kg:blue-league md:employs ?m } ORDER BY ?m")
     assert found["rows"][0]["values"] == {"m": "kg:drills"}
     assert "The memo" in titles(found)[0]
     hidden = served.answer("query", sparql="SELECT ?l { kg:redland md:capital/skos:prefLabel ?l }")

@@ -71,8 +71,8 @@ def test_brackets_in_texts_of_json_do_not_nest(text: str) -> None:
 
 
 def test_what_nests_across_pieces_is_counted() -> None:
-    file = Nesting(io.BytesIO(b" " * (1 << 18) + terms(1001).encode()), "x", json=False)
-    assert len(file.read(1 << 18)) == 1 << 18
+    file = Nesting(io.BytesIO(b" " * (1 << 16) + terms(1001).encode()), "x", json=False)
+    assert len(file.read(1 << 16)) == 1 << 16
     with pytest.raises(LoadError):
         file.read(100)
 

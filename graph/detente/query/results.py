@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
@@ -97,7 +96,7 @@ class Results:
         query: str = "",
         notes: tuple[str, ...] = (),
         diagnose: Callable[[bool], Diagnosis | None] | None = None,
-        values: Mapping[str, str] = MappingProxyType({}),
+        values: Mapping[str, str] | None = None,
         doubt: Callable[[], tuple[Doubt, ...]] | None = None,
         prefixes: Mapping[str, str] = PREFIXES,
     ) -> None:
@@ -112,7 +111,7 @@ class Results:
             query=query,
             notes=notes,
             diagnose=diagnose,
-            values=values,
+            values={} if values is None else values,
             doubt=doubt,
             prefixes=prefixes,
         )

@@ -15,7 +15,7 @@ from ...core.errors import LoadError
 #: Triple terms, objects and lists of JSON, or elements of XML, within one another.
 DEEPEST: Final = 1000
 #: Read at once, however little is asked for.
-_PIECE: Final = 1 << 18
+_PIECE: Final = 1 << 16
 #: What hides marks: texts, IRIs, comments and escapes; and the marks of triple terms.
 _TOKEN: Final = (
     rb'(?s)"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
