@@ -118,12 +118,12 @@ class Report:
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings each once, the worst first, then by check and thing."""
+    """Return findings each once, the worst first, then by check, thing and graph."""
     rank = {severity: number for number, severity in enumerate(SEVERITIES)}
     return tuple(
         sorted(
             set(findings),
-            key=lambda f: (rank[f.severity], f.check, f.focus, f.path, f.value, f.message),
+            key=lambda f: (rank[f.severity], f.check, f.focus, f.path, f.value, f.message, f.where),
         )
     )
 
