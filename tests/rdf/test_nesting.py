@@ -67,7 +67,7 @@ def test_brackets_in_texts_of_json_do_not_nest(text: str) -> None:
     content = f'{{"@id": "urn:a", "urn:p": {text}}}'.encode()
     for size in (1, 7, 1 << 16):
         file = Nesting(io.BytesIO(content), "x", json=True)
-        assert b"".join(iter(lambda file=file, size=size: file.read(size), b"")) == content
+        assert b"".join(file.read(size) for _ in range(len(content))) == content
 
 
 def test_what_nests_across_pieces_is_counted() -> None:
