@@ -72,9 +72,15 @@ def test_brackets_in_texts_of_json_do_not_nest(text: str) -> None:
 
 def test_what_nests_across_pieces_is_counted() -> None:
     file = Nesting(io.BytesIO(b" " * (1 << 16) + terms(1001).encode()), "x", json=False)
-    assert len(file.read(1 << 16)) == 1 << 16
+    assert len(file.read(1 << 20)) == 1 << 16
     with pytest.raises(LoadError):
         file.read(100)
+
+
+def test_texts_across_pieces_do_not_nest() -> None:
+    line = b'<urn:a> <urn:p> "' + b"a << b " * 50 + b'" .\n'
+    file = Nesting(io.BytesIO(line * 5000), "x", json=False)
+    assert b"".join(iter(lambda: file.read(2048), b"")) == line * 5000
 
 
 def test_all_is_read_at_once_or_in_parts() -> None:

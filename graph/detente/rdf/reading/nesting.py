@@ -14,7 +14,7 @@ from ...core.errors import LoadError
 
 #: Triple terms, objects and lists of JSON, or elements of XML, within one another.
 DEEPEST: Final = 1000
-#: Read at once, however little is asked for.
+#: Read at once, however much is asked for.
 _PIECE: Final = 1 << 16
 #: What hides marks: texts, IRIs, comments and escapes; and the marks of triple terms.
 _TOKEN: Final = (
@@ -47,6 +47,7 @@ class Nesting:
         self._look: Callable[[bytes], None] = self._in_json if json else self._in_turtle
         self._what = "objects and lists" if json else "triple terms"
         self._held, self._at = b"", 0
+        self._rest = b""  # the beginning of a line, which waits for its end
         self._depth = 0
         self._inside = b""  # the mark that ends the text in which a piece ended
         self._cut = b""
@@ -57,19 +58,21 @@ class Nesting:
         Raises:
             LoadError: it nests too deep.
         """
-        start, end = self._at, self._at + size
-        if start == len(self._held):
-            self._held = self._file.read(size if size < 0 else max(size, _PIECE))
-            self._look(self._held)
-            start, end = 0, size
-        self._at = end if start <= end < len(self._held) else len(self._held)
-        content = self._held[start : self._at]
-        return content if size >= 0 else content + self._rest()
+        if size < 0:
+            return self._held[self._at :] + b"".join(iter(self._piece, b""))
+        if self._at == len(self._held):
+            self._held, self._at = self._piece(), 0
+        start, self._at = self._at, min(self._at + size, len(self._held))
+        return self._held[start : self._at]
 
-    def _rest(self) -> bytes:
-        rest = self._file.read()
-        self._look(rest)
-        return rest
+    def _piece(self) -> bytes:
+        """Return the next lines, looked at: a text that ends in its line is not cut in two."""
+        more = self._file.read(_PIECE)
+        piece = self._rest + more
+        end = piece.rfind(b"\n") + 1 if more else 0
+        piece, self._rest = piece[: end or None], piece[end:] if end else b""
+        self._look(piece)
+        return piece
 
     def _count(self, change: int) -> None:
         self._depth = max(0, self._depth + change)
