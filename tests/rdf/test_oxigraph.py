@@ -64,6 +64,13 @@ def test_a_parser_says_line_and_columns_before_its_message(
     assert oxigraph.parser_message(caught.value) == message.removesuffix(f" (line {line})")
 
 
+def test_a_place_that_ends_in_another_line_is_left_out_too() -> None:
+    with pytest.raises(SyntaxError) as caught:
+        list(ox.parse(b'<urn:a> <urn:p> "x .\n', TURTLE))
+    assert str(caught.value.args[0]).startswith("Parser error between line 1 ")
+    assert not oxigraph.parser_message(caught.value).startswith("Parser error")
+
+
 def test_a_parser_has_no_room_for_a_long_term() -> None:
     for size, fits in ((oxigraph.BUFFER - 100, True), (oxigraph.BUFFER + 100, False)):
         content = b'<urn:a> <urn:b> "' + b"a" * size + b'" .'

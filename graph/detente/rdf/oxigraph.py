@@ -26,8 +26,8 @@ BUFFER_IS_FULL: Final = "buffer maximal size"
 BUFFER: Final = 1 << 24
 #: What comes before a parser's message, while the error has the line as a number.
 _POSITION: Final = (
-    r"Parser error at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
-    r"|column \d+): "
+    r"Parser error (?:at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
+    r"|column \d+)|between line \d+ column \d+ and line \d+ column \d+): "
 )
 _OS_ERROR: Final = r" \(os error \d+\)$"
 _QUERY_ERROR: Final = r"(?s)error at (\d+):(\d+): (.*)"
