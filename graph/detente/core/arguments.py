@@ -63,7 +63,7 @@ def text(value: object, of: str, meant: str = "text") -> str:
         UsageError: it is none, or holds half a character.
     """
     found = sparql(value, of, meant)
-    if _SURROGATE.search(found):
+    if not found.isascii() and _SURROGATE.search(found):
         raise UsageError(
             f"{of}: {quoted(found)} holds half a character (a lone surrogate), which no text has; "
             "decode it as what it was written in"
@@ -251,9 +251,11 @@ def flag(value: object, of: str, default: bool = False) -> bool:
     Raises:
         UsageError: it is neither.
     """
+    if value is True or value is False:
+        return value
     if value is None:
         return default
-    if type(value).__name__ in ("bool", "bool_") or _whole(value) in (0, 1):
+    if type(value).__name__ == "bool_" or _whole(value) in (0, 1):
         return bool(value)
     raise UsageError(f"{of}: {brief(value)} is neither yes nor no; give True or False")
 

@@ -73,7 +73,7 @@ def csv_bytes(
         graphs: whether it may have names of graphs, as passages are: a look at the first row then
             saves that the query is asked again.
     """
-    first = [tuple(row) for row in itertools.islice(answer, int(graphs))]
+    first = [tuple(row) for row in itertools.islice(answer, 1)] if graphs else []
     if all(map(oxigraph.is_safe_in_csv, first)):
         rest = answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
         if oxigraph.csv_rows(rest, len(columns)) is not None:

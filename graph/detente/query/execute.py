@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -68,20 +68,26 @@ def answer(
     if not allow_service:
         limits.refuse_service(query, prefixes)
     merged = merge.asked(store, query, prefixes)
-    told: dict[str, Any] = {
-        "query": query,
-        "notes": notes,
-        "values": values,
-        "doubt": doubt and partial(doubt, query),
-        "diagnose": diagnose and partial(diagnose, query),
-        "prefixes": written,
-    }
+    told = (
+        query,
+        notes,
+        diagnose and partial(diagnose, query),
+        values,
+        doubt and partial(doubt, query),
+        written,
+    )
     if limit is not None and form in ("CONSTRUCT", "DESCRIBE"):
         with evaluating:
             statements = _Asking(merged, merged.query, prefixes).ask()
             kept = list(itertools.islice(statements, limit + 1))  # type: ignore[arg-type]
         return Results(
-            "graph", _TRIPLE, lambda: kept[:limit], limit, lambda count: kept[count:], **told
+            "graph",
+            _TRIPLE,
+            lambda: kept[:limit],
+            limit,
+            lambda count: kept[count:],
+            _always,
+            *told,
         )
     whole = merged.query
     asked = whole if limit is None or form != "SELECT" else sparql.limited(whole, limit)
@@ -90,11 +96,15 @@ def answer(
     if isinstance(first, ox.QuerySolutions):
         columns = tuple([variable.value for variable in first.variables])
         asking.keep(first)
-        return Results("rows", columns, asking.run, limit, asking.after, asking.repeatable, **told)
+        return Results("rows", columns, asking.run, limit, asking.after, asking.repeatable, *told)
     if isinstance(first, ox.QueryBoolean):
-        return Results("boolean", (), lambda: first, **told)
+        return Results("boolean", (), lambda: first, None, None, _always, *told)
     asking.keep(first)
-    return Results("graph", _TRIPLE, asking.run, **told)
+    return Results("graph", _TRIPLE, asking.run, None, None, _always, *told)
+
+
+def _always() -> bool:
+    return True
 
 
 class _Asking:
@@ -110,7 +120,7 @@ class _Asking:
         self._used = prefixes
         if "\\" not in text:
             self._used = {name: prefixes[name] for name in prefixes if name in text}
-        if "+" in text:
+        if "+" in text and "(" in text:  # what is added stands in brackets
             self._written = _commutative()(text)
 
     def ask(self) -> Answer:

@@ -28,14 +28,16 @@ _SERVICE: Final = "(?ai)service"
 
 def refuse_unsafe(query: str) -> None:
     """Raise QueryError where the query is no text, or would overflow the engine's stack."""
-    try:
-        query.encode()
-    except UnicodeEncodeError as error:
-        place = location(query, error.start)
-        raise QueryError(f"{place}: not text in UTF-8; save it as UTF-8") from error
-    # So short a text has no room for longer chains than are allowed.
-    long = len(query) > oxigraph.OPERATED or (len(query) > oxigraph.JOINED and _has_room(query))
-    if long or sum(map(query.count, _OPENING)) > oxigraph.NESTED:
+    if not query.isascii():
+        try:
+            query.encode()
+        except UnicodeEncodeError as error:
+            place = location(query, error.start)
+            raise QueryError(f"{place}: not text in UTF-8; save it as UTF-8") from error
+    # So short a text has no room for longer chains, or more brackets, than are allowed.
+    size = len(query)
+    long = size > oxigraph.OPERATED or (size > oxigraph.JOINED and _has_room(query))
+    if long or (size > oxigraph.NESTED and sum(map(query.count, _OPENING)) > oxigraph.NESTED):
         _count(query)
 
 

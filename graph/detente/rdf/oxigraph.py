@@ -115,6 +115,8 @@ class Held(Generic[_Value]):
     Any thread may hold this, ask it and drop it.
     """
 
+    __slots__ = ("_forgotten", "_number")
+
     def __init__(self, value: _Value) -> None:
         values, self._forgotten = _OWN.values, _OWN.forgotten
         while self._forgotten:

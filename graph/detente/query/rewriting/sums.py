@@ -23,8 +23,6 @@ _WORDS_BETWEEN: Final = frozenset(("AS", "DISTINCT", "IN", "SEPARATOR"))
 #: Clauses whose brackets hold expressions, and what ends them.
 _COMPUTING: Final = frozenset(("SELECT", "GROUP", "HAVING", "ORDER"))
 _ENDING: Final = frozenset(("WHERE", "FROM", "LIMIT", "OFFSET", "VALUES"))
-#: What begins a text, an IRI, a comment or an escape, in which a bracket is none.
-_HIDING: Final = frozenset("\"'<#\\")
 #: Functions whose value is a number, if any.
 _NUMERIC: Final = frozenset(
     (
@@ -96,8 +94,8 @@ def _may_add(query: str) -> bool:
         return False
     depth = 0
     for part in (start, *rest[:-1]):
-        if not _HIDING.isdisjoint(part):
-            return True
+        if '"' in part or "'" in part or "<" in part or "#" in part or "\\" in part:
+            return True  # a text, an IRI, a comment or an escape, in which a bracket is none
         depth += part.count("(") - part.count(")")
         if depth:
             return True
