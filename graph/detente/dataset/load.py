@@ -258,17 +258,17 @@ class _Stream:
             found = self.told.found if theirs else None
             parsed = quads(path, graph, manner=manner, form=form, read=watch.read, found=found)
             read = skolemized(parsed, graph)
-            for quad in self._sampled(losses.counting(read, self._rewrote)):
-                self.count += 1
-                if quad.graph_name != last:
-                    last = quad.graph_name
-                    if isinstance(last, ox.NamedNode):
-                        self.graphs.add(last.value)
-                if not self.count % 4096:
-                    watch.stated(self.count)
-                yield quad
-                if merged:
-                    yield ox.Quad(quad.subject, quad.predicate, quad.object)
+            for piece in losses.counting(self._sampled(read), self._rewrote):
+                for quad in piece:
+                    if quad.graph_name != last:
+                        last = quad.graph_name
+                        if isinstance(last, ox.NamedNode):
+                            self.graphs.add(last.value)
+                    yield quad
+                    if merged:
+                        yield ox.Quad(quad.subject, quad.predicate, quad.object)
+                self.count += len(piece)
+                watch.stated(self.count)
         watch.doing("writing the store")
         disk.mark_new(self.place, self.graphs)
         pending = replace(

@@ -103,13 +103,13 @@ def rewritten(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, Term]]:
         yield from _rewritten(chunk, kept)
 
 
-def counting(quads: Iterable[ox.Quad], told: Callable[[int], None]) -> Iterator[ox.Quad]:
-    """Yield statements, and tell of how many a store gives the object back otherwise."""
+def counting(quads: Iterable[ox.Quad], told: Callable[[int], None]) -> Iterator[list[ox.Quad]]:
+    """Yield statements in pieces, and tell of how many a store gives the object back otherwise."""
     waiting, kept = iter(quads), _Kept()
     while chunk := list(itertools.islice(waiting, _LOOKED_AT)):
         if count := sum(1 for _ in _rewritten(chunk, kept)):
             told(count)
-        yield from chunk
+        yield chunk
 
 
 class _Kept(dict[Term, Term]):

@@ -160,8 +160,11 @@ def quads(
     base = "urn:stdin:" if is_stream(path) else path.absolute().as_uri()
     parsed = _lenient if manner.lenient else _parsed
     with telling(path):
-        for quad in parsed(path, form, base, read, found or Findings()):
-            if graph and isinstance(quad.graph_name, ox.DefaultGraph):
+        stated = parsed(path, form, base, read, found or Findings())
+        if not graph:
+            yield from stated
+        for quad in stated:
+            if isinstance(quad.graph_name, ox.DefaultGraph):
                 quad = ox.Quad(quad.subject, quad.predicate, quad.object, into)
             yield quad
 
@@ -207,8 +210,7 @@ def _parsed(
                 base_iri=base,
                 rename_blank_nodes=True,
             )
-            for quad in parser:
-                count += 1
+            for count, quad in enumerate(parser, 1):  # noqa: B007  # used where a text is too long
                 yield quad
             found.declare(named_file(path), _declared(form, text, parser.prefixes))
         return
