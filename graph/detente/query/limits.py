@@ -6,8 +6,9 @@ is a SERVICE clause, and what only a word in a text or a name, the engine's own 
 
 from __future__ import annotations
 
-import itertools
+import os
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -20,6 +21,9 @@ from .syntax_errors import explain
 if TYPE_CHECKING:
     from .rewriting.shape import Shape
 
+#: Characters up to which it is said what is doubtful in a query, and why nothing is found: for that
+#: it is read some twenty times. A longer one is answered all the same.
+LOOKED_AT: Final = 200_000
 _OPENING: Final = "([{"
 #: What parts one pattern from the next.
 _PARTING: Final = ".,;/~[{<"
@@ -34,8 +38,13 @@ def refuse_unsafe(query: str) -> None:
         except UnicodeEncodeError as error:
             place = location(query, error.start)
             raise QueryError(f"{place}: not text in UTF-8; save it as UTF-8") from error
-    # So short a text has no room for longer chains, or more brackets, than are allowed.
     size = len(query)
+    if size > oxigraph.WRITTEN:
+        raise QueryError(
+            f"a query of {size:,} characters is not read: {oxigraph.WRITTEN:,} are the most; "
+            "load what it holds as data, and ask that"
+        )
+    # So short a text has no room for longer chains, or more brackets, than are allowed.
     long = size > oxigraph.OPERATED or (size > oxigraph.JOINED and _has_room(query))
     if long or (size > oxigraph.NESTED and sum(map(query.count, _OPENING)) > oxigraph.NESTED):
         _count(query)
@@ -46,6 +55,7 @@ def _has_room(query: str) -> bool:
     return sum(map(query.count, _PARTING)) + 2 * len(query.split()) > oxigraph.JOINED
 
 
+@lru_cache(maxsize=2)
 def is_dear(query: str) -> bool:
     """Return whether the engine needs long to put the patterns of a query in order."""
     if len(query) <= oxigraph.JOINED:
@@ -74,21 +84,24 @@ def _count(query: str) -> None:
                 f"{location(query, token.start)}: too long a chain, with {quoted(token.text)}; "
                 "give many values by VALUES or IN"
             )
-        _refuse_many(found, location(query, token.start))
-    _refuse_many(found, "at its end")
+        _refuse_many(found, query, token.start)
+    _refuse_many(found, query, None)
 
 
-def _refuse_many(found: Shape, place: str) -> None:
+def _refuse_many(found: Shape, query: str, start: int | None) -> None:
+    """Raise QueryError where too much is joined; a place is told in words only where it is."""
+    if max(found.joined, found.joining) <= oxigraph.JOINED and found.ground <= oxigraph.GROUND:
+        return
+    place = "at its end" if start is None else location(query, start)
     if max(found.joined, found.joining) > oxigraph.JOINED:
         raise QueryError(
             f"{place}: more than {oxigraph.JOINED} patterns are joined, which takes minutes to put "
             "in order; ask in several queries, or give many values by VALUES"
         )
-    if found.ground > oxigraph.GROUND:
-        raise QueryError(
-            f"{place}: more than {oxigraph.GROUND:,} statements without a variable; ask in several "
-            "queries, or give many values by VALUES"
-        )
+    raise QueryError(
+        f"{place}: more than {oxigraph.GROUND:,} statements without a variable; ask in several "
+        "queries, or give many values by VALUES"
+    )
 
 
 def refuse_service(query: str, prefixes: dict[str, str]) -> None:
@@ -117,8 +130,9 @@ def refuse_service(query: str, prefixes: dict[str, str]) -> None:
 def _renamed(query: str) -> str:
     """Return a query of the same length in which no "service" is left, told apart by case."""
     lower = query.lower()
-    words = map("".join, itertools.product("zyxwvutsrqponmlkjihgfedcba", repeat=len("service")))
-    word = next(each for each in words if each not in lower)
+    word = "service"
+    while word in lower:  # by chance: a text may hold all that come first in an order
+        word = "".join(chr(ord("a") + byte % 26) for byte in os.urandom(len(word)))
 
     def rename(match: re.Match[str]) -> str:
         pairs = zip(match[0], word, strict=True)

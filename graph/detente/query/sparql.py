@@ -6,6 +6,7 @@ whatever they hold (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -13,25 +14,34 @@ from typing import NamedTuple
 from ..core.errors import QueryError, UsageError, quoted
 from ..core.suggestions import suggest
 
+#: No piece is read again and again, however the text goes on: what repeats has one way to match,
+#: what is no name though it begins like one is read as a whole, and a quote after a backslash opens
+#: no text. Groups are repeated in hundreds, which are then let go, as each repetition takes memory;
+#: not possessively: where such a group fails half-way, Python before 3.11.5 loses the place.
 _TOKEN = re.compile(
     r"""
-      (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-               |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><(?:[A-Za-z][A-Za-z0-9+.-]*:
-                  (?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*
-               |(?:[^<>"{}|^`\\\x00-\x20?$&]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>)
+      (?P<string>\"{3}[^"\\]*+(?>(?:(?:\\.|\"(?!\"\"))[^"\\]*+){1,99})*\"{3}
+               |'{3}[^'\\]*+(?>(?:(?:\\.|'(?!''))[^'\\]*+){1,99})*'{3}
+               |"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"|'[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*+')
+    | (?P<iri><(?:[A-Za-z][A-Za-z0-9+.-]*+:
+                  (?>(?:[^<>"{}|^`\\\x00-\x20]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}){1,99})*
+               |(?>(?:[^<>"{}|^`\\\x00-\x20?$&]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}){1,99})*)>)
     | (?P<comment>\#[^\n\r]*)
     | (?P<variable>[?$]\w+)
     | (?P<name>(?:_|[^\W\d_](?:[\w.-]*[\w-])?)?:
-               (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+               (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+                  (?>(?:[\w:-]++|%[0-9A-Fa-f]{2}|\\.|\.+(?=[\w:-]|%[0-9A-Fa-f]{2}|\\.)){1,99})*)?)
+    | (?P<run>[^\W\d_]\w*+[.-][\w.-]*+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     | (?P<word>[^\W\d]\w*)
     | (?P<space>\s+)
-    | (?P<other>.)
+    | (?P<other>\\["']|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: The pieces of words and numbers in a row, with dots and dashes between, that are no name.
+_PIECE = re.compile(r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d]\w*)|(?P<other>.)")
 #: What follows the words before a query's form, the last first.
 _PROLOGUE = {"PREFIX": ("iri", "name"), "BASE": ("iri",), "VERSION": ("string",)}
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -60,6 +70,10 @@ class Token(NamedTuple):
 def tokens(query: str) -> Iterator[Token]:
     """Yield every token, white space and comments included: joined, they are the query again."""
     for match in _TOKEN.finditer(query):
+        if match.lastgroup == "run":
+            for piece in _PIECE.finditer(query, match.start(), match.end()):
+                yield Token(piece.lastgroup or "other", piece[0], piece.start())
+            continue
         yield Token(match.lastgroup or "other", match[0], match.start())
 
 
@@ -172,7 +186,8 @@ def _variables(stream: list[Token]) -> Iterator[tuple[Token, str]]:
         token = stream[index]
         index += 1
         if token.key == "BOUND":
-            rest = [i for i in range(index, len(stream)) if stream[i].kind != "space"][:3]
+            after = (i for i in range(index, len(stream)) if stream[i].kind != "space")
+            rest = list(itertools.islice(after, 3))
             if [stream[i].text for i in rest[::2]] == ["(", ")"]:
                 text = "".join(part.text for part in stream[index - 1 : rest[2] + 1])
                 index = rest[2] + 1

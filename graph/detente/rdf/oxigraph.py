@@ -74,6 +74,8 @@ def query_error(message: str) -> tuple[int, int, str] | None:
 # The stack: what nests or chains more than this may end the process
 
 
+#: Characters of a query. Some eight million are read in half a minute by what looks at its pieces.
+WRITTEN: Final = 8_000_000
 #: Brackets that are open at once.
 NESTED: Final = 100
 #: Clauses as UNION, OPTIONAL and FILTER.

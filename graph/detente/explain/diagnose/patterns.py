@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +19,8 @@ from ...query.names import named
 
 #: So many ways to match are told apart; a query with more is not read.
 _MOST: Final = 64
+#: Texts up to so many characters are read: rdflib takes a second for some 5,000.
+READ: Final = 20_000
 _IRI: Final = r"<[^<>\s]*>"
 
 
@@ -99,13 +102,21 @@ def iri(term: str) -> str | None:
 def alternatives(
     query: str, prefixes: Mapping[str, str], *, within: bool = True
 ) -> tuple[Alternative, ...] | None:
-    """Return the ways to match a query; None where it cannot be read.
+    """Return the ways to match a query; None where it cannot be read, or is longer than `READ`.
 
     Args:
         query: the SPARQL text.
         prefixes: what it may use without a PREFIX line.
         within: whether to read queries within it, too.
     """
+    return None if len(query) > READ else _read(query, tuple(prefixes.items()), within)
+
+
+@lru_cache(maxsize=4)  # a diagnosis asks for those of one query several times
+def _read(
+    query: str, known: tuple[tuple[str, str], ...], within: bool
+) -> tuple[Alternative, ...] | None:
+    prefixes = dict(known)
     if plain := _plain(query, prefixes):
         return (plain,)
     if not any(token.text == "{" for token in sparql.meaningful(query)):

@@ -11,7 +11,7 @@ from ...core.namespaces import INFERRED_MAY_HOLD, PREFIXES, RDF_TYPE, shorten
 from ...core.validity import calendar_day
 from ...evidence.coverage import COMPLETE
 from ...evidence.limits import is_limited_to
-from ...query import sparql
+from ...query import limits, sparql
 from ...query.diagnosis import Diagnosis
 from ...query.lint import unknown_terms
 from ...query.names import named
@@ -19,14 +19,16 @@ from ...rdf.store import rows
 from .kinds import wrong_kind
 from .lists import Judged, judged, known_none, outdated, partly, product, star, uncovered
 from .needed import is_open
-from .patterns import Alternative, TriplePattern, alternatives, iri, iris_in
+from .patterns import READ, Alternative, TriplePattern, alternatives, iri, iris_in
 from .setting import MOST_ROWS, Setting, stands
 
 #: So many values of variables are looked at one by one.
 _MOST_VALUES: Final = 40
+#: So many names that nothing has are told.
+_NAMED: Final = 8
 _DAY: Final = r"(\d{4})-(\d{2})-(\d{2})"
 _YEAR: Final = r"1[5-9]\d\d|20\d\d"
-_TEXT: Final = r'"(?:[^"\\]|\\.)*"'
+_TEXT: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SOURCE: Final = PREFIXES["dcterms"] + "source"
 
 
@@ -40,6 +42,12 @@ def diagnose_query(setting: Setting, query: str, unknown: Sequence[str] = ()) ->
     """
     if unknown:
         return Diagnosis("unknown-term", "; ".join(unknown))
+    if len(query) > limits.LOOKED_AT:
+        return Diagnosis(
+            "not-covered",
+            "the query is too long to say why nothing is found, which does not mean that there is "
+            "none",
+        )
     if found := _unknown(setting, query):
         return found
     ways = alternatives(query, setting.prefixes)
@@ -81,10 +89,25 @@ def diagnose_rows(setting: Setting, query: str) -> Diagnosis | None:
         setting: the graph that was asked.
         query: the SPARQL text.
     """
+    if len(query) > READ:
+        return _unread(setting, query)
     lists = _told(setting, query)
     late, weak = outdated(setting, lists), [each for each in lists if not each.complete]
     partial = partly(setting, weak, sparql.aggregates(query)) if weak else None
     return more_may_hold(setting, query) or late or partial
+
+
+def _unread(setting: Setting, query: str) -> Diagnosis | None:
+    """Return the diagnosis of rows of a query that is too long to be read: it says the least."""
+    if not _is_doubtful(setting, query):
+        return None
+    counting = sparql.aggregates(query)
+    least = "a number is the least that there are" if counting else "there may be more"
+    return Diagnosis(
+        "partial",
+        "the graph does not have the whole list of all that is named, and the query is too long "
+        f"to say of which part; {least}",
+    )
 
 
 def _told(setting: Setting, query: str) -> list[Judged]:
@@ -130,6 +153,8 @@ def _unknown(setting: Setting, query: str) -> Diagnosis | None:
         return _untagged(setting, query)
     words = [unknown[name].written if name in unknown else _curie(name) for name in missing]
     near = next((unknown[name].near for name in missing if name in unknown), ())
+    if len(words) > _NAMED:
+        words[_NAMED:] = [f"{len(words) - _NAMED:,} more"]
     return Diagnosis(
         "unknown-term",
         f"{' and '.join(words)} stand{'s' * (len(words) == 1)} in no statement",

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from ...core.namespaces import PREFIXES, RDF_TYPE, shorten
 from ...rdf.store import rows
+from ..limits import LOOKED_AT
 from ..names import named
 from ..sparql import Token, meaningful
 from .triples import WrittenPattern, patterns
@@ -26,6 +27,8 @@ _FORMS: Final = frozenset(("ASK", "CONSTRUCT", "DESCRIBE", "SELECT"))
 _ADDING: Final = frozenset(("AVG", "COUNT", "SUM"))
 #: What may be meant for a day, a month or a year.
 _DATE_LIKE: Final = r"[12]\d{3}(?:-\d\d(?:-\d\d)?)?"
+#: So many doubts are told one by one.
+_TOLD: Final = 20
 #: So many values of a relation tell of what kind they are.
 _SAMPLE: Final = 50
 _DEPRECATED: Final = ox.NamedNode(PREFIXES["owl"] + "deprecated")
@@ -66,6 +69,9 @@ class Doubt(NamedTuple):
 def doubts(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> tuple[Doubt, ...]:
     """Return what is doubtful in a query, in the order of its text; () where nothing is.
 
+    Where very much is, the first ones are told, and how many more there are; of a query over
+    `limits.LOOKED_AT` nothing is.
+
     Names that stand in no statement, and terms that are deprecated; COUNT, SUM and AVG over a path
     that counts ways and not things; a date beside a year or a text; a text that the graph has in a
     language; a thing of two classes that have none in common.
@@ -75,6 +81,8 @@ def doubts(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> tuple[Do
         query: SPARQL text that the engine can read, with values in place of bound variables.
         prefixes: what the query may use without a PREFIX line.
     """
+    if len(query) > LOOKED_AT:
+        return ()
     reading = _Reading(store, query, prefixes)
     found = [
         *reading.unknown(),
@@ -84,7 +92,12 @@ def doubts(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> tuple[Do
         *reading.languages(),
         *reading.disjoint(),
     ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda doubt: doubt.start))
+    sorted_doubts = sorted(dict.fromkeys(found), key=lambda doubt: doubt.start)
+    told, rest = sorted_doubts[:_TOLD], sorted_doubts[_TOLD:]
+    if rest:
+        what = "is one more doubt" if len(rest) == 1 else f"are {len(rest):,} more doubts"
+        told.append(Doubt(rest[0].kind, f"there {what} of the same query", rest[0].start))
+    return tuple(told)
 
 
 class _Reading:
@@ -97,6 +110,7 @@ class _Reading:
         self.stream = meaningful(query)
         self.iris = {token.start: iri for token, iri in named(query, prefixes)}
         self.patterns = list(patterns(self.stream))
+        self._classes: dict[str, list[ox.NamedNode]] = {}
 
     def unknown(self) -> Iterator[Doubt]:
         for each in unknown_terms(self.store, self.query, self.prefixes):
@@ -305,8 +319,11 @@ class _Reading:
 
     def _over(self, iri: str) -> list[ox.NamedNode]:
         """Return a class and all that are over it."""
-        query = f"SELECT ?over {{ <{iri}> rdfs:subClassOf* ?over FILTER (ISIRI(?over)) }}"
-        return [ox.NamedNode(iri), *(row["over"] for row in rows(self.store, query))]
+        if iri not in self._classes:
+            query = f"SELECT ?over {{ <{iri}> rdfs:subClassOf* ?over FILTER (ISIRI(?over)) }}"
+            found = [row["over"] for row in rows(self.store, query)]
+            self._classes[iri] = [ox.NamedNode(iri), *found]
+        return self._classes[iri]
 
 
 def _first(store: ox.Store, subject: ox.NamedNode, relation: ox.NamedNode) -> object:

@@ -27,6 +27,8 @@ _SEEN: Final = 100_000
 #: How alike a term of another's vocabulary must be to one that the data has, of 100: many a query
 #: asks for what a graph may have, and that is no fault.
 _MISSPELLED: Final = 80.0
+#: So many unknown names of a query are compared with those that there are.
+_COMPARED: Final = 40
 _CAPITAL: Final = r"(?<=[a-z0-9])(?=[A-Z])|[-_]"
 
 
@@ -60,7 +62,8 @@ def unknown_terms(
 
     A name in md:, kg: or src: counts wherever the graph has that namespace at all; one of another
     vocabulary only where it looks like a slip of one that the data has. Templates of CONSTRUCT,
-    datatypes and functions may be new.
+    datatypes and functions may be new. Of very many such names, the first are compared with those
+    that there are, and of the others those in our namespaces returned.
 
     Args:
         store: what is asked.
@@ -73,12 +76,17 @@ def unknown_terms(
     missing = {iri: token for iri, token in found.items() if not _stands(store, iri)}
     if not missing:
         return ()
-    spaces = {space: _Namespace(store, space) for space in map(_namespace, missing) if space}
+    spaces: dict[str, _Namespace] = {}
     unknown = []
-    for iri, token in missing.items():
-        space = spaces.get(_namespace(iri))
-        near = tuple(space.nearest(iri)) if space else ()
-        if space and space.counts and (near or space.ours):
+    for number, (iri, token) in enumerate(missing.items()):
+        name = _namespace(iri)
+        if not name or (number >= _COMPARED and name not in _OURS):
+            continue
+        if name not in spaces:
+            spaces[name] = _Namespace(store, name)
+        space = spaces[name]
+        near = tuple(space.nearest(iri)) if number < _COMPARED else ()
+        if space.counts and (near or space.ours):
             unknown.append(UnknownTerm(token.text, iri, token.start, near))
     return tuple(unknown)
 
