@@ -21,7 +21,9 @@ def test_many_statements_follow_as_each_does(fixed: KnowledgeGraph) -> None:
     assert {"participatesIn", "currentMemberOf", "faces", "advances"} <= relations
     rare = [t for t in derived if t.predicate.value in (MD + "faces", MD + "partyTo")][:9]
     asked = derived[::17]
-    for some in (rare, asked):  # few of a rule are asked one by one, many together
+    alike = [t for t in derived if t.subject == rare[0].subject][:15]
+    assert len(alike) > len({t.predicate for t in alike})
+    for some in (rare, asked, alike):  # few of a rule by their subjects, many together
         told = derivations_of(fixed.store, some)
         assert told == {triple: list(derivations(fixed.store, triple)) for triple in some}
         assert all(told[triple] for triple in some)

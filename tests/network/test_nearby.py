@@ -14,7 +14,7 @@ from detente import KnowledgeGraph, Network
 from detente.core.namespaces import CATALOGUE, EDITORIAL, INFERRED, INFERRED_POSSIBLE, PREFIXES
 from detente.explain.paths import PathBounds, Paths, paths_near
 from detente.explain.paths_text import failed_outcome
-from detente.network.census import Census
+from detente.network.census import Census, lists_of
 from detente.network.context import GraphContext
 from detente.network.model import Edge
 from detente.network.nearby import Ground, Nearby, project_around, ways
@@ -253,6 +253,18 @@ def test_a_census_counts_the_whole_network(fixed: KnowledgeGraph) -> None:
         return Counter((edge.key, edge.inferred, edge.inferred and edge.possible) for edge in edges)
 
     assert known(census.touching(held)) == known(whole.touching(held))
+
+
+@pytest.mark.parametrize("largest", [3, 10**9])
+def test_lists_are_counted_as_what_touches_things_has_them(
+    fixed: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    context = GraphContext(fixed.store)
+    monkeypatch.setattr("detente.network.census.COUNTED_AHEAD", largest)
+    held = {node.iri for node in project(context).nodes[::7]}
+    counted = Census(context).lists(held)
+    assert {basis for *_, basis in +counted} == {"stated", "inferred", "inferred-possible"}
+    assert +counted == lists_of(Census(context).touching(held), held)
 
 
 def test_in_a_large_graph_no_other_thing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

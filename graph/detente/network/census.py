@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..actors.memberships import Key
-from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD
+from ..core.namespaces import DERIVED, INFERRED, INFERRED_MAY_HOLD, INFERRED_POSSIBLE
 from ..core.terms import lexical
 from ..naming.choice import name_order
 from .context import GraphContext
@@ -21,6 +21,38 @@ from .projection import LABEL, names_of
 COUNTED_AHEAD: Final = 20_000
 _NAMES: Final = f"SELECT (COUNT(DISTINCT ?thing) AS ?number) {{ ?thing <{LABEL}> ?label }}"
 _MAY_HOLD = ox.NamedNode(INFERRED_MAY_HOLD)
+#: The lists of so many things are counted in one query.
+_AT_ONCE: Final = 500
+#: Which statements of a thing are counted: those it is the subject of, and those that lead to it.
+_WAYS: Final = (("?thing ?relation ?other", True), ("?other ?relation ?thing", False))
+
+#: How many statements there are of a thing, with a relation, read from its subject or not, and
+#: known in a way: "stated", "inferred" or "inferred-possible".
+Lists = Counter[tuple[str, str, bool, str]]
+
+
+def lists_of(edges: Iterable[Edge], held: Collection[str]) -> Lists:
+    """Count the statements of things, by thing, relation, direction and how they are known."""
+    counted: Lists = Counter()
+    for edge in edges:
+        if edge.constructed:
+            continue
+        basis = "stated" if not edge.inferred else _basis(possible=edge.possible)
+        _count(counted, edge.key, held, basis)
+    return counted
+
+
+def _basis(*, possible: bool) -> str:
+    return "inferred-possible" if possible else "inferred"
+
+
+def _count(counted: Lists, key: Key, held: Collection[str], basis: str, number: int = 1) -> None:
+    """Count a statement at each of its ends that is among some things."""
+    one, relation, other = key
+    if one in held:
+        counted[one, relation, True, basis] += number
+    if other in held and other != one:
+        counted[other, relation, False, basis] += number
 
 
 class Census:
@@ -186,6 +218,56 @@ class Census:
             return 0
         degrees = self.degrees
         return sum(not degrees[iri] for iri in {*self.things} - {*held})
+
+    def lists(self, held: Collection[str]) -> Lists:
+        """Return how many statements there are of some things, as `touching` has them.
+
+        Of a large graph the engine counts them: of well connected things there are very many.
+        """
+        if not self.is_large:
+            return lists_of(self.touching(held), held)
+        context = self._context
+        counted: Lists = Counter()
+        things = [f"<{each}>" for each in sorted(held)]
+        for at in range(0, len(things), _AT_ONCE):
+            self._add_merged(counted, things[at : at + _AT_ONCE])
+        ties = {tie.iri: tie for each in context.memberships.at_each(held) for tie in each}
+        dated = {tie.key for tie in ties.values() if context.told(tie.key)}
+        undated: set[Key] = set()  # told by a membership, and without its dates as well
+        pairs = {(one, other) for one, _, other in dated}
+        for triple, graphs in context.statements.between(pairs).items():
+            key = lexical(triple.subject), triple.predicate.value, lexical(triple.object)
+            if key not in dated or graphs == [INFERRED_MAY_HOLD]:
+                continue
+            stated = any(graph not in DERIVED for graph in graphs)
+            undated |= {key} if stated else set()
+            weak = context.strength(graphs) > 0
+            _count(counted, key, held, "stated" if stated else _basis(possible=weak), -1)
+        for tie in ties.values():
+            told = bool(tie.graphs) or tie.key in undated
+            _count(counted, tie.key, held, "stated" if told else _basis(possible=False))
+        return counted
+
+    def _add_merged(self, counted: Lists, things: Iterable[str]) -> None:
+        """Add what the merge says of things; what follows by rules is what nothing states."""
+        rows, relations = self._context.lookups.rows, self._context.statements.relations
+        values = f"VALUES ?thing {{ {' '.join(things)} }}"
+        for basis, graph in (
+            ("stated", ""),
+            ("inferred", INFERRED),
+            ("inferred-possible", INFERRED_POSSIBLE),
+        ):
+            for said, forward in (*_WAYS, ("?thing ?relation ?thing", None)):
+                where = f"GRAPH <{graph}> {{ {said} }}" if graph else said
+                asked = f"SELECT ?thing ?relation (COUNT(*) AS ?number) {{ {values} {where} }}"
+                for thing, relation, number in rows(f"{asked} GROUP BY ?thing ?relation"):
+                    if relation.value not in relations:
+                        continue
+                    # What leads from a thing to itself is counted once.
+                    count = int(number.value) if forward is not None else -int(number.value)
+                    counted[thing.value, relation.value, bool(forward), basis] += count
+                    if graph:
+                        counted[thing.value, relation.value, bool(forward), "stated"] -= count
 
     def touching(self, held: Collection[str]) -> Iterator[Edge]:
         """Yield the statements that speak of some things, with whatever other things.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -19,17 +21,24 @@ def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ..
     Of several derivations it is the one whose weakest premise is the strongest; nothing where
     there is none.
     """
-    return _in_words(context, list(derivations(context.store, triple, context.rules)))
+    ways = list(derivations(context.store, triple, context.rules))
+    return _in_words(context, ways, context.strength_of)
 
 
-def _in_words(context: GraphContext, ways: list[Derivation]) -> tuple[str, ...]:
+def _in_words(
+    context: GraphContext, ways: list[Derivation], strength_of: Callable[[ox.Triple], int]
+) -> tuple[str, ...]:
     if not ways:
         return ()
-    weakest = [max(map(context.strength_of, way.premises)) for way in ways]
-    best = ways[weakest.index(min(weakest))]
+    best, weakest = ways[0], len(MODALITIES)
+    for way in ways:
+        if (weak := max(map(strength_of, way.premises))) < weakest:
+            best, weakest = way, weak
+        if not weakest:
+            break  # none is stronger, and there may be thousands
     reasons = [best.rule.words]
     for premise in best.premises:
-        strength = context.strength_of(premise)
+        strength = strength_of(premise)
         mark = f" ({MODALITIES[strength]})" if strength else ""
         reasons.append(context.labels.sentence(premise) + mark)
     return tuple(reasons)
@@ -55,7 +64,8 @@ def add_reasons(context: GraphContext, network: Network) -> Network:
     """Return a network in which each edge that follows by rules tells why."""
     derived = [_derived(context, edge) for edge in network.edges]
     ways = derivations_of(context.store, filter(None, derived), context.rules)
-    told = {triple: _in_words(context, ways[triple]) for triple in ways}
+    strength_of = cache(context.strength_of)  # many follow from the same
+    told = {triple: _in_words(context, ways[triple], strength_of) for triple in ways}
     edges = (
         replace(edge, because=told[triple] if triple else ())
         for edge, triple in zip(network.edges, derived, strict=True)

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import networkx as nx  # type: ignore[import-untyped, unused-ignore]
 import numpy as np
@@ -56,10 +55,17 @@ def place_in_communities(
     """
     graph = connections(range(len(sizes)), links)
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=largest_first)
+    part_of = {
+        member: (at, seat) for at, part in enumerate(parts) for seat, member in enumerate(part)
+    }
+    inside: list[dict[tuple[int, int], float]] = [{} for _ in parts]
+    for a, b, weight in graph.edges(data="weight"):
+        (at, one), (_, other) = part_of[a], part_of[b]
+        inside[at][one, other] = weight
     drawn = []
     found: list[list[int]] = []
-    for part in parts:
-        points, discs = _clusters_first(graph, part)
+    for part, own in zip(parts, inside, strict=True):
+        points, discs = _clusters_first(own, len(part))
         radii = np.array([sizes[member] for member in part], dtype=float)
         drawn.append(_push_apart(_widen(points * SPACING), radii))
         found.extend([part[seat] for seat in disc] for disc in discs)
@@ -85,37 +91,37 @@ def _widen(points: Points) -> Points:
     return np.column_stack([points[:, 0] * stretch, points[:, 1] / stretch])
 
 
-def _clusters_first(graph: Any, part: Sequence[int]) -> tuple[Points, list[list[int]]]:
+def _clusters_first(links: Links, count: int) -> tuple[Points, list[list[int]]]:
     """Place one connected part, and tell its communities; the unit is the room of a small thing."""
-    if len(part) <= 3:
-        middle = (len(part) - 1) / 2
-        return np.array([[(i - middle) * 1.6, 0.0] for i in range(len(part))]), []
-    number = {member: i for i, member in enumerate(part)}
-    own = nx.relabel_nodes(graph.subgraph(part), number)
-    discs = communities(own)
-    disc_of = {member: i for i, members in enumerate(discs) for member in members}
-    radii = np.array([_disc_radius(len(members)) for members in discs])
-    tries = 1 + len(part) // 40
-    centres = _place_discs(radii, _links_between(own, disc_of), tries)
-    points = np.zeros((len(part), 2))
+    if count <= 3:
+        middle = (count - 1) / 2
+        return np.array([[(i - middle) * 1.6, 0.0] for i in range(count)]), []
+    discs = communities(connections(range(count), links))
+    disc_of, seat_of = np.zeros((2, count), dtype=int)
     for i, members in enumerate(discs):
-        inside = _fill_disc(own.subgraph(members), members)
-        outward = np.zeros_like(inside)
-        for row, member in enumerate(members):
-            for neighbour in own[member]:
-                outward[row] += centres[disc_of[neighbour]] - centres[i]
-        points[members] = centres[i] + _turn(inside, outward)
+        disc_of[members], seat_of[members] = i, range(len(members))
+    inside: list[dict[tuple[int, int], float]] = [{} for _ in discs]
+    between: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for (a, b), weight in links.items():
+        low, high = sorted((int(disc_of[a]), int(disc_of[b])))
+        if low == high:
+            inside[low][int(seat_of[a]), int(seat_of[b])] = weight
+        else:
+            between[low, high] += weight
+    radii = np.array([_disc_radius(len(members)) for members in discs])
+    tries = 1 + count // 40
+    centres = _place_discs(radii, dict(sorted(between.items())), tries)
+    ends = np.array(list(links), dtype=int).reshape(-1, 2).T
+    apart = centres[disc_of[ends[1]]] - centres[disc_of[ends[0]]]
+    both = np.concatenate([apart, -apart])
+    outward: Points = np.column_stack([
+        np.bincount(ends.ravel(), weights=each, minlength=count) for each in both.T
+    ])  # fmt: skip
+    points = np.zeros((count, 2))
+    for i, members in enumerate(discs):
+        placed = _fill_disc(dict(sorted(inside[i].items())), len(members))
+        points[members] = centres[i] + _turn(placed, outward[members])
     return points, discs
-
-
-def _links_between(graph: Any, disc_of: Mapping[int, int]) -> dict[tuple[int, int], float]:
-    """Add up the connections between each two discs."""
-    sums: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for a, b, weight in graph.edges(data="weight"):
-        low, high = sorted((disc_of[a], disc_of[b]))
-        if low != high:
-            sums[low, high] += weight
-    return dict(sorted(sums.items()))
 
 
 def _place_discs(radii: NDArray[np.float64], links: Links, tries: int) -> Points:
@@ -131,7 +137,7 @@ def _place_discs(radii: NDArray[np.float64], links: Links, tries: int) -> Points
     mean = sum(links.values()) / max(len(links), 1)
     weights = {pair: weight / mean for pair, weight in links.items()}
     seeds = range(max(1, min(tries, TRIES // count)))
-    placed = [_part_discs(_forces(count, weights, seed=seed), radii) for seed in seeds]
+    placed = [_part_discs(points, radii) for points in _forces(count, weights, seeds)]
     return min(placed, key=lambda centres: _total_length(centres, links))
 
 
@@ -161,22 +167,19 @@ def _disc_radius(members: int) -> float:
     return 0.62 * math.sqrt(members) + 0.2
 
 
-def _fill_disc(graph: Any, members: Sequence[int]) -> Points:
+def _fill_disc(links: Links, count: int) -> Points:
     """Place the members of one community around (0, 0), inside the radius of their disc."""
-    number = {member: i for i, member in enumerate(members)}
-    inner = ((number[a], number[b], w) for a, b, w in graph.edges(data="weight"))
-    links = {(a, b): w for a, b, w in sorted(inner)}
-    if len(members) > LARGEST_DISC:
-        by_degree = sorted(members, key=lambda member: (-graph.degree(member), member))
-        points = np.zeros((len(members), 2))
-        points[[number[member] for member in by_degree]] = _sunflower(len(members))
+    if count > LARGEST_DISC:
+        degrees = np.bincount(np.array(list(links), dtype=int).ravel(), minlength=count)
+        points = np.zeros((count, 2))
+        points[np.argsort(-degrees, kind="stable")] = _sunflower(count)
     else:
-        points = _forces(len(members), links)
+        (points,) = _forces(count, links)
     points = points - points.mean(0)
     reach = np.hypot(points[:, 0], points[:, 1]) + 1e-9
     edge = float(np.quantile(reach, 0.95))
     inside: Points = points * (np.minimum(reach, edge * 1.1) / reach)[:, None]
-    inside *= _disc_radius(len(members)) / edge
+    inside *= _disc_radius(count) / edge
     return inside
 
 
@@ -197,29 +200,42 @@ def _sunflower(count: int) -> Points:
     return np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
 
 
-def _forces(count: int, links: Links, *, seed: int = SEED) -> Points:
-    """Let all points repel each other and links pull (Fruchterman and Reingold, cooling)."""
-    points = np.random.default_rng(seed).standard_normal((count, 2))
+def _forces(count: int, links: Links, seeds: Sequence[int] = (SEED,)) -> list[Points]:
+    """Let all points repel each other and links pull (Fruchterman and Reingold, cooling).
+
+    Each seed gives a random start; all are moved in one go, which costs little more than one.
+    """
+    starts = [np.random.default_rng(seed).standard_normal((count, 2)).T for seed in seeds]
     if count == 1:
-        return np.zeros((1, 2))
-    ends = np.array(list(links), dtype=int).reshape(-1, 2)
+        return [np.zeros((1, 2)) for _ in seeds]
+    points = np.stack(starts)  # by start, axis and point
     weights = np.array(list(links.values()), dtype=float)
+    ends = np.array(list(links), dtype=int).reshape(-1, 2).T
+    row = np.arange(2 * len(starts))[:, None, None] * count
+    ends_in_rows = np.ravel(row + ends)
     ideal = 1 / math.sqrt(count)
     stride = 0.3
+    # Between all pairs half the digits will do, in tables that are made once.
+    apart, squared = np.empty((2, len(starts), 2, count, count), dtype=np.float32)
+    push = np.empty((len(starts), count, count), dtype=np.float32)
     for _ in range(FORCE_STEPS if count < 200 else FORCE_STEPS // 2):
-        across = np.subtract.outer(points[:, 0], points[:, 0])
-        down = np.subtract.outer(points[:, 1], points[:, 1])
-        push = ideal**2 / (across * across + down * down + 1e-9)
-        force = np.column_stack([(across * push).sum(1), (down * push).sum(1)])
-        force -= points * ideal * 0.4
-        pull = points[ends[:, 0]] - points[ends[:, 1]]
-        pull *= (weights * np.hypot(pull[:, 0], pull[:, 1]) / ideal)[:, None]
-        np.add.at(force, ends[:, 0], -pull)
-        np.add.at(force, ends[:, 1], pull)
+        near = points.astype(np.float32)
+        np.subtract(near[..., None], near[..., None, :], out=apart)
+        np.multiply(apart, apart, out=squared)
+        np.add(squared[:, 0], squared[:, 1], out=push)
+        push += np.float32(1e-9)
+        np.divide(np.float32(ideal**2), push, out=push)
+        force = np.einsum("taij,tij->tai", apart, push).astype(float)
+        force -= points * (ideal * 0.4)
+        pull = points[..., ends[0]] - points[..., ends[1]]
+        pull *= (weights / ideal * np.hypot(pull[:, 0], pull[:, 1]))[:, None]
+        both = np.stack([-pull, pull], axis=2)
+        summed = np.bincount(ends_in_rows, weights=both.ravel(), minlength=force.size)
+        force += summed.reshape(force.shape)
         strength = np.hypot(force[:, 0], force[:, 1]) + 1e-9
         points += force * (np.minimum(strength, stride) / strength)[:, None]
         stride *= 0.96
-    return points
+    return [each.T for each in points]
 
 
 def _push_apart(points: Points, radii: NDArray[np.float64]) -> Points:
@@ -228,6 +244,7 @@ def _push_apart(points: Points, radii: NDArray[np.float64]) -> Points:
     for _ in range(15):
         pairs = _near_pairs(points, 2 * float(radii.max()) + GAP + SPACING)
         first, second = pairs[:, 0], pairs[:, 1]
+        ends = pairs.T.ravel()
         room = np.maximum(SPACING, radii[first] + radii[second] + GAP)
         moved = False
         for _ in range(8):
@@ -237,9 +254,10 @@ def _push_apart(points: Points, radii: NDArray[np.float64]) -> Points:
             if missing.max(initial=0.0) < 0.5:
                 break
             moved = True
-            step = apart * (missing / (distance + 1e-9) * 0.3)[:, None]
-            np.add.at(points, first, -step)
-            np.add.at(points, second, step)
+            share = missing / (distance + 1e-9) * 0.3
+            for axis, step in enumerate((apart * share[:, None]).T):
+                both = np.concatenate([-step, step])
+                points[:, axis] += np.bincount(ends, weights=both, minlength=len(points))
         if not moved:
             break
     return points

@@ -6,13 +6,13 @@ that the graph has it, and each list of a thing says how many of it are not on t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...network.census import Census
-from ...network.model import Edge, Network, Node
+from ...network.census import Census, lists_of
+from ...network.model import Network, Node
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,17 @@ class Beyond:
         if self.whole is None:
             return {}
         held = {node.iri for node in network.nodes}
-        lacking = _counted(self.whole.touching(held), held)
-        lacking.subtract(_counted(network.edges, held))
+        whole = self.whole
+        if isinstance(whole, Census):
+            lacking = whole.lists(held)
+        else:
+            lacking = lists_of(whole.touching(held), held)
+        lacking.subtract(lists_of(network.edges, held))
         found: defaultdict[str, list[tuple[str, bool, str, int]]] = defaultdict(list)
         for (iri, relation, forward, basis), count in sorted(lacking.items()):
             if count > 0:
                 found[iri].append((relation, forward, basis, count))
         return dict(found)
-
-
-def _counted(edges: Iterable[Edge], held: Collection[str]) -> Counter[tuple[str, str, bool, str]]:
-    """Count the statements of things, by thing, relation, direction and how they are known."""
-    counted: Counter[tuple[str, str, bool, str]] = Counter()
-    for edge in edges:
-        if edge.constructed:
-            continue
-        basis = (
-            ("inferred-possible" if edge.possible else "inferred") if edge.inferred else "stated"
-        )
-        if edge.subject in held:
-            counted[edge.subject, edge.relation, True, basis] += 1
-        if edge.object in held and edge.object != edge.subject:
-            counted[edge.object, edge.relation, False, basis] += 1
-    return counted
 
 
 def _named(node: Node, degree: int) -> dict[str, Any]:
