@@ -13,10 +13,12 @@ from typing import Any
 
 import pinned
 import pytest
+from browsers import chromium, firefox
 
 from detente import KnowledgeGraph
 from detente.dataset import cache
 
+__all__ = ["chromium", "firefox"]  # fixtures
 ROOT = Path(__file__).parent.parent
 
 for _name in ("SIGINT", "SIGQUIT", "SIGHUP"):
@@ -58,6 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if _line(item.nodeid) in listed:
             item.add_marker(pytest.mark.slow)
+        if {"chromium", "firefox"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)  # `-m "not browser"` leaves them out
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import re
 import sys
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(ROOT / "graph")]
 
+from detente.serve.pages.rendering import FILES  # noqa: E402
 from detente.view.assets import VIS_NETWORK, VIS_NETWORK_SHA256  # noqa: E402
 
 FILE = ROOT / "docs" / "licences.md"
@@ -97,6 +99,12 @@ def packages() -> list[Package]:
     return found
 
 
+def in_the_editor() -> list[tuple[str, str, str]]:
+    """Name, version and license of each package of npm in the editor of the page for queries."""
+    text = (FILES / "editor-licences.txt").read_text(encoding="utf-8")
+    return re.findall(r"^== (\S+) (\S+) \((.*)\)$", text, re.MULTILINE)
+
+
 def page() -> str:
     """Return the page."""
     ours: list[str] = []
@@ -105,6 +113,8 @@ def page() -> str:
         row = f"| {each.name} | {each.version} | {each.license} | {', '.join(each.needed_by)} |\n"
         (ours if each.used else others).append(row)
     head = "| package | version | license | needed by |\n| --- | --- | --- | --- |\n"
+    editor = "".join(f"| {' | '.join(row)} |\n" for row in in_the_editor())
+    digest = hashlib.sha256((FILES / "editor.js").read_bytes()).hexdigest()
     version = ".".join(platform.python_version_tuple()[:2])
     return f"""\
 # Licenses
@@ -133,7 +143,17 @@ runs no other.
 | file | license | SHA-256 |
 | --- | --- | --- |
 | {VIS_NETWORK.rpartition("lib/")[2]} | Apache-2.0 OR MIT | `{VIS_NETWORK_SHA256}` |
-"""
+
+## In the editor of `detente serve`
+
+The page for queries loads `/static/editor.js`, made of `graph/detente/serve/editor/` and of these
+packages of npm (`npm ci && npm run build` there). The texts of their licenses come with it, and are
+served as `/static/editor-licences.txt`. Its SHA-256 is
+`{digest}`.
+
+| package | version | license |
+| --- | --- | --- |
+{editor}"""
 
 
 if __name__ == "__main__":

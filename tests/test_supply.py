@@ -25,7 +25,8 @@ VARIABLE = "DETENTE_ADVISORIES"
 
 def listed() -> dict[str, tuple[str, str]]:
     """The version and license of each package of the page."""
-    rows = re.findall(r"^\| ([a-z0-9-]+) \| (\d\S*) \| (.+?) \|", FILE.read_text(), re.MULTILINE)
+    of_python = FILE.read_text().partition("## In every page")[0]
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (\d\S*) \| (.+?) \|", of_python, re.MULTILINE)
     return {name: (version, license) for name, version, license in rows}
 
 

@@ -22,6 +22,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+VARIABLE = "DETENTE_COMUNICA"
+ADVICE = f"npm install --prefix FOLDER @comunica/query-sparql-file@4.5.0, {VARIABLE}=FOLDER"
+_PROGRAM = "comunica-sparql-file-http"
 _PORT = 13000
 _UP, _LOOPBACK_UP = 0x8914, 1 | 64
 
@@ -30,13 +33,15 @@ class Comunica:
     """Comunica's server over a file of N-Quads."""
 
     def __init__(self, folder: Path, content: bytes) -> None:
-        program = shutil.which("comunica-sparql-file-http")
-        inside = [str(shutil.which("unshare")), "--net"]
-        if program is None or subprocess.run([*inside, "true"], check=False).returncode:
-            pytest.skip(
-                "TEST OF A SERVER NOT RUN: there is no comunica-sparql-file-http (npm install "
-                "--global @comunica/query-sparql-file@4.5.0), or no network namespace (root)"
-            )
+        from .conftest import no_server  # not where this file is run inside
+
+        installed, path = os.environ.get(VARIABLE), os.environ.get("PATH", "")
+        if installed:
+            path = os.pathsep.join((str(Path(installed) / "node_modules" / ".bin"), path))
+        program = shutil.which(_PROGRAM, path=path) or no_server(_PROGRAM, ADVICE)
+        inside = [shutil.which("unshare") or no_server("unshare", "Linux"), "--net"]
+        if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
+            no_server("network namespace for Comunica", "run as root")
         file = folder / "all.nq"
         file.write_bytes(content)
         with socket.create_server(("127.0.0.1", 0)) as outside:

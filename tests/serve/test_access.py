@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import no_browser
 from served import Server, serving
-from view.conftest import chromium, no_browser
-
-__all__ = ["chromium"]  # a fixture of the other pages
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 RUN = """async () => {

@@ -106,16 +106,16 @@ class Page:
         """Type words into a field, in place of what stands there."""
         self.click(selector)
         self.evaluate("css => document.querySelector(css).select()", selector)
-        self._type(words)
+        self.type(words)
 
     def press(self, selector: str, key: str) -> None:
         self.evaluate("css => document.querySelector(css).focus()", selector)
-        self._type({"Enter": _ENTER}[key])
+        self.type({"Enter": _ENTER}[key])
 
     def locator(self, css: str) -> Located:
         return Located(self, css)
 
-    def _type(self, text: str) -> None:
+    def type(self, text: str) -> None:
         keys = [{"type": f"key{what}", "value": key} for key in text for what in ("Down", "Up")]
         self._act("key", *keys)
 
@@ -124,8 +124,11 @@ class Page:
         self._firefox.tell("input.performActions", context=self._context, actions=[source])
 
     def trouble(self) -> list[str]:
-        """Return all that the page did and should not: errors, requests, dialogs, violations."""
-        return [*self._firefox.trouble, *self.evaluate("window.violations")]
+        """Return what pages did and should not, since last asked: errors, requests, dialogs."""
+        violations = self.evaluate("window.violations")
+        found = [*self._firefox.trouble, *violations]
+        self._firefox.trouble.clear()
+        return found
 
 
 @dataclass(frozen=True)

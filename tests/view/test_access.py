@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import no_browser
 
 from detente.view import View, render
 from detente.view.limits import Limits
 
-from .conftest import Open, no_browser
+from .conftest import Open
 from .reader import choose, unfold
 from .samples import harbour, villages
 

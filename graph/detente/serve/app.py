@@ -35,7 +35,8 @@ _NOT_CRAWLED: Final = ("/sparql", "/why", "/view", "/reconcile", "/*?as-of=")
 _STATIC: Final = {
     "pages.css": "text/css",
     "pages.js": "text/javascript",
-    "query.js": "text/javascript",
+    "editor.js": "text/javascript",
+    "editor-licences.txt": "text/plain",
 }
 
 
