@@ -104,20 +104,22 @@ class WorkersAnswer:
         # Else it ends here, without its last chunk.
 
     async def _pass_on(self, out: _Out) -> None:
-        async with self.workers.lent() as worker:
-            limits = self.limits
-            pieces = worker.answer(
-                self.method, self.options, timeout=limits.seconds, size=limits.memory
-            )
-            async for piece in pieces:
-                if isinstance(piece, Start):
-                    out.start = piece
-                    continue
-                out.size += len(piece)
-                if out.size > limits.size:
-                    raise _Refused(too_large(limits.size))
-                await out.add(piece)
+        limits = self.limits
+        worker = await self.workers.take()
+        try:
+            worker.ask(self.method, self.options, timeout=limits.seconds, size=limits.memory)
+            while not worker.whole:
+                for piece in await worker.more():
+                    if isinstance(piece, Start):
+                        out.start = piece
+                        continue
+                    out.size += len(piece)
+                    if out.size > limits.size:
+                        raise _Refused(too_large(limits.size))
+                    await out.add(piece)
             more = worker.value
+        finally:
+            self.workers.give(worker)
         await out.end(more if isinstance(more, Mapping) else {})
 
 
