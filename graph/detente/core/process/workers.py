@@ -18,6 +18,7 @@ from typing import IO, Any, Final, cast
 from ..errors import Busy, DetenteError, OutOfTime
 from . import memory
 from .child import BEFORE, as_message, beyond, broken_down, command_line, length
+from .looks import Looks
 
 #: So many seconds a worker may take to begin.
 _BEGINNING: Final = 120.0
@@ -145,14 +146,14 @@ class Worker:
     """
 
     def __init__(
-        self, transport: asyncio.SubprocessTransport, wire: _Wire, noise: IO[bytes]
+        self, transport: asyncio.SubprocessTransport, wire: _Wire, noise: IO[bytes], looks: Looks
     ) -> None:
         self.value: Any = None
         self.whole = True
         self._transport, self._wire, self._noise = transport, wire, noise
         self._in = cast(asyncio.WriteTransport, transport.get_pipe_transport(0))
         self._loop = asyncio.get_running_loop()
-        self._looking: asyncio.TimerHandle | None = None
+        self._looks = looks
         self._timeout: float | None = None
         self._size: int | None = None
         self._end = 0.0
@@ -206,8 +207,7 @@ class Worker:
         self._timeout, self._size = timeout, size
         if timeout is not None:
             self._end = self._loop.time() + timeout
-        # Most answers are there before the first look at the time and the memory.
-        self._looking = self._loop.call_later(memory.PAUSE, self._look)
+        self._looks.begin(self)
         self._in.write(as_message(content))
 
     async def more(self) -> Sequence[Any]:
@@ -236,19 +236,16 @@ class Worker:
 
     def rest(self) -> None:
         """Look no longer at what it does."""
-        if self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
+        self._looks.end(self)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look whether it takes too long, or too much memory; most answers come before that."""
         if self._timeout is not None and self._loop.time() >= self._end:
             self._late = True
             self._wire.stop(TimeoutError())
         elif self._size is not None and memory.resident(self.pid) > self._size:
             self._beyond = True
             self.end()
-        else:
-            self._looking = self._loop.call_later(memory.PAUSE, self._look)
 
     async def _broken(self, size: int | None) -> DetenteError:
         """Return why it ended."""
@@ -275,7 +272,11 @@ class Worker:
 
 
 class Workers:
-    """Workers that hold the same object: one an answer, each kept for the next."""
+    """Workers that hold the same object: one an answer, each kept for the next.
+
+    Attributes:
+        looks: looks at what they do, and at what else lasts as long.
+    """
 
     def __init__(
         self, held: object, count: int, *, waiting: int, patience: float, first: str = ""
@@ -298,6 +299,7 @@ class Workers:
         self._waiting = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self.looks = Looks(memory.PAUSE)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -325,6 +327,7 @@ class Workers:
         for worker in tuple(self._all):
             await worker.ended()
         self._all.clear()
+        self.looks.close()
 
     async def take(self) -> Worker:
         """Return a worker that is free; `give` gives it back.
@@ -372,7 +375,7 @@ class Workers:
             # Ctrl-C in a terminal is for the parent, which ends its workers.
             start_new_session=True,
         )
-        worker = Worker(transport, wire, noise)
+        worker = Worker(transport, wire, noise, self.looks)
         self._all.add(worker)
         assert self._content is not None
         try:
