@@ -92,8 +92,8 @@ class WorkersAnswer:
             worker.ask(self.method, self.options, timeout=limits.seconds, size=limits.memory)
             while not worker.whole:
                 for piece in await worker.more():
-                    if isinstance(piece, Start):
-                        out.start = piece
+                    if isinstance(piece, tuple):
+                        out.start = Start(*piece)
                         continue
                     out.size += len(piece)
                     if out.size > limits.size:
@@ -113,12 +113,22 @@ class _Watch:
         late: whether the time is over; it is cancelled then, too.
     """
 
-    __slots__ = ("_before", "_left", "_looks", "_loop", "_receive", "_work", "gone", "late")
+    __slots__ = (
+        "_before",
+        "_left",
+        "_looks",
+        "_loop",
+        "_receive",
+        "_seen",
+        "_work",
+        "gone",
+        "late",
+    )
 
     def __init__(self, looks: Looks, receive: Receive, seconds: float) -> None:
         work = asyncio.current_task()
         assert work is not None
-        self.gone = self.late = False
+        self.gone = self.late = self._seen = False
         self._work, self._receive, self._loop = work, receive, work.get_loop()
         self._left: asyncio.Task[None] | None = None
         self._before = self._loop.time() + seconds
@@ -138,8 +148,10 @@ class _Watch:
             await asyncio.wait((self._left,))
 
     def look(self) -> None:
-        """Look; most answers are given before that."""
-        if self._left is None:
+        """Look; most answers are given before it is looked twice."""
+        if not self._seen:
+            self._seen = True
+        elif self._left is None:
             self._left = self._loop.create_task(self._leave())
         if not self.late and self._loop.time() > self._before:
             self.late = True
