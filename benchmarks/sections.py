@@ -81,7 +81,7 @@ SECTIONS: Final[dict[str, Section]] = {
         "serving",
         3,
         ("pyoxigraph", "oxigraph", "uvicorn", "starlette", "rdflib-endpoint"),
-        (50_000,),
+        (100_000,),
     ),
     "kill": Section("Kill", "kill", 5, ("pyoxigraph",), (20_000,)),
     "soak": Section("Soak", "soak", 11, ("pyoxigraph",)),

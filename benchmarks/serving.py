@@ -1,16 +1,18 @@
 """Serving: the same questions to `detente serve`, Oxigraph's own server and rdflib-endpoint.
 
-All three serve one graph on this machine, at the same time, and are asked in turns over connections
-that stay open: many short questions of one thing each, one after another and from several clients,
-and one that has some hundred thousand rows.
+All three serve one graph on this machine, at the same time, and are asked in turns over
+connections that stay open: many short questions of one thing each, one after another and from
+several clients, and one that has some hundred thousand rows. Each turn asks other questions, the
+same of each server, so that nobody answers from what it kept. Who asks does little beside, to be no
+part of the time.
 """
 
 from __future__ import annotations
 
-import http.client
+import itertools
 import json
-import os
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -38,10 +40,18 @@ MINE: Final = "detente serve"
 BESIDE: Final = ("oxigraph serve-read-only", "rdflib-endpoint")
 _ASKED: Final = 200  # point queries in a turn
 _CLIENTS: Final = 4
+_WARMING: Final = 20  # point queries before the first turn
 _ROWS: Final = "SELECT ?s ?p ?o { ?s ?p ?o }"
 _JSON: Final = "application/sparql-results+json"
 _BEGINNING: Final = 120.0  # seconds that a server may take to begin
 _LABEL: Final = PREFIXES["skos"] + "prefLabel"
+#: Of clock_getcpuclockid(3): the clock of what a process has taken.
+_TAKEN: Final = 2
+_AT_ONCE: Final = 1 << 18
+_STATUS: Final = re.compile(rb"HTTP/1\.1 (\d+) ")
+_LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+#: Queries of a turn, by its number.
+Drawing = Callable[[int], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -75,17 +85,18 @@ def parts(plan: Plan) -> Iterator[str]:
     for size in plan.sizes:
         path = merged(size, plan.folder)
         with servers(path, plan.folder) as (places, without):
-            found = point_queries(places, queries(path), plan.rounds)
+            found = point_queries(places, drawing(path), plan.rounds)
             told("  all rows")
             rows = all_rows(places, plan.rounds, plan.limit)
         yield (
             f"One graph of {_lines(path):,} statements, on this machine: in a store on disk for "
             f"detente, with two workers, and for `{BESIDE[0]}`; in memory for rdflib-endpoint. A "
             "point query asks for the name or the classes of one thing, as JSON, over a connection "
-            f"that stays open. A turn is {_ASKED} of them, first by one client, then by {_CLIENTS} "
-            "at the same time. A ratio is detente's time divided by that of the other; p50 and "
-            "p99 are those of the queries of one client; of the processor is what all processes of "
-            "a server took for one of them, which depends less on who else is at work."
+            f"that stays open. A turn is {_ASKED} of them, drawn anew for each, first by one "
+            f"client, then by {_CLIENTS} at the same time. A ratio is detente's time divided by "
+            "that of the other; p50 and p99 are those of the queries of one client; of the "
+            "processor is what all processes of a server took for one of them, which depends less "
+            "on who else is at work."
         )
         yield page.table(
             (
@@ -114,25 +125,36 @@ class Points:
 
 
 def point_queries(
-    places: Mapping[str, Place], asked: Sequence[str], rounds: int, limit: float = 120
+    places: Mapping[str, Place], draw: Drawing, rounds: int, limit: float = 120
 ) -> Points:
     """Return what point queries took, each server in turn; whoever answers otherwise is out."""
     each = {name: Asked() for name in places}
     for place in places.values():  # a first time, to be warm
-        _ask_all(place, asked[:20], Asked())
+        _ask_all(place, draw(-1)[:_WARMING], Asked())
     told("  point queries, one client")
     alone = turns(
-        {name: partial(_ask_all, place, asked, each[name]) for name, place in places.items()},
+        {
+            name: _turn(draw, 0, partial(_ask_all, place, each=each[name]))
+            for name, place in places.items()
+        },
         rounds,
         limit,
     )
     told("  point queries, several clients")
     together = turns(
-        {name: partial(_together, place, asked) for name, place in places.items()}, rounds, limit
+        {name: _turn(draw, rounds, partial(_together, place)) for name, place in places.items()},
+        rounds,
+        limit,
     )
     for timing in (alone, together):
         _left_out(timing)
     return Points(alone, together, each)
+
+
+def _turn(draw: Drawing, first: int, ask: Callable[[Sequence[str]], Run]) -> Callable[[], Run]:
+    """Return what asks the queries of the next turn each time."""
+    numbers = itertools.count(first)
+    return lambda: ask(draw(next(numbers)))
 
 
 def all_rows(places: Mapping[str, Place], rounds: int, limit: float) -> Timing:
@@ -150,16 +172,20 @@ def all_rows(places: Mapping[str, Place], rounds: int, limit: float) -> Timing:
     return timing
 
 
-def queries(path: Path) -> list[str]:
-    """Return point queries about things of N-Triples, drawn by lot, the same each time."""
+def drawing(path: Path) -> Drawing:
+    """Return what draws point queries about things of N-Triples, the same ones for a number."""
     with path.open(encoding="utf-8") as lines:
         named = sorted(line.split(" ", 1)[0] for line in lines if f" <{_LABEL}> " in line)
-    drawn = random.Random(7).choices(named, k=_ASKED)
     relations = (_LABEL, RDF_TYPE)
-    return [
-        f"SELECT ?o {{ {thing} <{relations[number % 2]}> ?o }}"
-        for number, thing in enumerate(drawn)
-    ]
+
+    def draw(turn: int) -> list[str]:
+        drawn = random.Random(f"turn {turn}").choices(named, k=_ASKED)
+        return [
+            f"SELECT ?o {{ {thing} <{relations[number % 2]}> ?o }}"
+            for number, thing in enumerate(drawn)
+        ]
+
+    return draw
 
 
 @contextmanager
@@ -246,7 +272,7 @@ def _ready(process: subprocess.Popen[bytes], place: Place) -> Place:
         try:
             with _connected(place) as ask:
                 ask("ASK {}")
-        except (OSError, http.client.HTTPException):
+        except (OSError, ValueError, Without):
             time.sleep(0.1)
         else:
             return place
@@ -256,22 +282,51 @@ def _ready(process: subprocess.Popen[bytes], place: Place) -> Place:
 @contextmanager
 def _connected(place: Place) -> Iterator[Callable[[str], bytes]]:
     """Connect to a server; yield what asks it over that connection, for JSON."""
-    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=_BEGINNING)
-    connection.connect()
-    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    after = f" HTTP/1.1\r\nHost: 127.0.0.1:{place.port}\r\nAccept: {_JSON}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", place.port), timeout=_BEGINNING) as sent:
+        sent.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(query: str) -> bytes:
-        connection.request("GET", f"{place.path}?query={quote(query)}", headers={"Accept": _JSON})
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise Without(f"answers with {answer.status}")
-        return body
+        def ask(query: str) -> bytes:
+            sent.sendall(f"GET {place.path}?query={quote(query)}{after}".encode())
+            return _answer(sent)
 
-    try:
         yield ask
-    finally:
-        connection.close()
+
+
+def _answer(sent: socket.socket) -> bytes:
+    """Return the body of an answer, with a length or in chunks."""
+    came = bytearray()
+
+    def more() -> None:
+        piece = sent.recv(_AT_ONCE)
+        if not piece:
+            raise ValueError("broke off")
+        came.extend(piece)
+
+    while (end := came.find(b"\r\n\r\n")) < 0:
+        more()
+    head, body = bytes(came[:end]), end + 4
+    status = _STATUS.match(head)
+    length = _LENGTH.search(head)
+    if status is None or status[1] != b"200":
+        raise Without(f"answers with {status[1].decode() if status else 'no status'}")
+    if length:
+        while len(came) < body + int(length[1]):
+            more()
+        return bytes(came[body:])
+    while not came.endswith(b"\r\n0\r\n\r\n"):
+        more()
+    return b"".join(_chunks(bytes(came), body))
+
+
+def _chunks(came: bytes, start: int) -> Iterator[bytes]:
+    while True:
+        end = came.index(b"\r\n", start)
+        size = int(came[start:end].partition(b";")[0].decode(), 16)
+        if not size:
+            return
+        yield came[end + 2 : end + 2 + size]
+        start = end + size + 4
 
 
 def _ask_all(place: Place, asked: Sequence[str], each: Asked) -> Run:
@@ -290,10 +345,11 @@ def _ask_all(place: Place, asked: Sequence[str], each: Asked) -> Run:
 
 def _together(place: Place, asked: Sequence[str]) -> Run:
     """Ask from several clients at the same time, each its part."""
-    runs: dict[int, Run] = {}
+    bodies: dict[int, list[bytes]] = {}
 
     def part(number: int) -> None:
-        runs[number] = _ask_all(place, asked[number::_CLIENTS], Asked())
+        with _connected(place) as ask:
+            bodies[number] = [ask(query) for query in asked[number::_CLIENTS]]
 
     threads = [threading.Thread(target=part, args=(number,)) for number in range(_CLIENTS)]
     start = time.perf_counter()
@@ -302,20 +358,24 @@ def _together(place: Place, asked: Sequence[str]) -> Run:
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - start
-    if len(runs) < _CLIENTS:
+    if len(bodies) < _CLIENTS:
         raise Without("refused")
-    return Run(seconds, said=[runs[number].said for number in sorted(runs)])
+    return Run(
+        seconds, said=[[_content(body) for body in bodies[number]] for number in range(_CLIENTS)]
+    )
 
 
 def _processor(process: int) -> float:
-    """Return the seconds of the processor that a process and its children took; 0 if unknown."""
-    ticks = 0
+    """Return the seconds of the processor that a process and its children took; 0 if unknown.
+
+    Linux keeps a clock for each process, in nanoseconds: ticks would tell nothing of a short turn.
+    """
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-        for each in (process, *children.split()):
-            told_of = Path(f"/proc/{each}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-            ticks += sum(map(int, told_of.split()[11:13]))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return sum(
+            time.clock_gettime(~int(each) << 3 | _TAKEN)
+            for each in (str(process), *children.split())
+        )
     except OSError:
         return 0
 
@@ -334,10 +394,10 @@ def _content(body: bytes) -> tuple[int, str]:
 
 
 def _left_out(timing: Timing) -> None:
-    """Leave out of the means who answers otherwise than detente."""
-    said = timing.said()
-    for name, found in said.items():
-        if MINE in said and found != said[MINE]:
+    """Leave out of the means who answers otherwise than detente, in any round."""
+    mine = [run.said for run in timing.runs.get(MINE, ())]
+    for name, runs in timing.runs.items():
+        if any(run.said != said for run, said in zip(runs, mine, strict=False)):
             timing.without[name] = "differs"
 
 

@@ -226,10 +226,11 @@ def test_a_run_writes_the_section_with_everybody_in_it(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_servers_that_are_asked_the_same_answer_alike(folder: Path) -> None:
     path = merged(1000, folder)
-    asked = serving.queries(path)[:20]
+    draw = serving.drawing(path)
+    assert draw(0) == draw(0) != draw(1)
     with serving.servers(path, folder) as (places, without):
         assert set(places) | set(without) == {serving.MINE, *serving.BESIDE}
-        found = serving.point_queries(places, asked, 1)
+        found = serving.point_queries(places, lambda turn: draw(turn)[:20], 2)
         rows = serving.all_rows(places, 1, 60)
     for timing in (found.alone, found.together, rows):
         assert timing.without == {}

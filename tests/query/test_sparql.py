@@ -384,3 +384,31 @@ def explained(query: str) -> str:
 )
 def test_a_wrong_query_is_explained_with_its_place(query: str, message: str) -> None:
     assert explained(query) == message
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("select*{}", "SELECT"),
+        ("\n ASK{}", "ASK"),
+        ("DESCRIBE<urn:a>", "DESCRIBE"),
+        ("Construct Where {}", "CONSTRUCT"),
+        ("# a comment\nSELECT ?a {}", "SELECT"),
+        ("PREFIX SELECT: <urn:a> ASK {}", "ASK"),
+    ],
+)
+def test_the_form_that_comes_first_or_after_a_prologue(query: str, found: str) -> None:
+    assert sparql.form(query) == found
+
+
+@pytest.mark.parametrize("query", ["SELECT:a {}", "SELECTED * {}", "SELECT-a:b {}"])
+def test_a_word_that_only_begins_like_a_form(query: str) -> None:
+    with pytest.raises(QueryError, match="a query begins with SELECT"):
+        sparql.form(query)
+
+
+def test_words_in_small_letters_count_and_cut() -> None:
+    assert sparql.aggregates("select (count(*) as ?n) {}")
+    assert not sparql.aggregates("SELECT ?administration { ?administration ?p 'count' }")
+    cut = sparql.limited("select * {} limit 9", 3)
+    assert " ".join(cut.split()) == "select * {} LIMIT 3 OFFSET 0"

@@ -33,6 +33,25 @@ def test_query_by_get(client: TestClient) -> None:
     assert (done.status_code, done.json()["boolean"]) == (200, True)
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("query=ASK+%7B%7D", 200),
+        ("query=ASK%20{}&other&a=b=c", 200),
+        ("&query=ASK%7B%7D&", 200),
+        ("que%72y=ASK%7B%7D", 200),
+        ("query=ASK+%7B+?s+?p+'%C3%A9'+%7D", 200),
+        ("query=ASK+%7B+?s+?p+'%C3'+%7D", 400),
+        ("query=%", 400),
+        ("query=", 400),
+        ("query=SELECT+*+%7B+?s+?p+?o+FILTER(?o=?s)+%7D", 200),
+    ],
+)
+def test_an_address_is_read_as_forms_are(client: TestClient, address: str, found: int) -> None:
+    done = client.get(f"/sparql?{address}")
+    assert (done.status_code, found) == (found, done.status_code), done.text
+
+
 def test_query_by_post_of_a_form(client: TestClient) -> None:
     done = client.post("/sparql", data={"query": "ASK {}"})
     assert (done.status_code, done.json()["boolean"]) == (200, True)

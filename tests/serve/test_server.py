@@ -171,3 +171,14 @@ def test_a_port_that_is_taken(server: Server) -> None:
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith(f"Error: cannot listen on 127.0.0.1, port {server.port}: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_server_that_is_killed_leaves_no_worker(server: Server) -> None:
+    """The last one: the server is gone then."""
+    ask(server, "ASK {}")
+    [worker] = server.workers()
+    with socket.create_connection(("127.0.0.1", server.port)) as sent:
+        sent.sendall(raw(HOPELESS))
+        time.sleep(0.2)
+        server.process.kill()
+        within(5, becomes=False, of=lambda: Path(f"/proc/{worker}").exists())

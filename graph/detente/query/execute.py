@@ -119,7 +119,7 @@ class _Asking:
         # The engine reads the IRI of each prefix that it is given; an escape may spell any name.
         self._used = prefixes
         if "\\" not in text:
-            self._used = {name: prefixes[name] for name in prefixes if name in text}
+            self._used = {name: prefixes[name] for name in prefixes if f"{name}:" in text}
         if "+" in text and "(" in text:  # what is added stands in brackets
             self._written = _commutative()(text)
 

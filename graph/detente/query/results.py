@@ -131,7 +131,12 @@ class Results:
         """True where there is no row or statement, where ASK is false, or nothing was counted."""
         if self.kind == "boolean":
             return not self
+        head: bytes | None = self.__dict__.get("_json")
+        if head is not None and _SOME in head and not sparql.aggregates(self.query):
+            return False
         first: Sequence[Sequence[str | None]] | None = self.__dict__.get("_first")
+        if first is None and head is not None:
+            first = _rows_of(head, "json", len(self.columns))
         if first is None:
             rows = self.__dict__.get("rows")
             if rows is None:
@@ -231,7 +236,12 @@ class Results:
             else:
                 sample = _Sample(out)
                 self._write_rows(sample, format)  # type: ignore[arg-type]  # only writes
-                self._keep(sample.rows(format, len(self.columns)))
+                if sample.long:
+                    self._keep([["..."], ["..."]])
+                elif format == "json":  # read only where that is needed
+                    self.__dict__["_json"] = sample.head
+                else:
+                    self._keep(_rows_of(sample.head, format, len(self.columns)))
 
     def write_explained(self, out: IO[bytes]) -> None:
         """Write rows, or a yes or no, as JSON of SPARQL with a member for the diagnosis.
@@ -239,6 +249,9 @@ class Results:
         SPARQL's own format has no such member, and most who read it pass over it.
         """
         _see(out)
+        if self.diagnose is None:
+            self.write(out, "json")
+            return
         import json
 
         unclosed = _Unclosed(out)
@@ -490,20 +503,26 @@ class _Sample:
 
     Attributes:
         size: how many bytes were written.
+        head: what was written, of what is short; else its beginning.
     """
 
     _KEPT: Final = 4096
 
     def __init__(self, out: IO[bytes]) -> None:
         self.size = 0
+        self.head = b""
         self._out = out
-        self._head = b""
+
+    @property
+    def long(self) -> bool:
+        """Whether there is more than is kept."""
+        return self.size > self._KEPT
 
     def write(self, content: bytes) -> int:
         """Pass a piece on."""
         self.size += len(content)
         if self.size <= self._KEPT:
-            self._head += content
+            self.head += content
         self._out.write(content)
         return len(content)
 
@@ -511,20 +530,23 @@ class _Sample:
         """Pass on that it ends here."""
         self._out.flush()
 
-    def rows(self, format: str, columns: int) -> Sequence[Sequence[str | None]]:
-        """Return the rows that were written, as text; of a long answer two that say nothing."""
-        if self.size > self._KEPT:
-            return [["..."], ["..."]]
-        if format == "csv":
-            lines = csv.reader(io.StringIO(self._head.decode(), newline=""))
-            return [row or [""] * columns for row in itertools.islice(lines, 1, 3)]
-        answer = ox.parse_query_results(self._head, format=RESULT_SYNTAXES[format].engine)
-        if not isinstance(answer, ox.QuerySolutions):
-            return []
-        return [
-            [None if term is None else lexical(term) for term in row]
-            for row in itertools.islice(answer, 2)
-        ]
+
+#: How the engine's JSON of SPARQL begins its first row; within a text the quotes are escaped.
+_SOME: Final = b'"bindings":[{'
+
+
+def _rows_of(content: bytes, format: str, columns: int) -> Sequence[Sequence[str | None]]:
+    """Return the first two rows of a short answer that was written in a format, as text."""
+    if format == "csv":
+        lines = csv.reader(io.StringIO(content.decode(), newline=""))
+        return [row or [""] * columns for row in itertools.islice(lines, 1, 3)]
+    answer = ox.parse_query_results(content, format=RESULT_SYNTAXES[format].engine)
+    if not isinstance(answer, ox.QuerySolutions):
+        return []
+    return [
+        [None if term is None else lexical(term) for term in row]
+        for row in itertools.islice(answer, 2)
+    ]
 
 
 def counts_nothing(query: str, rows: Sequence[Sequence[str | None]]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..core.errors import QueryError, UsageError, quoted
@@ -45,12 +45,14 @@ _PIECE = re.compile(r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d
 #: What follows the words before a query's form, the last first.
 _PROLOGUE = {"PREFIX": ("iri", "name"), "BASE": ("iri",), "VERSION": ("string",)}
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+#: A query whose form comes first, as most do.
+_AT_ONCE = re.compile(r"(?ai)\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?=[\s{*?$(<])")
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
 _AGGREGATES = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"))
 #: Words that a query has which is cut already, or ends with values; also in names and strings.
-_CUTTING = re.compile(r"LIMIT|OFFSET|VALUES", re.IGNORECASE)
+_CUTTING = ("LIMIT", "OFFSET", "VALUES")
 ENDLESS = 2**62
 
 
@@ -89,7 +91,15 @@ def variables(query: str) -> set[str]:
 
 def aggregates(query: str) -> bool:
     """Return whether a query counts, sums or sums up otherwise."""
+    if not _has(query, _AGGREGATES):
+        return False
     return any(token.kind == "word" and token.key in _AGGREGATES for token in tokens(query))
+
+
+def _has(query: str, words: Iterable[str]) -> bool:
+    """Return whether one of these words may be in a query; in most there is none, seen at once."""
+    capitals = query.upper()
+    return any(word in capitals for word in words)
 
 
 def form(query: str) -> str:
@@ -98,6 +108,8 @@ def form(query: str) -> str:
     Raises:
         QueryError: the query is empty, an update, or begins with no form of query.
     """
+    if at_once := _AT_ONCE.match(query):
+        return at_once[1].upper()
     expected: list[str] = []
     for token in tokens(query):
         if token.kind in ("space", "comment"):
@@ -225,7 +237,7 @@ def _hidden_columns(stream: list[Token]) -> set[int]:
 
 def limited(query: str, limit: int, offset: int = 0) -> str:
     """Return a SELECT query that gives at most `limit` rows of its answer, from row `offset` on."""
-    if not _CUTTING.search(query):
+    if not _has(query, _CUTTING):
         return f"{query}\nLIMIT {min(limit, ENDLESS)} OFFSET {min(offset, ENDLESS)}\n"
     depth, tail, clause = 0, -1, ""
     own: dict[str, int] = {}

@@ -6,6 +6,7 @@ Nothing here imports the engine, so that the command line can offer formats with
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,11 +48,16 @@ class ResultSyntax(NamedTuple):
     @property
     def engine(self) -> ox.QueryResultsFormat:
         """The engine's own constant."""
-        from pyoxigraph import QueryResultsFormat
+        return _of_results(self.media_type)
 
-        found = QueryResultsFormat.from_media_type(self.media_type)
-        assert found is not None
-        return found
+
+@cache  # found for each answer
+def _of_results(media_type: str) -> ox.QueryResultsFormat:
+    from pyoxigraph import QueryResultsFormat
+
+    found = QueryResultsFormat.from_media_type(media_type)
+    assert found is not None
+    return found
 
 
 SYNTAXES: Final = {

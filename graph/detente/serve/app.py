@@ -31,6 +31,8 @@ from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plai
 
 #: What crawlers are asked to leave alone: each costs much, and there is no end of them.
 _NOT_CRAWLED: Final = ("/sparql", "/why", "/view", "/reconcile", "/*?as-of=")
+#: So many addresses by which the server is asked are kept, each made once.
+_BASES: Final = 64
 #: Our files that pages load, and what they are.
 _STATIC: Final = {
     "pages.css": "text/css",
@@ -78,6 +80,7 @@ class Served:
         )
         self._state = state_of(graph.store)
         self._stopping = False
+        self._bases: dict[tuple[object, ...], str] = {}
 
     def application(self) -> Guard:
         """Return what answers requests: an ASGI application."""
@@ -116,11 +119,21 @@ class Served:
             exception_handlers={HTTPException: self._http_error, ClientDisconnect: _left},
         )
         return Guard(
-            app,
+            partial(self._straight, app),
             cors=self.setting.cors,
             hosts=self.setting.hosts,
             log_queries=self.setting.log_queries,
         )
+
+    async def _straight(
+        self, app: Starlette, scope: Scope, receive: Receive, send: Sending
+    ) -> None:
+        """Pass a query in an address on past the routes, whose way is longer than its answer's."""
+        if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] == "GET":
+            answer = await self.sparql(Request(scope, receive))
+            await answer(scope, receive, send)
+        else:
+            await app(scope, receive, send)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -382,7 +395,16 @@ class Served:
         return response
 
     def _base(self, request: Request) -> str:
-        return (self.setting.public or str(request.base_url)).rstrip("/")
+        if self.setting.public:
+            return self.setting.public.rstrip("/")
+        scope = request.scope
+        named = request.headers.get("host") or tuple(scope.get("server") or ())
+        asked = (scope["scheme"], named, scope.get("root_path"))
+        if (found := self._bases.get(asked)) is None:
+            if len(self._bases) > _BASES:
+                self._bases.clear()
+            found = self._bases[asked] = str(request.base_url).rstrip("/")
+        return found
 
     def _day_refused(self, day: str | None) -> Refusal | None:
         """Return why nothing is derived for a day; None where it is, or was."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import IO, Any, Final, cast
+from types import MappingProxyType
+from typing import IO, Any, Final, NamedTuple, cast
 
 from ..core.errors import TooMuch
 from ..query import sparql
@@ -26,8 +26,7 @@ _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s]*>")
 Send = Callable[[object], None]
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """What an answer begins with.
 
     Attributes:
@@ -38,7 +37,12 @@ class Start:
 
     status: int
     media_type: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+def _begin(send: Send, start: Start) -> None:
+    """Send what an answer begins with, as a plain tuple: soon packed and unpacked."""
+    send((start.status, start.media_type, dict(start.headers)))
 
 
 class _Sink:
@@ -102,7 +106,7 @@ class Desk:
         format = liked(accept, OFFERED["graph"])
         if format is None:
             return _refuse_types(send, OFFERED["graph"])
-        send(Start(200, media_type(format)))
+        _begin(send, Start(200, media_type(format)))
         send(description.service_description(self._days.on(day), endpoint, format))
 
     def sparql(
@@ -134,7 +138,7 @@ class Desk:
             return {}
         counted = of_graph and found_format in LINES
         results = graph.query(text, limit=None if counted else most)
-        send(Start(200, media_type(found_format)))
+        _begin(send, Start(200, media_type(found_format)))
         sink = _Sink(send, _MARKS.get(found_format, b"\n"), most if counted else None)
         out = cast(IO[bytes], sink)
         if found_format == "json":
@@ -158,7 +162,7 @@ class Desk:
         from .pages.answers import answered
 
         found = answered(self._days.on(day), page, day, base, **options)
-        send(Start(found.status, found.media_type, found.headers))
+        _begin(send, Start(found.status, found.media_type, found.headers))
         for start in range(0, len(found.body), _PIECE):
             send(found.body[start : start + _PIECE])
 
@@ -173,7 +177,7 @@ class Desk:
         from .reconcile import SERVICES
 
         found = SERVICES[service](self._days.on(day), **options)
-        send(Start(200, "application/json"))
+        _begin(send, Start(200, "application/json"))
         send(json.dumps(found, ensure_ascii=True).encode())
 
 
@@ -209,5 +213,5 @@ def too_many(most: int) -> TooMuch:
 
 def _refuse_types(send: Send, offered: Sequence[str]) -> None:
     known = ", ".join(media_types(each)[0] for each in offered)
-    send(Start(406, "text/plain; charset=utf-8"))
+    _begin(send, Start(406, "text/plain; charset=utf-8"))
     send(f"type: there is no answer of a type that you accept; there are {known}\n".encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from ..core.dates import last_day
 from ..core.errors import UsageError
@@ -70,6 +70,9 @@ _READS_ONLY: Final = Refusal(403, "update", "the graph is only read: there are n
 
 
 def _asked(pairs: list[tuple[str, str]], limits: ServingLimits, *, sent: bool) -> Wanted | Refusal:
+    if len(pairs) == 1 and pairs[0][0] == "query":
+        [(_, only)] = pairs
+        return too_long(limits.length, sent=sent) if _is_long(only, limits) else Wanted(only)
     names = [name for name, _ in pairs]
     if "update" in names:
         return _READS_ONLY
@@ -78,7 +81,7 @@ def _asked(pairs: list[tuple[str, str]], limits: ServingLimits, *, sent: bool) -
             return Refusal(400, "usage", f"{name} is given {names.count(name)} times; give it once")
     values = dict(pairs)
     query = values.get("query")
-    if query is not None and len(query.encode("utf-8", "replace")) > limits.length:
+    if query is not None and _is_long(query, limits):
         return too_long(limits.length, sent=sent)
     return Wanted(
         query,
@@ -88,6 +91,12 @@ def _asked(pairs: list[tuple[str, str]], limits: ServingLimits, *, sent: bool) -
         day_asked(values.get("as-of", "")),
         tuple((name, value) for name, value in pairs if name not in _TAKEN),
     )
+
+
+def _is_long(query: str, limits: ServingLimits) -> bool:
+    if 4 * len(query) <= limits.length:
+        return False
+    return len(query.encode("utf-8", "replace")) > limits.length
 
 
 def day_asked(text: str) -> str | None:
@@ -103,7 +112,17 @@ def day_asked(text: str) -> str | None:
 
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(encoded.decode("utf-8", "strict"), keep_blank_values=True, errors="strict")
+    if not encoded.isascii():
+        text = encoded.decode("utf-8", "strict")
+        return parse_qsl(text, keep_blank_values=True, errors="strict")
+    pairs = (part.partition(b"=") for part in encoded.split(b"&") if part)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(encoded: bytes) -> str:
+    if b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
+    return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode("utf-8")
 
 
 async def _body(request: Request, most: int) -> bytes | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, Final
 
 from .streaming import Receive, Scope, Sending
@@ -43,6 +44,8 @@ _PREFLIGHT: Final = {
     b"access-control-max-age": b"86400",
     b"content-length": b"0",
 }
+#: So many seconds a line of the log waits for others.
+_WRITTEN: Final = 0.1
 _LOCAL: Final = frozenset(("localhost", "127.0.0.1", "[::1]", "testserver"))
 
 
@@ -70,12 +73,20 @@ class Guard:
             log_queries: whether the log has what was asked.
         """
         self._app, self._cors, self._log_queries = app, cors, log_queries
+        self._journal = _Journal()
         self._hosts = None if hosts is None else hosts | _LOCAL
+        added = {
+            **_HEADERS,
+            **(_CORS if cors else {}),
+            b"content-security-policy": POLICY.encode(),
+        }
+        self._added, self._names = list(added.items()), frozenset(added)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Sending) -> None:
         """WorkersAnswer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            self._journal.write()  # the server ends
             return
         start, status, size = time.perf_counter(), 0, 0
         whole = False
@@ -84,17 +95,7 @@ class Guard:
             nonlocal status, size, whole
             if message["type"] == "http.response.start":
                 status = message["status"]
-                held = dict(message["headers"])
-                added = {**_HEADERS, **(_CORS if self._cors else {})}
-                if b"content-security-policy" not in held:
-                    added[b"content-security-policy"] = POLICY.encode()
-                message = {
-                    **message,
-                    "headers": [
-                        *message["headers"],
-                        *((name, value) for name, value in added.items() if name not in held),
-                    ],
-                }
+                message = {**message, "headers": self._with_ours(message["headers"])}
             else:
                 size += len(message.get("body", b""))
                 whole = not message.get("more_body", False)
@@ -115,6 +116,13 @@ class Guard:
         finally:
             self._tell(scope, status, size, whole, time.perf_counter() - start)
 
+    def _with_ours(self, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Return the headers of an answer, and those of ours that it does not have."""
+        held = {name for name, _ in headers}
+        if self._names.isdisjoint(held):
+            return [*headers, *self._added]
+        return [*headers, *((name, value) for name, value in self._added if name not in held)]
+
     def _known(self, scope: Scope) -> bool:
         if self._hosts is None:
             return True
@@ -125,13 +133,38 @@ class Guard:
         return name in self._hosts
 
     def _tell(self, scope: Scope, status: int, size: int, whole: bool, seconds: float) -> None:
+        if not _log.isEnabledFor(logging.INFO):
+            return
         asked = scope["path"]
         if self._log_queries:
             asked += "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
             asked += f" {scope['detente.query']!r}" if "detente.query" in scope else ""
         ended = scope.get("detente.ended", "" if whole else "broken off")
         line = f"{scope['method']} {asked!a} {status} {size} bytes {seconds * 1000:.0f} ms {ended}"
-        _log.info("%s", line.rstrip())
+        self._journal.add(line.rstrip())
+
+
+class _Journal:
+    """Lines of the log, each with its moment; those of a moment are written at once."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._second, self._moment = 0, ""
+
+    def add(self, line: str) -> None:
+        """Take a line, in which no character is but of ASCII's visible ones."""
+        if not self._lines:
+            asyncio.get_running_loop().call_later(_WRITTEN, self.write)
+        if (now := int(time.time())) != self._second:
+            self._second = now
+            self._moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(now))
+        self._lines.append(f"{self._moment} {line}")
+
+    def write(self) -> None:
+        """Write what there is."""
+        if self._lines:
+            _log.info("%s", "\n".join(self._lines), extra={"dated": True})
+            self._lines.clear()
 
 
 async def _plain(send: Sending, status: int, body: bytes) -> None:

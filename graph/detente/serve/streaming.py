@@ -10,9 +10,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from ..core.errors import DetenteError
+from ..core.process.looks import Looks
 from ..core.process.workers import Workers
 from .desk import Start
 from .limits import HELD_BACK, RETRY, Refusal, ServingLimits, refusal_of, too_large
@@ -21,9 +22,6 @@ _log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Sending = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-#: So many seconds after which it is looked for whether the client is still there: most answers are
-#: given by then.
-_SOON: Final = 0.02
 #: Turns a refusal into an answer: a status, headers and a body.
 Refusing = Callable[[Refusal], tuple[int, dict[str, str], bytes]]
 
@@ -50,42 +48,26 @@ class WorkersAnswer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Sending) -> None:
         """Answer, and stop when the client leaves."""
-        loop, work = asyncio.get_running_loop(), asyncio.current_task()
-        assert work is not None
-        left: asyncio.Task[None] | None = None
-        gone = False
-
-        async def leave() -> None:
-            nonlocal gone
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            gone = True
-            work.cancel()
-
-        def look() -> None:
-            nonlocal left
-            left = loop.create_task(leave())
-
-        soon = loop.call_later(_SOON, look)
+        limits = self.limits
+        watch = _Watch(self.workers.looks, receive, limits.seconds + limits.patience)
         try:
-            await self._work(scope, send)
+            await self._work(scope, send, watch)
         except asyncio.CancelledError:
-            if not gone:
+            if not watch.gone:
                 raise
-            work.uncancel()
+            watch.uncancel()
             scope["detente.ended"] = "the client left"
         finally:
-            soon.cancel()
-            if left is not None:
-                left.cancel()
-                await asyncio.wait((left,))
+            await watch.end()
 
-    async def _work(self, scope: Scope, send: Sending) -> None:
+    async def _work(self, scope: Scope, send: Sending, watch: _Watch) -> None:
         out = _Out(scope, send, self.headers)
         try:
-            async with asyncio.timeout(self.limits.seconds + self.limits.patience):
-                await self._pass_on(out)
-        except TimeoutError:
+            await self._pass_on(out)
+        except asyncio.CancelledError:
+            if not watch.late or watch.gone:
+                raise
+            watch.uncancel()
             refused = Refusal(504, "time", f"stopped after {self.limits.seconds:g} seconds")
         except _Refused as error:
             refused = error.refusal
@@ -104,21 +86,82 @@ class WorkersAnswer:
         # Else it ends here, without its last chunk.
 
     async def _pass_on(self, out: _Out) -> None:
-        async with self.workers.lent() as worker:
-            limits = self.limits
-            pieces = worker.answer(
-                self.method, self.options, timeout=limits.seconds, size=limits.memory
-            )
-            async for piece in pieces:
-                if isinstance(piece, Start):
-                    out.start = piece
-                    continue
-                out.size += len(piece)
-                if out.size > limits.size:
-                    raise _Refused(too_large(limits.size))
-                await out.add(piece)
+        limits = self.limits
+        worker = await self.workers.take()
+        try:
+            worker.ask(self.method, self.options, timeout=limits.seconds, size=limits.memory)
+            while not worker.whole:
+                for piece in await worker.more():
+                    if isinstance(piece, tuple):
+                        out.start = Start(*piece)
+                        continue
+                    out.size += len(piece)
+                    if out.size > limits.size:
+                        raise _Refused(too_large(limits.size))
+                    await out.add(piece)
             more = worker.value
+        finally:
+            self.workers.give(worker)
         await out.end(more if isinstance(more, Mapping) else {})
+
+
+class _Watch:
+    """A look at who is answered: whether the client left, or it is late.
+
+    Attributes:
+        gone: whether the client left; the task that answers is cancelled then.
+        late: whether the time is over; it is cancelled then, too.
+    """
+
+    __slots__ = (
+        "_before",
+        "_left",
+        "_looks",
+        "_loop",
+        "_receive",
+        "_seen",
+        "_work",
+        "gone",
+        "late",
+    )
+
+    def __init__(self, looks: Looks, receive: Receive, seconds: float) -> None:
+        work = asyncio.current_task()
+        assert work is not None
+        self.gone = self.late = self._seen = False
+        self._work, self._receive, self._loop = work, receive, work.get_loop()
+        self._left: asyncio.Task[None] | None = None
+        self._before = self._loop.time() + seconds
+        self._looks = looks
+        looks.begin(self)
+
+    def uncancel(self) -> None:
+        """Take back what it cancelled."""
+        for _ in range(self.gone + self.late):
+            self._work.uncancel()
+
+    async def end(self) -> None:
+        """Look no longer."""
+        self._looks.end(self)
+        if self._left is not None:
+            self._left.cancel()
+            await asyncio.wait((self._left,))
+
+    def look(self) -> None:
+        """Look; most answers are given before it is looked twice."""
+        if not self._seen:
+            self._seen = True
+        elif self._left is None:
+            self._left = self._loop.create_task(self._leave())
+        if not self.late and self._loop.time() > self._before:
+            self.late = True
+            self._work.cancel()
+
+    async def _leave(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        self._work.cancel()
 
 
 class _Refused(Exception):

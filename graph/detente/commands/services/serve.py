@@ -110,6 +110,9 @@ class _Said(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
         told = record.getMessage()
+        if getattr(record, "dated", False):  # lines with their moments, of visible characters
+            click.echo(told, err=True)
+            return
         if record.exc_info and record.exc_info[1] is not None:
             told += f": {fault_line(record.exc_info[1])}"
         moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(record.created))

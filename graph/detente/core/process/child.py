@@ -7,9 +7,11 @@ made in a child, which is ended when it takes too long. A child is kept for the 
 from __future__ import annotations
 
 import atexit
+import itertools
 import os
 import pickle
 import queue
+import select
 import struct
 import subprocess
 import sys
@@ -17,8 +19,9 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
@@ -30,6 +33,8 @@ _LENGTH: Final = struct.Struct(">Q")
 _SCRIPT: Final = "import sys; sys.path[:] = {path!r}; from {module} import _serve; _serve()"
 #: What comes before each message: its length.
 BEFORE: Final = _LENGTH.size
+#: Added to the length of a message that is a piece of an answer as it is, and not pickled.
+_AS_IT_IS: Final = 1 << 63
 #: So many seconds a child may take to begin, which is none of the call's time.
 _BEGINNING: Final = 120.0
 #: Pieces of an answer go to the parent once they have so many bytes together: a short answer, of
@@ -189,9 +194,10 @@ def as_message(content: bytes) -> bytes:
     return _LENGTH.pack(len(content)) + content
 
 
-def length(head: bytes) -> int:
-    """Return how many bytes follow the head of a message."""
-    return int(_LENGTH.unpack(head)[0])
+def length(head: bytes | bytearray) -> tuple[int, bool]:
+    """Return how many bytes follow the head of a message, and whether they are a piece as it is."""
+    found = int(_LENGTH.unpack_from(head)[0])
+    return found & ~_AS_IT_IS, found >= _AS_IT_IS
 
 
 def broken_down(status: int, noise: bytes, size: int | None) -> DetenteError:
@@ -244,6 +250,38 @@ def _pass_on(source: IO[bytes], requests: queue.SimpleQueue[bytes | None]) -> No
         requests.put(content)
 
 
+def _requests() -> Callable[[], bytes | None]:
+    """Return what waits for the next request; the process ends with its parent meanwhile."""
+    requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def listen() -> None:
+        _pass_on(sys.stdin.buffer, requests)
+        os._exit(0)  # the parent is gone, or wants no more
+
+    def watch() -> None:
+        ended = select.poll()
+        ended.register(sys.stdin.fileno(), 0)  # only that it is closed at the other end
+        ended.poll()
+        os._exit(0)
+
+    # A request that a thread hands on takes longer than a short answer.
+    alone = sys.platform == "linux"
+    threading.Thread(target=watch if alone else listen, daemon=True).start()
+    return partial(_read, sys.stdin.buffer) if alone else requests.get
+
+
+def _send(out: IO[bytes], pieces: Sequence[object]) -> None:
+    """Write pieces of an answer: bytes as they are, others pickled."""
+    for as_it_is, group in itertools.groupby(pieces, lambda piece: isinstance(piece, bytes)):
+        if as_it_is:
+            content: list[bytes] = list(group)  # type: ignore[arg-type]
+            out.write(_LENGTH.pack(sum(map(len, content)) | _AS_IT_IS))
+            out.writelines(content)
+        else:
+            out.write(as_message(pickle.dumps((None, None, list(group)))))
+    out.flush()
+
+
 def _serve() -> None:
     """Hold the object that comes first, call its methods as asked, and end with the parent.
 
@@ -251,12 +289,6 @@ def _serve() -> None:
     """
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing else may stand between the answers
-    requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-
-    def listen() -> None:
-        _pass_on(sys.stdin.buffer, requests)
-        os._exit(0)  # the parent is gone, or wants no more
-
     waiting: list[object] = []
     size_waiting = 0
 
@@ -265,21 +297,20 @@ def _serve() -> None:
         waiting.append(piece)
         size_waiting += len(piece) if isinstance(piece, bytes) else 0
         if size_waiting >= _TOGETHER:
-            _write(out, pickle.dumps((None, None, waiting)))
+            _send(out, waiting)
             waiting.clear()
             size_waiting = 0
 
-    threading.Thread(target=listen, daemon=True).start()
-    held = None
-    while (content := requests.get()) is not None:
-        asked = None
+    held, bound = None, memory.Bound()
+    following = _requests()
+    while (content := following()) is not None:
         try:
             asked = pickle.loads(content)  # of our own parent
             if held is None:
                 held, found = asked, None
             else:
                 name, arguments, options, size, *sends = asked
-                memory.bound(size)
+                bound.begin(size)
                 waiting.clear()
                 size_waiting = 0
                 if sends:
@@ -291,8 +322,9 @@ def _serve() -> None:
             os._exit(1)
         except Exception as error:
             answer = _as_error(error)
-        memory.bound(None)
+        bound.end()
         _write(out, answer)
+    os._exit(0)  # the parent is gone, or wants no more
 
 
 def _as_error(error: Exception) -> bytes:

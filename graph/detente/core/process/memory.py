@@ -120,6 +120,33 @@ def bound(size: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
+class Bound:
+    """The bound of one call after another.
+
+    It is read and set anew only where the call before took long: a short one leaves the process as
+    large as it was.
+    """
+
+    __slots__ = ("_began", "_size")
+
+    def __init__(self) -> None:
+        self._size: int | None = None
+        self._began = 0.0
+
+    def begin(self, size: int | None) -> None:
+        """Bound a call to so many bytes more; None for no bound."""
+        if size != self._size:
+            self._size = size
+            bound(size)
+        self._began = time.monotonic()
+
+    def end(self) -> None:
+        """Say that the call is over."""
+        if self._size is not None and time.monotonic() - self._began > PAUSE:
+            self._size = None
+            bound(None)
+
+
 def system_limit() -> int | None:
     """Return how much memory the system lets this process have; None where it sets no limit."""
     if sys.platform == "win32":

@@ -8,19 +8,133 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import IO, Any, Final
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import IO, Any, Final, cast
 
 from ..errors import Busy, DetenteError, OutOfTime
 from . import memory
 from .child import BEFORE, as_message, beyond, broken_down, command_line, length
+from .looks import Looks
 
 #: So many seconds a worker may take to begin.
 _BEGINNING: Final = 120.0
 #: So many bytes of an answer wait in the parent; the worker waits with more.
 _AHEAD: Final = 1 << 18
+#: A message of a worker: whether it is done (None: not yet), its value or error, and what it sent.
+Message = tuple[bool | None, Any, Sequence[Any]]
+
+
+class _Wire(asyncio.SubprocessProtocol):
+    """What comes from a process, taken apart into messages as it comes.
+
+    Attributes:
+        came: the messages that nobody took yet.
+        exited: becomes true when the process has ended.
+    """
+
+    def __init__(self) -> None:
+        self.came: deque[Message] = deque()
+        self.exited = asyncio.Event()
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._waiting: asyncio.Future[None] | None = None
+        self._held = bytearray()
+        self._left = 0  # of a piece that comes as it is
+        self._ahead = 0
+        self._paused = self._ended = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the process."""
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+
+    def pipe_data_received(self, fd: int, data: bytes | str) -> None:
+        """Take what came."""
+        assert isinstance(data, bytes)
+        if not self._held and not self._left and _whole(data):
+            self._take(data)
+        else:
+            self._held += data
+            self._apart()
+        self._ahead += len(data)
+        if self.came and self._ahead > _AHEAD and not self._paused:
+            self._paused = True
+            self._out().pause_reading()
+        self._wake()
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        """Take that no more comes."""
+        if fd == 1:
+            self._ended = True
+            self._wake()
+
+    def process_exited(self) -> None:
+        """Take that it has ended."""
+        self.exited.set()
+
+    async def message(self) -> Message | None:
+        """Return the next message; None where the process has ended without one."""
+        while not self.came:
+            if self._ended:
+                return None
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+        found = self.came.popleft()
+        if not self.came:
+            self._ahead = 0
+            if self._paused:
+                self._paused = False
+                self._out().resume_reading()
+        return found
+
+    def stop(self, error: Exception) -> None:
+        """Raise an error where a message is waited for."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(error)
+
+    def _wake(self) -> None:
+        waiting = self._waiting
+        if waiting is not None and (self.came or self._ended) and not waiting.done():
+            waiting.set_result(None)
+
+    def _take(self, message: bytes | memoryview) -> None:
+        done, found, *pieces = pickle.loads(memoryview(message)[BEFORE:])  # of our own child
+        self.came.append((done, found, pieces[0] if pieces else ()))
+
+    def _apart(self) -> None:
+        held = self._held
+        while held:
+            if self._left:
+                piece = bytes(held[: self._left])
+                self._left -= len(piece)
+                self.came.append((None, None, (piece,)))
+                del held[: len(piece)]
+                continue
+            if len(held) < BEFORE:
+                return
+            size, as_it_is = length(held)
+            if as_it_is:
+                self._left = size
+                del held[:BEFORE]
+            elif len(held) < BEFORE + size:
+                return
+            else:
+                self._take(bytes(held[: BEFORE + size]))
+                del held[: BEFORE + size]
+
+    def _out(self) -> asyncio.ReadTransport:
+        assert self._transport is not None
+        return cast(asyncio.ReadTransport, self._transport.get_pipe_transport(1))
+
+
+def _whole(data: bytes) -> bool:
+    """Whether that is one message, which is not a piece as it is."""
+    return len(data) >= BEFORE and length(data) == (len(data) - BEFORE, False)
 
 
 class Worker:
@@ -28,134 +142,141 @@ class Worker:
 
     Attributes:
         value: what the method returned that answered last.
+        whole: whether nothing is left of what it was asked.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, noise: IO[bytes]) -> None:
+    def __init__(
+        self, transport: asyncio.SubprocessTransport, wire: _Wire, noise: IO[bytes], looks: Looks
+    ) -> None:
         self.value: Any = None
         self.whole = True
-        self._beyond = False
-        self._process = process
-        self._noise = noise
+        self._transport, self._wire, self._noise = transport, wire, noise
+        self._in = cast(asyncio.WriteTransport, transport.get_pipe_transport(0))
+        self._loop = asyncio.get_running_loop()
+        self._looks = looks
+        self._timeout: float | None = None
+        self._size: int | None = None
+        self._end = 0.0
+        self._late = self._beyond = False
 
     @property
     def pid(self) -> int:
         """Its number."""
-        return self._process.pid
+        return self._transport.get_pid()
 
     @property
     def lives(self) -> bool:
         """Whether it has not ended."""
-        return self._process.returncode is None
+        return self._transport.get_returncode() is None
 
-    def answer(
+    def ask(
         self,
         name: str,
         options: Mapping[str, object],
         *,
         timeout: float | None = None,
         size: int | None = None,
-    ) -> AsyncIterator[Any]:
-        """Return what a method of the object sends, as it comes, until it returns.
+    ) -> None:
+        """Ask a method of the object; `more` returns what it sends, until it is `whole`.
 
         Args:
             name: what the method is called.
             options: what it takes by name, beside `send`.
             timeout: how many seconds it may take, the pauses of who takes the pieces included.
             size: how many bytes of memory it may hold.
+        """
+        self._ask(pickle.dumps((name, (), options, size, True)), timeout, size)
+
+    async def answered(self, name: str) -> None:
+        """Ask a method that takes nothing, and wait until it has returned."""
+        self.ask(name, {}, timeout=_BEGINNING)
+        await self._done()
+
+    async def hold(self, content: bytes) -> None:
+        """Give it the object, pickled."""
+        self._ask(content, _BEGINNING, None)
+        await self._done()
+
+    async def _done(self) -> None:
+        while not self.whole:
+            await self.more()
+        self.rest()
+
+    def _ask(self, content: bytes, timeout: float | None, size: int | None) -> None:
+        self.whole = self._late = False
+        self._timeout, self._size = timeout, size
+        if timeout is not None:
+            self._end = self._loop.time() + timeout
+        self._looks.begin(self)
+        self._in.write(as_message(content))
+
+    async def more(self) -> Sequence[Any]:
+        """Return what it sent since, once there is something, or it is whole.
 
         Raises:
             OutOfTime: it took longer.
             OutOfMemory: it needed more.
             DetenteError: what the method raises, or that the worker broke down.
         """
-        asked = pickle.dumps((name, (), dict(options), size, True))
-        return self._answers(asked, timeout, size)
-
-    async def hold(self, content: bytes) -> None:
-        """Give it the object, pickled."""
-        async for _ in self._answers(content, _BEGINNING, None):
-            pass
-
-    async def _answers(
-        self, asked: bytes, timeout: float | None, size: int | None
-    ) -> AsyncIterator[Any]:
-        self.whole = False
-        loop = asyncio.get_running_loop()
-        end = None if timeout is None else loop.time() + timeout
-        # Most answers are there before a first look at the memory.
-        watch: asyncio.Task[None] | None = None
-
-        def begin_watch() -> None:
-            nonlocal watch
-            watch = loop.create_task(self._watch(size or 0))
-
-        later = loop.call_later(memory.PAUSE, begin_watch) if size else None
         try:
-            with suppress(OSError):  # it ended, which is seen below
-                assert self._process.stdin is not None
-                self._process.stdin.write(as_message(asked))
-                await self._process.stdin.drain()
-            while True:
-                if end is not None and loop.time() > end:
-                    raise TimeoutError
-                async with asyncio.timeout_at(end):
-                    done, found, pieces = await self._message(size)
-                for piece in pieces:
-                    yield piece
-                if done is None:
-                    continue
-                self.whole = True
-                if not done:
-                    raise found
-                self.value = found
-                return
+            if self._late:
+                raise TimeoutError
+            message = await self._wire.message()
         except TimeoutError:
-            raise OutOfTime(f"stopped after {timeout:g} seconds") from None
-        finally:
-            if later:
-                later.cancel()
-            if watch:
-                watch.cancel()
+            raise OutOfTime(f"stopped after {self._timeout:g} seconds") from None
+        if message is None:
+            raise await self._broken(self._size)
+        done, found, pieces = message
+        if done is not None:
+            self.whole = True
+            if not done:
+                raise found
+            self.value = found
+        return pieces
 
-    async def _message(self, size: int | None) -> tuple[bool | None, Any, Sequence[Any]]:
-        """Return whether it is done, its value or its error, and what it sent since."""
-        out = self._process.stdout
-        assert out is not None
-        try:
-            head = await out.readexactly(BEFORE)
-            done, found, *pieces = pickle.loads(await out.readexactly(length(head)))  # of our child
-            return done, found, pieces[0] if pieces else ()
-        except asyncio.IncompleteReadError:
-            status = await self._process.wait()
-            if size and self._beyond:
-                raise beyond(size) from None
-            self._noise.seek(0)
-            raise broken_down(status, self._noise.read(), size) from None
+    def rest(self) -> None:
+        """Look no longer at what it does."""
+        self._looks.end(self)
 
-    async def _watch(self, size: int) -> None:
-        """End it once it holds more memory than so many bytes."""
-        while memory.resident(self.pid) <= size:
-            await asyncio.sleep(memory.PAUSE)
-        self._beyond = True
-        self.end()
+    def look(self) -> None:
+        """Look whether it takes too long, or too much memory; most answers come before that."""
+        if self._timeout is not None and self._loop.time() >= self._end:
+            self._late = True
+            self._wire.stop(TimeoutError())
+        elif self._size is not None and memory.resident(self.pid) > self._size:
+            self._beyond = True
+            self.end()
+
+    async def _broken(self, size: int | None) -> DetenteError:
+        """Return why it ended."""
+        await self._wire.exited.wait()
+        if size and self._beyond:
+            return beyond(size)
+        self._noise.seek(0)
+        status = self._transport.get_returncode()
+        return broken_down(status if status is not None else 1, self._noise.read(), size)
 
     def end(self) -> None:
         """End it at once, whatever it is at."""
         self.whole = False
+        self.rest()
         with suppress(ProcessLookupError):
-            self._process.kill()
+            self._transport.kill()
 
     async def ended(self) -> None:
         """End it, and wait until it has."""
         self.end()
-        await self._process.wait()
+        await self._wire.exited.wait()
         self._noise.close()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        self._transport.close()
 
 
 class Workers:
-    """Workers that hold the same object: one an answer, each kept for the next."""
+    """Workers that hold the same object: one an answer, each kept for the next.
+
+    Attributes:
+        looks: looks at what they do, and at what else lasts as long.
+    """
 
     def __init__(
         self, held: object, count: int, *, waiting: int, patience: float, first: str = ""
@@ -178,6 +299,7 @@ class Workers:
         self._waiting = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self.looks = Looks(memory.PAUSE)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -205,25 +327,14 @@ class Workers:
         for worker in tuple(self._all):
             await worker.ended()
         self._all.clear()
+        self.looks.close()
 
-    @asynccontextmanager
-    async def lent(self) -> AsyncIterator[Worker]:
-        """Lend a worker; one whose answer was left before its end is ended, and another begun.
+    async def take(self) -> Worker:
+        """Return a worker that is free; `give` gives it back.
 
         Raises:
             Busy: as many as may wait already, or none was free in time.
         """
-        worker = await self._free()
-        try:
-            yield worker
-        finally:
-            if worker.whole and worker.lives and not self._closed:
-                self._idle.put_nowait(worker)
-            else:
-                worker.end()
-                self._later(self._replace(worker))
-
-    async def _free(self) -> Worker:
         while not self._waiting and not self._idle.empty():
             worker = self._idle.get_nowait()
             if worker.lives:
@@ -244,25 +355,33 @@ class Workers:
         finally:
             self._waiting -= 1
 
+    def give(self, worker: Worker) -> None:
+        """Give a worker back; one whose answer was left before its end is ended."""
+        worker.rest()
+        if worker.whole and worker.lives and not self._closed:
+            self._idle.put_nowait(worker)
+        else:
+            worker.end()
+            self._later(self._replace(worker))
+
     async def _begin(self) -> None:
         noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
-        process = await asyncio.create_subprocess_exec(
+        transport, wire = await asyncio.get_running_loop().subprocess_exec(
+            _Wire,
             *command_line(),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=noise,
-            limit=_AHEAD,
             # Ctrl-C in a terminal is for the parent, which ends its workers.
             start_new_session=True,
         )
-        worker = Worker(process, noise)
+        worker = Worker(transport, wire, noise, self.looks)
         self._all.add(worker)
         assert self._content is not None
         try:
             await worker.hold(self._content)
             if self._first:
-                async for _ in worker.answer(self._first, {}, timeout=_BEGINNING):
-                    pass
+                await worker.answered(self._first)
         except BaseException:
             self._all.discard(worker)
             await worker.ended()
