@@ -1,0 +1,60 @@
+"""Who contributed to an operation on a day, against the list that was published for that day."""
+
+import pytest
+
+from detente import KnowledgeGraph
+
+#: NATO's sheet of ISAF of 29 January 2007: 37 nations, 35,460 troops.
+IN_2007 = {
+    *("Albania", "Australia", "Austria", "Azerbaijan", "Belgium", "Bulgaria", "Canada", "Croatia"),
+    *("Czechia", "Denmark", "Estonia", "Finland", "France", "Germany", "Greece", "Hungary"),
+    *("Iceland", "Ireland", "Italy", "Latvia", "Lithuania", "Luxembourg", "Netherlands"),
+    *("New Zealand", "North Macedonia", "Norway", "Poland", "Portugal", "Romania", "Slovakia"),
+    *("Slovenia", "Spain", "Sweden", "Switzerland", "Turkey", "United Kingdom", "United States"),
+}
+#: The one of 19 February 2013: 50 nations, two of them with no troops on that day.
+IN_2013 = (IN_2007 - {"Switzerland"}) | {
+    *("Armenia", "Bahrain", "Bosnia and Herzegovina", "El Salvador", "Georgia", "Jordan"),
+    *("South Korea", "Malaysia", "Mongolia", "Montenegro", "Singapore", "Tonga", "Ukraine"),
+    "United Arab Emirates",
+}
+
+
+def contributors(kg: KnowledgeGraph, activity: str, day: str) -> set[str]:
+    """Return the names of who contributed, for certain, on a day."""
+    answer = kg.ask("participants-on-day", activity=activity, day=day)
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return {
+        str(row["actor"])
+        for row in rows
+        if row["role"] == "contributor" and row["certainty"] == "holds"
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "listed"), [("2007-01-29", IN_2007), ("2013-02-19", IN_2013)], ids=["2007", "2013"]
+)
+def test_isaf_has_the_nations_of_the_sheet_of_the_day(
+    kg: KnowledgeGraph, day: str, listed: set[str]
+) -> None:
+    assert contributors(kg, "ISAF", day) == listed
+
+
+@pytest.mark.parametrize(
+    ("day", "nations", "total"), [("2007-01-29", 37, 35_460), ("2014-11-07", 48, 28_360)]
+)
+def test_the_headcounts_of_a_sheet_add_up_to_the_total_printed_on_it(
+    kg: KnowledgeGraph, day: str, nations: int, total: int
+) -> None:
+    answer = kg.ask("headcounts", activity="ISAF")
+    at, number = answer.columns.index("day"), answer.columns.index("personnel")
+    found = [int(str(row[number])) for row in answer.rows if str(row[at]) == day]
+    assert (len(found), sum(found)) == (nations, total)
+
+
+def test_a_contribution_that_was_completed_has_its_last_day(kg: KnowledgeGraph) -> None:
+    """Later sheets say of two when they completed theirs."""
+    assert "Singapore" in contributors(kg, "ISAF", "2013-06-22")
+    assert "Singapore" not in contributors(kg, "ISAF", "2013-06-23")
+    assert "Canada" in contributors(kg, "ISAF", "2014-03-31")
+    assert "Canada" not in contributors(kg, "ISAF", "2014-04-01")
