@@ -58,3 +58,18 @@ def test_a_contribution_that_was_completed_has_its_last_day(kg: KnowledgeGraph) 
     assert "Singapore" not in contributors(kg, "ISAF", "2013-06-23")
     assert "Canada" in contributors(kg, "ISAF", "2014-03-31")
     assert "Canada" not in contributors(kg, "ISAF", "2014-04-01")
+
+
+#: Whom The Military Balance has in KFOR in its reports of 2009, 2010 and 2011, so in 2008 to 2010.
+IN_KFOR = {
+    *("Armenia", "Austria", "Bulgaria", "Czechia", "Denmark", "Estonia", "Finland"),
+    *("France", "Germany", "Greece", "Hungary", "Ireland", "Italy", "Luxembourg", "Morocco"),
+    *("Netherlands", "Norway", "Poland", "Portugal", "Romania", "Slovakia", "Slovenia", "Sweden"),
+    *("Switzerland", "Turkey", "Ukraine", "United Kingdom", "United States"),
+}
+
+
+def test_who_is_seen_in_a_year_and_the_next_was_there_between(kg: KnowledgeGraph) -> None:
+    """The days within a year are not known: in the first and last year it may have been."""
+    assert contributors(kg, "KFOR", "2009-06-01") == IN_KFOR
+    assert contributors(kg, "KFOR", "2006-12-31") == contributors(kg, "KFOR", "2011-01-01") == set()
