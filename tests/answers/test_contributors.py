@@ -73,3 +73,29 @@ def test_who_is_seen_in_a_year_and_the_next_was_there_between(kg: KnowledgeGraph
     """The days within a year are not known: in the first and last year it may have been."""
     assert contributors(kg, "KFOR", "2009-06-01") == IN_KFOR
     assert contributors(kg, "KFOR", "2006-12-31") == contributors(kg, "KFOR", "2011-01-01") == set()
+
+
+@pytest.mark.parametrize(
+    ("activity", "day", "known"),
+    [
+        ("Operation Atalanta", "2009-11-15", {"Norway"}),
+        ("Operation Atalanta", "2019-01-01", {"Montenegro", "Serbia"}),
+        ("EUFOR RD Congo", "2006-08-21", {"Germany", "Spain"}),
+        ("IFOR", "1996-06-30", {"Netherlands"}),
+        ("SFOR", "2000-01-01", {"Netherlands"}),
+        ("Operation Inherent Resolve", "2016-01-01", {"Canada", "Italy"}),
+    ],
+)
+def test_only_who_is_known_to_have_been_there_on_the_day_is_certain(
+    kg: KnowledgeGraph, activity: str, day: str, known: set[str]
+) -> None:
+    assert contributors(kg, activity, day) == known
+
+
+def test_to_join_the_coalition_is_not_to_contribute_to_its_operation(kg: KnowledgeGraph) -> None:
+    """More than sixty states had joined in 2015; a dozen are told of with forces."""
+    day = "2015-02-23"
+    assert contributors(kg, "Operation Inherent Resolve", day) == {
+        *("Australia", "Bahrain", "Belgium", "Canada", "Denmark", "France", "Italy", "Jordan"),
+        *("Qatar", "Saudi Arabia", "United Kingdom"),
+    }
