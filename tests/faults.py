@@ -242,6 +242,14 @@ ENDED = {
     "schema:endDate": DAY("2014-12-31"),
     "md:endPrecision": '"day"',
 }
+#: What was seen, last on a first of January.
+SEEN = MISSION | {
+    "schema:startDate": "",
+    "md:startPrecision": "",
+    "schema:endDate": "",
+    "md:endPrecision": "",
+    "md:observedUntil": DAY("2011-01-01"),
+}
 TIME = [
     seeded("start-date", MISSION, {"schema:startDate": '"May 1999"'}),
     seeded(
@@ -263,6 +271,20 @@ TIME = [
     ),
     seeded("end-contradicted", MISSION, {"md:endStatus": "md:Ongoing"}),
     seeded("observed-until", MISSION, {"md:observedUntil": "2018"}),
+    *(
+        seeded(
+            "observed-order",
+            SEEN,
+            {"md:observedFrom": DAY(seen_from)},
+            {"md:observedFrom": DAY(known)},
+            iri=f"kg:seed-seen-{seen_from}",
+        )
+        for seen_from, known in (
+            ("2011-01-02", "2011-01-01"),
+            ("2011-06-30", "2011-01-31"),
+            ("2012-12-31", "2011-12-31"),
+        )
+    ),
     seeded("founding-date", FORUM, {"schema:foundingDate": '"1949-04"'}),
     seeded("founding-precision", FORUM, {"md:foundingPrecision": ""}),
     seeded("signed-on", AGREEMENT, {"md:signedOn": '"August 1951"'}),
