@@ -24,8 +24,8 @@ that year; the day is kept beside it as a rival statement.
 """
 HEAD_OF_ADDED: Final = """## Starts that were added
 
-Those that came with the second and third rounds of better facts (`tests/answers/added_starts.txt`):
-members of sixteen organizations, meetings, visits, exercises since 2013, missions, agreements.
+Those that came with the later rounds of better facts (`tests/answers/added_starts.txt`):
+members of sixteen organizations, meetings, visits, exercises since 2010, missions, agreements.
 """
 _STATED: Final = """
 SELECT ?fact ?kind {

@@ -1,0 +1,54 @@
+"""The editions of series of exercises since 2010, as their sources give them."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from detente import KnowledgeGraph
+
+LIST: Final = Path(__file__).with_name("editions.txt")
+
+
+def listed() -> dict[str, set[str]]:
+    """Return the lines of the list by series."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in LIST.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            series, _, edition = line.partition(" | ")
+            found[series].add(edition)
+    return found
+
+
+@pytest.mark.parametrize("series", sorted(listed()))
+def test_a_series_has_the_editions_that_sources_give(kg: KnowledgeGraph, series: str) -> None:
+    told = {
+        " | ".join((" ".join(cell or "-" for cell in row[:4]), row[4], row[6]))
+        for row in kg.ask("editions-of", series=series)
+    }
+    assert listed()[series] - told == set()
+
+
+def test_brics_has_the_members_of_2025_but_the_one_that_has_not_decided(
+    kg: KnowledgeGraph,
+) -> None:
+    members = {row[0] for row in kg.ask("members-on-day", organization="BRICS", day="2025-01-06")}
+    assert members == {
+        "Brazil",
+        "China",
+        "Egypt",
+        "Ethiopia",
+        "India",
+        "Indonesia",
+        "Iran",
+        "Russia",
+        "South Africa",
+        "United Arab Emirates",
+    }
+    assert "Saudi Arabia was invited" in kg.ask("notes-on", thing="BRICS").to_csv()
+
+
+def test_the_treaty_of_1992_is_found_by_its_short_name(kg: KnowledgeGraph) -> None:
+    [found] = kg.find("CST of 1992")
+    assert found[:2] == ("Collective Security Treaty", "kg:collective-security-treaty")
