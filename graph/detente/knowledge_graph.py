@@ -583,7 +583,7 @@ class KnowledgeGraph:
         """Return names that were passed, CURIEs among them as IRIs."""
         return tuple(map(self._expanded, arguments.names(passed, of)))
 
-    def _resolved(self, name: str, days: Iterable[str] = ()) -> str:
+    def _resolved(self, name: str, days: Iterable[str] = (), classes: bool | None = None) -> str:
         """Return the IRI of what has a name, of states among those of some days or of `as_of`."""
         from .naming import names
 
@@ -592,7 +592,7 @@ class KnowledgeGraph:
         asked = sorted(day for day in read if day)
         first, last = (asked[0], asked[-1]) if asked else (None, None)
         try:
-            return names.resolve(self.store, name, first, last)
+            return names.resolve(self.store, name, first, last, classes=classes)
         except UnknownName as error:
             raise self._left_out(name, error) from error
 
@@ -841,7 +841,7 @@ class KnowledgeGraph:
         said = {american(key) for key in passed}
         days = [day.iso for key, day in question.days(given).items() if key in said]
         things = {
-            parameter.name: self._resolved(given[parameter.name], days)
+            parameter.name: self._resolved(given[parameter.name], days, parameter.takes_classes)
             for parameter in question.parameters
             if not parameter.kind and parameter.name in given
         }
@@ -1074,19 +1074,20 @@ class KnowledgeGraph:
             OutOfTime, OutOfMemory: a limit was reached.
         """
         from .explain.why import explain_statement, resolve_object
-        from .naming.relations import resolve_relation
+        from .naming.relations import joins_classes, resolve_relation
 
         if len(rest) not in (1, 2):
             raise UsageError("why takes SUBJECT OBJECT, or SUBJECT RELATION OBJECT")
         *verb, other = rest
-        one = self._found(subject, "subject")
         relation = None
         if verb:
             called = self._expanded(arguments.name(verb[0], "relation"))
             relation = resolve_relation(self.store, called, self.context.labels.properties)
-        target = resolve_object(
-            self.store, one, self._expanded(arguments.parameter(other, "object")), self._resolved
-        )
+        from_class, to_class = joins_classes(self.store, relation)
+        one = self._found(subject, "subject", from_class)
+        named = self._expanded(arguments.parameter(other, "object"))
+        look_up = partial(self._resolved, classes=to_class)
+        target = resolve_object(self.store, one, named, look_up)
         found = explain_statement(self.context, one, relation, target)
         if found:
             return found
@@ -1130,7 +1131,7 @@ class KnowledgeGraph:
         from .explain.paths import PathBounds, paths_near
         from .network.routes import avoided
 
-        ends = self._found(start, "start"), self._found(goal, "goal")
+        ends = self._found(start, "start", classes=False), self._found(goal, "goal", classes=False)
         bounds = PathBounds(
             max_steps=arguments.number(max_steps, "max_steps", least=1),
             limit=arguments.number(limit, "limit", least=1),
@@ -1383,7 +1384,7 @@ class KnowledgeGraph:
         from .network.reasons import add_reasons
         from .network.selection import held_in, of_classes, select, select_answer
 
-        named = [self._resolved(name) for name in entities]
+        named = [self._resolved(name, classes=False) for name in entities]
         query, document = choice.get("query"), choice.get("document")
         found = None if query is None else self.query(query)
         centers: Collection[str] | None = None
@@ -1551,7 +1552,7 @@ class KnowledgeGraph:
         around = self._part(named, choice, self._census if counted else None)
         if not around.nodes:
             raise NothingFound("there is nothing to draw: no statement connects two named things")
-        wanted = [self._resolved(name) for name in named]
+        wanted = [self._resolved(name, classes=False) for name in named]
         part = around if top is None else around.top(top, wanted)
         named_file = self._files[0].name if self._files else ""
         if self._project and self._choice is None:
@@ -1677,9 +1678,9 @@ class KnowledgeGraph:
             merge(kept)
         return KnowledgeGraph(kept, self.prefixes, self.texts, **self._rest())
 
-    def _found(self, name: Name, of: str) -> str:
+    def _found(self, name: Name, of: str, classes: bool | None = None) -> str:
         """Return the IRI of what was passed as a name for something."""
-        return self._resolved(arguments.name(name, of))
+        return self._resolved(arguments.name(name, of), classes=classes)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return an rdflib Dataset over the same store, nothing copied.

@@ -1,4 +1,4 @@
-"""Who was seen in an organization before any start is told was in it, in every question."""
+"""Who was seen before any start is told was there, and without dates may have been."""
 
 from typing import Any
 
@@ -28,7 +28,33 @@ kg:sark-out-of-twins a org:Membership ; org:organization kg:twins ; org:member k
   org:role md:Suspended ; md:observedFrom "1995-06-01"^^xsd:date ; md:endStatus md:Ongoing .
 kg:sark-beside-twins a org:Membership ; org:organization kg:twins ; org:member kg:sark ;
   org:role md:Partner ; md:observedFrom "1995-06-01"^^xsd:date ; md:endStatus md:Ongoing .
+kg:reefs a md:Organization ; skos:prefLabel "Reef League"@en .
+kg:shoals a md:Organization ; skos:prefLabel "Shoal Pact"@en .
+kg:herm a md:State ; skos:prefLabel "Herm"@en .
+kg:lihou a md:State ; skos:prefLabel "Lihou"@en .
+kg:brecqhou a md:State ; skos:prefLabel "Brecqhou"@en .
+kg:herm-in-reefs a org:Membership ; org:organization kg:reefs ; org:member kg:herm ;
+  org:role md:FullMember .
+kg:herm-in-shoals a org:Membership ; org:organization kg:shoals ; org:member kg:herm ;
+  org:role md:FullMember ; schema:startDate "1980-01-01"^^xsd:date ; md:endStatus md:Ongoing .
+kg:lihou-in-reefs a org:Membership ; org:organization kg:reefs ; org:member kg:lihou ;
+  org:role md:FullMember ; schema:startDate "1990-01-01"^^xsd:date ; md:endStatus md:Ongoing .
+kg:lihou-beside-shoals a org:Membership ; org:organization kg:shoals ; org:member kg:lihou ;
+  org:role md:Partner .
+kg:brecqhou-in-reefs a org:Membership ; org:organization kg:reefs ; org:member kg:brecqhou ;
+  org:role md:FullMember ; schema:endDate "1999-12-31"^^xsd:date .
+kg:brecqhou-in-shoals a org:Membership ; org:organization kg:shoals ; org:member kg:brecqhou ;
+  org:role md:FullMember .
+kg:buoy a md:Operation ; skos:prefLabel "Buoy Watch"@en ; md:takesPlaceIn kg:channel .
+kg:lamp a md:Operation ; skos:prefLabel "Lamp Watch"@en ; md:takesPlaceIn kg:channel ;
+  schema:endDate "1999-12-31"^^xsd:date .
+kg:channel a md:Place ; skos:prefLabel "Middle Channel"@en .
+kg:reefs-lead-buoy a md:Participation ; md:participant kg:reefs ; md:inActivity kg:buoy ;
+  md:inRole md:Conductor .
+kg:reefs-lead-lamp a md:Participation ; md:participant kg:reefs ; md:inActivity kg:lamp ;
+  md:inRole md:Conductor .
 """
+LOCAL = "https://w3id.org/detente/source/local.isles"
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +103,49 @@ ASKED = {
         ("member", "since", "certainty"),
         [("Mona", None, "holds")],
     ),
+    "members-on-day organization=kg:reefs": (
+        ("member", "since", "certainty"),
+        [("Herm", None, "may hold"), ("Lihou", "1990-01-01", "holds")],
+    ),
+    "members-of-both one=kg:reefs other=kg:shoals": (
+        ("member", "one_since", "other_since", "certainty"),
+        [("Herm", None, "1980-01-01", "may hold")],
+    ),
+    "members-of-both one=kg:shoals other=kg:reefs day=1995-01-01": (
+        ("member", "one_since", "other_since", "certainty"),
+        [("Brecqhou", None, None, "may hold"), ("Herm", "1980-01-01", None, "may hold")],
+    ),
+    "organizations-in-common one=kg:herm other=kg:lihou": (
+        ("organization", "one_since", "other_since", "certainty"),
+        [("Reef League", None, "1990-01-01", "may hold")],
+    ),
+    "organizations-in-common one=kg:herm other=kg:brecqhou": (
+        ("organization", "one_since", "other_since", "certainty"),
+        [("Shoal Pact", "1980-01-01", None, "may hold")],
+    ),
+    "partners-among-members organization=kg:reefs other=kg:shoals": (
+        ("member", "since", "role_in_other", "other_since", "certainty"),
+        [("Lihou", "1990-01-01", "partner", None, "may hold")],
+    ),
+    "operations-on-day conductor=kg:reefs": (
+        ("operation", "place", "since", "certainty", "source"),
+        [("Buoy Watch", "Middle Channel", None, "may hold", LOCAL)],
+    ),
+    "operations-on-day conductor=kg:reefs day=1999": (
+        ("operation", "since", "until", "certainty"),
+        [
+            ("Buoy Watch", None, None, "may hold"),
+            ("Lamp Watch", None, "1999-12-31", "may hold"),
+        ],
+    ),
+    "operations-count-on-day conductor=kg:reefs": (
+        ("holds", "may_hold", "begun"),
+        [("0", "1", "0")],
+    ),
+    "operations-in-place-on-day place=kg:channel": (
+        ("operation", "conductor", "since", "certainty"),
+        [("Buoy Watch", "Reef League", None, "may hold")],
+    ),
 }
 
 
@@ -88,3 +157,39 @@ def test_who_was_seen_is_told(isles: KnowledgeGraph, asked: str) -> None:
     found = isles.ask(name, **values)
     places = [found.columns.index(column) for column in columns]
     assert [tuple(row[place] for place in places) for row in found] == right
+
+
+def test_partners_of_the_osce_whose_source_gives_no_dates_are_told(kg: KnowledgeGraph) -> None:
+    """Read in data/reference: five of the eleven partners are in the League of Arab States."""
+    found = kg.ask(
+        "partners-among-members", organization="kg:arab-league", other="kg:osce", day="2020"
+    )
+    columns = "member", "since", "role_in_other", "other_since", "certainty"
+    places = [found.columns.index(column) for column in columns]
+    assert [tuple(row[place] for place in places) for row in found] == [
+        ("Algeria", "1962-08-16", "partner", None, "may hold"),
+        ("Egypt", "1961-09-29", "partner", None, "may hold"),
+        ("Jordan", "1945-03-22", "partner", None, "may hold"),
+        ("Morocco", "1958-10-01", "partner", None, "may hold"),
+        ("Tunisia", "1958-10-01", "partner", None, "may hold"),
+    ]
+
+
+def test_questions_tell_the_operations_that_rules_say_may_run(kg: KnowledgeGraph) -> None:
+    graph = "<https://w3id.org/detente/graph/inferred-may-hold>"
+    inferred = kg.query(
+        "SELECT DISTINCT ?label { ?x a md:Operation ; skos:prefLabel ?label "
+        f"GRAPH {graph} {{ kg:united-nations md:conducts ?x }} }}"
+    )
+    found = kg.ask("operations-on-day", conductor="kg:united-nations")
+    certainty = found.columns.index("certainty")
+    told = {str(row[0]) for row in found if str(row[certainty]) == "may hold"}
+    assert told == {str(row[0]) for row in inferred}
+    # Read in data/reference/operations-un-other.trig: their source gives no start, nor an end.
+    undated = {str(row[0]) for row in found if row[found.columns.index("since")] is None}
+    assert undated >= {
+        "United Nations Office of the Humanitarian Coordinator in Iraq",
+        "United Nations Verification Mission in Colombia",
+    }
+    [[_, may_hold, _]] = kg.ask("operations-count-on-day", conductor="kg:united-nations").rows
+    assert int(str(may_hold)) == len(told)

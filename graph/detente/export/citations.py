@@ -325,7 +325,7 @@ def _told_apart(works: Iterable[Work]) -> list[Work]:
 def _thing(store: ox.Store, value: str) -> str:
     """Return the IRI of what a value names, or the value itself."""
     try:
-        return names.resolve(store, value)
+        return names.resolve(store, value, classes=False)
     except (UnknownName, AmbiguousName):
         return value
 

@@ -135,7 +135,10 @@ class Panel:
             raise UsageError(f"there is no role {quoted(role)}; choose {', '.join(ROLES)}")
         begin = calendar_day(f"{first:04}-01-01") if first else None
         until = calendar_day(f"{last:04}-12-31") if last else None
-        wanted = {names.resolve(store, name, begin or until, until) for name in organizations}
+        wanted = {
+            names.resolve(store, name, begin or until, until, classes=False)
+            for name in organizations
+        }
         self.role = role
         self.asked = first, last
         self.states = States(store)

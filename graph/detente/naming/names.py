@@ -26,9 +26,20 @@ _UNSEEN: Final = "[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf
 _LATIN: Final = "\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a"
 _MARKS: Final = {"'": "['\u2019]", "-": "[-\u2013\u2011]", "s": f"[s{_LATIN}]?"}
 _LABEL: Final = ox.NamedNode(NAMING[0])
+_STATES: Final = tuple(ox.NamedNode(MD + each) for each in ("State", "HistoricalPolity"))
+_CLASSES: Final = tuple(ox.NamedNode(PREFIXES[each] + "Class") for each in ("owl", "rdfs"))
+#: What has a name, and how each writes it.
+_Called = dict[str, set[str]]
 
 
-def resolve(store: ox.Store, name: str, day: date | None = None, until: date | None = None) -> str:
+def resolve(
+    store: ox.Store,
+    name: str,
+    day: date | None = None,
+    until: date | None = None,
+    *,
+    classes: bool | None = None,
+) -> str:
     """Return the IRI of the thing that a person means: by IRI, CURIE, id, label, then alias.
 
     Of several that differ in case or accents alone it is the one that is written so. A state is
@@ -40,6 +51,8 @@ def resolve(store: ox.Store, name: str, day: date | None = None, until: date | N
         name: the name.
         day: the day for which a state is meant; None for the last day covered.
         until: the last day that may be meant.
+        classes: whether a class is meant, and not a thing; None for either: the label of a class
+            that is an alias of a thing stands for both then.
 
     Raises:
         UnknownName: nothing has this name, or no state of the day; the message offers the nearest.
@@ -51,25 +64,24 @@ def resolve(store: ox.Store, name: str, day: date | None = None, until: date | N
         raise UnknownName(
             f"the graph knows no {shorten(iri)}; {_near(store, iri.rpartition('/')[2])}"
         )
-    if iri := _written(store, name.strip()):
+    if not classes and (iri := _written(store, name.strip())):
         if not _is_state(store, iri):
             return iri
         if state := _state(store, name, day, until):
             return state
     wanted = fold(name)
-    named = [_named(store, relations, wanted) for relations in (_LABELS, _ALIASES)]
-    for ours in (True, False):  # a thing by label or alias, then a class, a source or a stranger
-        for found in named:
-            things = sorted(iri for iri in found if iri.startswith(KG) == ours)
-            exact = [iri for iri in things if name.strip() in found[iri]]
-            if things and all(_is_state(store, iri) for iri in things):
-                if state := _state(store, name, day, until):
-                    return state
-            elif len(things) == 1 or len(exact) == 1:
-                return (exact or things)[0]
-            if things:
-                candidates = ", ".join(shorten(iri) for iri in things)
-                raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
+    labels, aliases = (_named(store, relations, wanted) for relations in (_LABELS, _ALIASES))
+    for found in _candidates(store, labels, aliases, classes):
+        things = sorted(found)
+        exact = [iri for iri in things if name.strip() in found[iri]]
+        if things and all(_is_state(store, iri) for iri in things):
+            if state := _state(store, name, day, until):
+                return state
+        elif len(things) == 1 or len(exact) == 1:
+            return (exact or things)[0]
+        if things:
+            candidates = ", ".join(shorten(iri) for iri in things)
+            raise AmbiguousName(f"{quoted(name)} is the name of {candidates}; say which")
     for namespace in (KG, SRC):
         if wanted and known(store, namespace + wanted.replace(" ", "-")):
             return namespace + wanted.replace(" ", "-")
@@ -108,8 +120,36 @@ def as_value(
         return term, f"{error}; it is taken as text"
 
 
+def _candidates(
+    store: ox.Store, labels: _Called, aliases: _Called, classes: bool | None
+) -> Iterator[_Called]:
+    """Yield what has a name, with how it is written; the first that are any are those meant.
+
+    They are things by label, then by alias, then whatever else: classes, sources, strangers.
+
+    Args:
+        store: the graph.
+        labels: what has it as a label.
+        aliases: what has it as an alias.
+        classes: as for `resolve`.
+    """
+    named = labels, aliases
+    kinds = [] if classes is False else [iri for iri in labels if _is_of(store, iri, _CLASSES)]
+    if classes:
+        yield {iri: labels[iri] for iri in kinds}
+        yield {iri: aliases[iri] for iri in aliases if _is_of(store, iri, _CLASSES)}
+    by_label, by_alias = ({i: found[i] for i in found if i.startswith(KG)} for found in named)
+    yield by_label
+    yield by_alias and by_alias | {iri: labels[iri] for iri in kinds}
+    for found in named:
+        yield {iri: texts for iri, texts in found.items() if not iri.startswith(KG)}
+
+
 def _is_state(store: ox.Store, iri: str) -> bool:
-    kinds = (ox.NamedNode(MD + "State"), ox.NamedNode(MD + "HistoricalPolity"))
+    return _is_of(store, iri, _STATES)
+
+
+def _is_of(store: ox.Store, iri: str, kinds: Iterable[ox.NamedNode]) -> bool:
     node, of_type = ox.NamedNode(iri), ox.NamedNode(RDF_TYPE)
     return any(
         next(store.quads_for_pattern(node, of_type, kind), None) is not None for kind in kinds
@@ -130,9 +170,9 @@ def _state(store: ox.Store, name: str, day: date | None, until: date | None) -> 
     raise UnknownName(f"{quoted(name)}: {found.problem}: {told}; {first} is found on any day")
 
 
-def _named(store: ox.Store, relations: Iterable[str], wanted: str) -> dict[str, set[str]]:
+def _named(store: ox.Store, relations: Iterable[str], wanted: str) -> _Called:
     """Return the things that are called so, case and accents aside, and how it is written."""
-    found: dict[str, set[str]] = {}
+    found: _Called = {}
     alike = (
         _names(store, relations) if isinstance(store, ox.Store) else _like(store, relations, wanted)
     )

@@ -10,11 +10,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.errors import AmbiguousName, NothingFound, UnknownName
-from ..core.namespaces import RDF_TYPE, expand, shorten
+from ..core.namespaces import PREFIXES, RDF_TYPE, expand, shorten
 from ..core.suggestions import suggest
 from ..core.terms import lexical
 from ..core.text import fold
-from ..evidence.statements import uses_vocabulary
+from ..evidence.statements import domain_relations, uses_vocabulary
 from ..rdf.store import rows
 from . import choice
 
@@ -29,6 +29,7 @@ SELECT DISTINCT ?relation ?label ?phrase ?inverse {
   OPTIONAL { ?relation md:inversePhrase ?inverse }
 } ORDER BY ?relation
 """
+_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
 _TYPES: Final = ("a", "is a", "is an", "type")
 
 
@@ -113,6 +114,19 @@ def resolve_relation(
             f"turn the two round and say {backward[wanted]!r}"
         )
     raise UnknownName(f"no relation is called {text!r}; {_hint(relations, text)}")
+
+
+def joins_classes(store: ox.Store, relation: str | None) -> tuple[bool | None, bool | None]:
+    """Return whether a relation leads from a class, and to one; None for what may be either.
+
+    Args:
+        store: the graph.
+        relation: its IRI; None for any.
+    """
+    if relation in (RDF_TYPE, _SUBCLASS):
+        return relation == _SUBCLASS, True
+    between_things = relation and ox.NamedNode(relation) in domain_relations(store)
+    return (False, False) if between_things else (None, None)
 
 
 def _hint(relations: Sequence[NamedRelation], text: str) -> str:

@@ -232,7 +232,7 @@ def avoided(store: ox.Store, texts: Iterable[str]) -> frozenset[str]:
 def _named(store: ox.Store, text: str) -> str:
     """Return the IRI of a thing, a class of ours or a relation."""
     try:
-        return names.resolve(store, text)
+        return names.resolve(store, text, classes=False)
     except (UnknownName, AmbiguousName):
         wanted = fold(text).replace(" ", "")
         for row in rows(store, _CLASSES):

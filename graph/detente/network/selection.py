@@ -107,7 +107,7 @@ def select(
             part = part.discussed()
     centers: set[str] = set()
     if entities:
-        centers = {names.resolve(store, name) for name in entities}
+        centers = {names.resolve(store, name, classes=False) for name in entities}
         part = part.keep(part.around(centers, selection.get("hops", 1)))
     if (count := selection.get("top")) is not None:
         part = part.top(count, centers)

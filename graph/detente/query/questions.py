@@ -110,6 +110,11 @@ class Parameter:
         """Whether a value has to be given."""
         return not (self.kind or self.optional)
 
+    @property
+    def takes_classes(self) -> bool:
+        """Whether the thing is a class: `# kind: NAME = owl:Class`."""
+        return PREFIXES["owl"] + "Class" in self.classes
+
 
 @dataclass(frozen=True)
 class Question:

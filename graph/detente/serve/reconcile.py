@@ -117,7 +117,7 @@ def _candidates(graph: Graph, key: str, asked: Any) -> list[dict[str, Any]]:
 def _meant(graph: Graph, text: str, day: date | None) -> str:
     """Return what a name means on a day; empty where it is several things, or none."""
     try:
-        return names.resolve(graph.store, text, day, day)
+        return names.resolve(graph.store, text, day, day, classes=False)
     except (AmbiguousName, UnknownName):
         return ""
 

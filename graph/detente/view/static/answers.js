@@ -40,7 +40,7 @@ function extended(rows, { subject, relations: wanted, object }, allowed, saying)
 
 /** Whether an item was at the asked time: "holds", "may hold" or "does not hold". */
 function timed({ on, how, day, since, until }, item, values) {
-  if (on) return item.start || item.record ? heldOn(values.get(day), item) : DOES_NOT_HOLD;
+  if (on) return spanOf(item) ? heldOn(values.get(day), item) : MAY_HOLD; // without dates it may hold on any day
   const [from, to] = [since, until].map(name => values.get(name));
   const isIn = date => Boolean(date) && (!from || dayNumber(date) >= dayNumber(from)) && dayNumber(date) <= dayNumber(to);
   if (how === 'begins') return isIn(item.start) ? HOLDS : DOES_NOT_HOLD;
@@ -82,7 +82,7 @@ function answersTo({ page, parameters }, values) {
   const order = page.time?.how === 'ends' ? 'end' : 'start';
   const when = ({ statements: [first] }) => (page.time?.how ? first[order] ?? '' : '');
   return [...found.values()].sort((a, b) =>
-    compare(when(a), when(b)) || compare(fold(things.get(a.id).name), fold(things.get(b.id).name)));
+    (a.certainty === MAY_HOLD) - (b.certainty === MAY_HOLD) || compare(when(a), when(b)) || compare(fold(things.get(a.id).name), fold(things.get(b.id).name)));
 }
 
 /** What is told of an answer besides, at the same time. */
