@@ -62,8 +62,10 @@ def text(value: object, of: str, meant: str = "text") -> str:
     Raises:
         UsageError: it is none, or holds half a character.
     """
+    if type(value) is str and value.isascii():
+        return value
     found = sparql(value, of, meant)
-    if not found.isascii() and _SURROGATE.search(found):
+    if _SURROGATE.search(found):
         raise UsageError(
             f"{of}: {quoted(found)} holds half a character (a lone surrogate), which no text has; "
             "decode it as what it was written in"

@@ -74,15 +74,15 @@ def csv_bytes(
             saves that the query is asked again.
     """
     first = [tuple(row) for row in itertools.islice(answer, 1)] if graphs else []
-    if all(map(oxigraph.is_safe_in_csv, first)):
-        rest = answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
-        if oxigraph.csv_rows(rest, len(columns)) is not None:
-            if not first:
-                return rest
-            begun = rest.index(b"\n") + 1
-            return rest[:begun] + _rows_bytes(_texts(first)) + rest[begun:]
+    if first and not oxigraph.is_safe_in_csv(first[0]):
+        return _rows_bytes(itertools.chain([columns], _texts(itertools.chain(first, answer))))
+    rest = answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
+    if oxigraph.csv_rows(rest, len(columns)) is None:
         return _rows_bytes(itertools.chain([columns], _texts(again(0))))
-    return _rows_bytes(itertools.chain([columns], _texts(itertools.chain(first, answer))))
+    if not first:
+        return rest
+    begun = rest.index(b"\n") + 1
+    return rest[:begun] + _rows_bytes(_texts(first)) + rest[begun:]
 
 
 def _rows_bytes(rows: Iterable[Sequence[str]]) -> bytes:
