@@ -23,7 +23,7 @@ from .looks import Looks
 #: So many seconds a worker may take to begin.
 _BEGINNING: Final = 120.0
 #: So many bytes of an answer wait in the parent; the worker waits with more.
-_AHEAD: Final = 1 << 18
+_AHEAD: Final = 1 << 19
 #: A message of a worker: whether it is done (None: not yet), its value or error, and what it sent.
 Message = tuple[bool | None, Any, Sequence[Any]]
 
@@ -41,7 +41,7 @@ class _Wire(asyncio.SubprocessProtocol):
         self.exited = asyncio.Event()
         self._transport: asyncio.SubprocessTransport | None = None
         self._waiting: asyncio.Future[None] | None = None
-        self._held = bytearray()
+        self._held = b""  # of a message that has not come whole
         self._left = 0  # of a piece that comes as it is
         self._ahead = 0
         self._paused = self._ended = False
@@ -53,12 +53,8 @@ class _Wire(asyncio.SubprocessProtocol):
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         """Take what came."""
         assert isinstance(data, bytes)
-        if not self._held and not self._left and _whole(data):
-            self._take(data)
-        else:
-            self._held += data
-            self._apart()
         self._ahead += len(data)
+        self._held = self._apart(self._held + data if self._held else data)
         if self.came and self._ahead > _AHEAD and not self._paused:
             self._paused = True
             self._out().pause_reading()
@@ -102,39 +98,36 @@ class _Wire(asyncio.SubprocessProtocol):
         if waiting is not None and (self.came or self._ended) and not waiting.done():
             waiting.set_result(None)
 
-    def _take(self, message: bytes | memoryview) -> None:
-        done, found, *pieces = pickle.loads(memoryview(message)[BEFORE:])  # of our own child
-        self.came.append((done, found, pieces[0] if pieces else ()))
-
-    def _apart(self) -> None:
-        held = self._held
-        while held:
+    def _apart(self, data: bytes) -> bytes:
+        """Take messages apart; return what is left of one that is not whole."""
+        start, end = 0, len(data)
+        while start < end:
             if self._left:
-                piece = bytes(held[: self._left])
+                piece = (
+                    data if not start and end <= self._left else data[start : start + self._left]
+                )
                 self._left -= len(piece)
                 self.came.append((None, None, (piece,)))
-                del held[: len(piece)]
+                start += len(piece)
                 continue
-            if len(held) < BEFORE:
-                return
-            size, as_it_is = length(held)
+            content = start + BEFORE
+            if content > end:
+                break
+            size, as_it_is = length(data, start)
             if as_it_is:
-                self._left = size
-                del held[:BEFORE]
-            elif len(held) < BEFORE + size:
-                return
+                self._left, start = size, content
+            elif content + size > end:
+                break
             else:
-                self._take(bytes(held[: BEFORE + size]))
-                del held[: BEFORE + size]
+                message = memoryview(data)[content : content + size]
+                done, found, *pieces = pickle.loads(message)  # of our own child
+                self.came.append((done, found, pieces[0] if pieces else ()))
+                start = content + size
+        return data[start:]
 
     def _out(self) -> asyncio.ReadTransport:
         assert self._transport is not None
         return cast(asyncio.ReadTransport, self._transport.get_pipe_transport(1))
-
-
-def _whole(data: bytes) -> bool:
-    """Whether that is one message, which is not a piece as it is."""
-    return len(data) >= BEFORE and length(data) == (len(data) - BEFORE, False)
 
 
 class Worker:
