@@ -27,8 +27,17 @@ from .negotiation import OFFERED, asked_by_name, liked, media_type
 from .openapi import openapi
 from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
-from .straight import Known, Straight
-from .streaming import EARLY, HEAD, Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
+from .straight import Said, Straight
+from .streaming import (
+    EARLY,
+    OF_QUERY,
+    Receive,
+    Refusing,
+    Scope,
+    Sending,
+    WorkersAnswer,
+    in_plain_text,
+)
 
 #: What crawlers are asked to leave alone: each costs much, and there is no end of them.
 _NOT_CRAWLED: Final = ("/sparql", "/why", "/view", "/reconcile", "/*?as-of=")
@@ -175,8 +184,8 @@ class Served:
             endpoint = f"{self._base(request)}/sparql"
             return self._answer("describe", accept=accept, endpoint=endpoint, day=asked.day)
         request.scope["detente.query"] = asked.query
-        known = Known(accept, f"{self._base(request)}/sparql")
-        if self.straight is not None and (head := request.scope.get(HEAD)) is not None:
+        known = Said(accept, f"{self._base(request)}/sparql")
+        if self.straight is not None and (head := request.scope.get(OF_QUERY)) is not None:
             self.straight.remember(head, known)
         answer = WorkersAnswer(
             self.workers,
@@ -189,7 +198,7 @@ class Served:
         )
         return _Working(answer)
 
-    def _options(self, asked: protocol.Wanted, known: Known) -> dict[str, object]:
+    def _options(self, asked: protocol.Wanted, known: Said) -> dict[str, object]:
         """Return what a worker is asked for a query."""
         return {
             "query": asked.query,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .desk import Start
 from .limits import HELD_BACK
-from .protocol import Wanted, decoded
+from .protocol import Wanted, unescaped
 from .streaming import raw_headers
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _HEADS: Final = 64
 _PATH: Final = "/sparql"
 
 
-class Known(NamedTuple):
+class Said(NamedTuple):
     """What the headers of a request say.
 
     Attributes:
@@ -103,12 +103,12 @@ class Straight:
         limits: ServingLimits,
         guard: Guard,
         headers: Mapping[str, str],
-        options: Callable[[Wanted, Known], Mapping[str, object]],
+        options: Callable[[Wanted, Said], Mapping[str, object]],
     ) -> None:
         """Take who answers, within what, with which headers, and what a worker is asked."""
         self.workers, self.guard = workers, guard
         self._limits, self._headers, self._options = limits, headers, options
-        self._known: dict[bytes, Known] = {}
+        self._known: dict[bytes, Said] = {}
         self._begun: dict[tuple[int, str], tuple[bytes, bytes, bytes]] = {}
 
     def head_of(self, data: bytes) -> bytes | None:
@@ -119,7 +119,7 @@ class Straight:
         head = data[line.end() :]
         return head if _HOST.search(head) and not _NOT_PLAIN.search(head) else None
 
-    def remember(self, head: bytes, known: Known) -> None:
+    def remember(self, head: bytes, known: Said) -> None:
         """Take what headers were found to say; they were found to be in order, too."""
         if len(self._known) >= _HEADS:
             self._known.clear()
@@ -139,7 +139,7 @@ class Straight:
         if line is None or (known := self._known.get(data[line.end() :])) is None:
             return None
         try:
-            query = decoded(line[1])
+            query = unescaped(line[1])
         except UnicodeDecodeError:
             return None
         if 4 * len(query) > self._limits.length or (worker := self.workers.free()) is None:

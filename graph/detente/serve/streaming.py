@@ -23,7 +23,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Sending = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 #: Of a scope: the headers of a request for a query alone; and who is at such a one already.
-HEAD: Final = "detente.head"
+OF_QUERY: Final = "detente.head"
 EARLY: Final = "detente.early"
 #: Turns a refusal into an answer: a status, headers and a body.
 Refusing = Callable[[Refusal], tuple[int, dict[str, str], bytes]]

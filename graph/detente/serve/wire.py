@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .streaming import EARLY, HEAD, Scope
+from .streaming import EARLY, OF_QUERY, Scope
 
 if TYPE_CHECKING:
     from .straight import Early, Straight
@@ -44,7 +44,7 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
                     return
                 head = straight.head_of(data)
             if self._read(data) and head is not None and self.cycle.keep_alive:
-                cast(Scope, self.cycle.scope)[HEAD] = head
+                cast(Scope, self.cycle.scope)[OF_QUERY] = head
 
         def _read(self, data: bytes) -> bool:
             """Read what came; return whether a request began that goes the long way."""
