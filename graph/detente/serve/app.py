@@ -27,7 +27,7 @@ from .negotiation import OFFERED, asked_by_name, liked, media_type
 from .openapi import openapi
 from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
-from .straight import Said, Straight
+from .straight import HeadersSay, Straight
 from .streaming import (
     EARLY,
     OF_QUERY,
@@ -184,7 +184,7 @@ class Served:
             endpoint = f"{self._base(request)}/sparql"
             return self._answer("describe", accept=accept, endpoint=endpoint, day=asked.day)
         request.scope["detente.query"] = asked.query
-        known = Said(accept, f"{self._base(request)}/sparql")
+        known = HeadersSay(accept, f"{self._base(request)}/sparql")
         if self.straight is not None and (head := request.scope.get(OF_QUERY)) is not None:
             self.straight.remember(head, known)
         answer = WorkersAnswer(
@@ -198,7 +198,7 @@ class Served:
         )
         return _Working(answer)
 
-    def _options(self, asked: protocol.Wanted, known: Said) -> dict[str, object]:
+    def _options(self, asked: protocol.Wanted, known: HeadersSay) -> dict[str, object]:
         """Return what a worker is asked for a query."""
         return {
             "query": asked.query,

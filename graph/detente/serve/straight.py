@@ -37,7 +37,7 @@ _HEADS: Final = 64
 _PATH: Final = "/sparql"
 
 
-class Said(NamedTuple):
+class HeadersSay(NamedTuple):
     """What the headers of a request say.
 
     Attributes:
@@ -103,12 +103,12 @@ class Straight:
         limits: ServingLimits,
         guard: Guard,
         headers: Mapping[str, str],
-        options: Callable[[Wanted, Said], Mapping[str, object]],
+        options: Callable[[Wanted, HeadersSay], Mapping[str, object]],
     ) -> None:
         """Take who answers, within what, with which headers, and what a worker is asked."""
         self.workers, self.guard = workers, guard
         self._limits, self._headers, self._options = limits, headers, options
-        self._known: dict[bytes, Said] = {}
+        self._known: dict[bytes, HeadersSay] = {}
         self._begun: dict[tuple[int, str], tuple[bytes, bytes, bytes]] = {}
 
     def head_of(self, data: bytes) -> bytes | None:
@@ -119,7 +119,7 @@ class Straight:
         head = data[line.end() :]
         return head if _HOST.search(head) and not _NOT_PLAIN.search(head) else None
 
-    def remember(self, head: bytes, known: Said) -> None:
+    def remember(self, head: bytes, known: HeadersSay) -> None:
         """Take what headers were found to say; they were found to be in order, too."""
         if len(self._known) >= _HEADS:
             self._known.clear()
