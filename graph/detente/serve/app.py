@@ -27,10 +27,22 @@ from .negotiation import OFFERED, asked_by_name, liked, media_type
 from .openapi import openapi
 from .pages.rendering import FILES, TAKEN, rendered
 from .security import Guard
-from .streaming import Receive, Refusing, Scope, Sending, WorkersAnswer, in_plain_text
+from .straight import HeadersSay, Straight
+from .streaming import (
+    EARLY,
+    OF_QUERY,
+    Receive,
+    Refusing,
+    Scope,
+    Sending,
+    WorkersAnswer,
+    in_plain_text,
+)
 
 #: What crawlers are asked to leave alone: each costs much, and there is no end of them.
 _NOT_CRAWLED: Final = ("/sparql", "/why", "/view", "/reconcile", "/*?as-of=")
+#: Headers of an answer to a query.
+_OF_ROWS: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
 #: So many addresses by which the server is asked are kept, each made once.
 _BASES: Final = 64
 #: Our files that pages load, and what they are.
@@ -80,6 +92,7 @@ class Served:
         )
         self._state = state_of(graph.store)
         self._stopping = False
+        self.straight: Straight | None = None
         self._bases: dict[tuple[object, ...], str] = {}
 
     def application(self) -> Guard:
@@ -118,20 +131,28 @@ class Served:
             lifespan=self._lifespan,
             exception_handlers={HTTPException: self._http_error, ClientDisconnect: _left},
         )
-        return Guard(
-            partial(self._straight, app),
+        guard = Guard(
+            partial(self._past_routes, app),
             cors=self.setting.cors,
             hosts=self.setting.hosts,
             log_queries=self.setting.log_queries,
         )
+        if not self.setting.log_queries:
+            options = self._options
+            self.straight = Straight(self.workers, self.limits, guard, _OF_ROWS, options)
+        return guard
 
-    async def _straight(
+    async def _past_routes(
         self, app: Starlette, scope: Scope, receive: Receive, send: Sending
     ) -> None:
         """Pass a query in an address on past the routes, whose way is longer than its answer's."""
         if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] == "GET":
-            answer = await self.sparql(Request(scope, receive))
-            await answer(scope, receive, send)
+            try:
+                answer = await self.sparql(Request(scope, receive))
+                await answer(scope, receive, send)
+            finally:
+                if (early := scope.pop(EARLY, None)) is not None:  # refused after all
+                    self.workers.give(early)
         else:
             await app(scope, receive, send)
 
@@ -164,19 +185,32 @@ class Served:
             endpoint = f"{self._base(request)}/sparql"
             return self._answer("describe", accept=accept, endpoint=endpoint, day=asked.day)
         request.scope["detente.query"] = asked.query
-        return self._answer(
+        known = HeadersSay(accept, f"{self._base(request)}/sparql")
+        if self.straight is not None and (head := request.scope.get(OF_QUERY)) is not None:
+            self.straight.remember(head, known)
+        answer = WorkersAnswer(
+            self.workers,
+            self.limits,
             "sparql",
-            {"Vary": "Accept", "Cache-Control": "no-cache"},
+            self._options(asked, known),
+            _OF_ROWS,
             partial(self._telling, request),
-            query=asked.query,
-            accept=accept,
-            format=asked.format,
-            default=asked.default,
-            named=asked.named,
-            day=asked.day,
-            base=f"{self._base(request)}/sparql",
-            most=self.limits.rows,
+            request.scope.pop(EARLY, None),
         )
+        return _Working(answer)
+
+    def _options(self, asked: protocol.Wanted, known: HeadersSay) -> dict[str, object]:
+        """Return what a worker is asked for a query."""
+        return {
+            "query": asked.query,
+            "accept": known.accept,
+            "format": asked.format,
+            "default": asked.default,
+            "named": asked.named,
+            "day": asked.day,
+            "base": known.base,
+            "most": self.limits.rows,
+        }
 
     async def home(self, request: Request) -> Response:
         """Answer with the search."""
@@ -421,15 +455,8 @@ class Served:
         self._days.add(day)
         return None
 
-    def _answer(
-        self,
-        method: str,
-        headers: Mapping[str, str] | None = None,
-        telling: Refusing | None = None,
-        **options: object,
-    ) -> Response:
-        answer = WorkersAnswer(self.workers, self.limits, method, options, headers or {}, telling)
-        return _Working(answer)
+    def _answer(self, method: str, **options: object) -> Response:
+        return _Working(WorkersAnswer(self.workers, self.limits, method, options))
 
 
 class _Working(Response):

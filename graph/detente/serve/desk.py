@@ -19,7 +19,7 @@ from .graphs import GraphByDay
 from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
 
 #: So many bytes go to the parent at once.
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 18
 #: What stands in each row at least once.
 _MARKS: Final = {"json": b"{", "xml": b"<"}
 _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s]*>")

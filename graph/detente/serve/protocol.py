@@ -116,10 +116,15 @@ def _pairs(encoded: bytes) -> list[tuple[str, str]]:
         text = encoded.decode("utf-8", "strict")
         return parse_qsl(text, keep_blank_values=True, errors="strict")
     pairs = (part.partition(b"=") for part in encoded.split(b"&") if part)
-    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+    return [(unescaped(name), unescaped(value)) for name, _, value in pairs]
 
 
-def _decoded(encoded: bytes) -> str:
+def unescaped(encoded: bytes) -> str:
+    """Return a part of an address as text.
+
+    Raises:
+        UnicodeDecodeError: it is none in UTF-8.
+    """
     if b"+" in encoded:
         encoded = encoded.replace(b"+", b" ")
     return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode("utf-8")

@@ -57,14 +57,15 @@ def _serve(
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     served = Served(graph, replace(setting, ready=lambda: told(address)))
+    application = served.application()
     logging.getLogger("uvicorn.error").addFilter(_without_our_breaks)
     config = uvicorn.Config(
-        served.application(),
+        application,
         log_config=None,
         access_log=False,
         server_header=False,
         ws="none",
-        http=up_to(3 * setting.limits.length + (1 << 16)),
+        http=up_to(3 * setting.limits.length + (1 << 16), served.straight),
         lifespan="on",
         loop="asyncio",  # under uvloop it does not hear SIGTERM
         timeout_graceful_shutdown=_GRACE,

@@ -95,7 +95,7 @@ class Guard:
             nonlocal status, size, whole
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": self._with_ours(message["headers"])}
+                message = {**message, "headers": self.with_ours(message["headers"])}
             else:
                 size += len(message.get("body", b""))
                 whole = not message.get("more_body", False)
@@ -116,7 +116,7 @@ class Guard:
         finally:
             self._tell(scope, status, size, whole, time.perf_counter() - start)
 
-    def _with_ours(self, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    def with_ours(self, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return the headers of an answer, and those of ours that it does not have."""
         held = {name for name, _ in headers}
         if self._names.isdisjoint(held):
@@ -133,14 +133,18 @@ class Guard:
         return name in self._hosts
 
     def _tell(self, scope: Scope, status: int, size: int, whole: bool, seconds: float) -> None:
-        if not _log.isEnabledFor(logging.INFO):
-            return
         asked = scope["path"]
         if self._log_queries:
             asked += "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
             asked += f" {scope['detente.query']!r}" if "detente.query" in scope else ""
         ended = scope.get("detente.ended", "" if whole else "broken off")
-        line = f"{scope['method']} {asked!a} {status} {size} bytes {seconds * 1000:.0f} ms {ended}"
+        self.told(scope["method"], asked, status, size, seconds, ended)
+
+    def told(
+        self, method: str, asked: str, status: int, size: int, seconds: float, ended: str
+    ) -> None:
+        """Write a line of the log: what was asked and answered, and why it ended before its end."""
+        line = f"{method} {asked!a} {status} {size} bytes {seconds * 1000:.0f} ms {ended}"
         self._journal.add(line.rstrip())
 
 
@@ -153,6 +157,8 @@ class _Journal:
 
     def add(self, line: str) -> None:
         """Take a line, in which no character is but of ASCII's visible ones."""
+        if not _log.isEnabledFor(logging.INFO):
+            return
         if not self._lines:
             asyncio.get_running_loop().call_later(_WRITTEN, self.write)
         if (now := int(time.time())) != self._second:

@@ -10,11 +10,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ..core.errors import DetenteError
 from ..core.process.looks import Looks
-from ..core.process.workers import Workers
+from ..core.process.workers import Worker, Workers
 from .desk import Start
 from .limits import HELD_BACK, RETRY, Refusal, ServingLimits, refusal_of, too_large
 
@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Sending = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: Of a scope: the headers of a request for a query alone; and who is at such a one already.
+OF_QUERY: Final = "detente.head"
+EARLY: Final = "detente.early"
 #: Turns a refusal into an answer: a status, headers and a body.
 Refusing = Callable[[Refusal], tuple[int, dict[str, str], bytes]]
 
@@ -37,6 +40,7 @@ class WorkersAnswer:
         options: what that takes.
         headers: of the answer, where it is one.
         told: how a refusal is told; as plain text where nothing else is said.
+        early: who is at it already; None where a worker is to be asked.
     """
 
     workers: Workers
@@ -45,6 +49,7 @@ class WorkersAnswer:
     options: Mapping[str, object]
     headers: Mapping[str, str] = field(default_factory=dict)
     told: Refusing | None = None
+    early: Worker | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Sending) -> None:
         """Answer, and stop when the client leaves."""
@@ -87,9 +92,10 @@ class WorkersAnswer:
 
     async def _pass_on(self, out: _Out) -> None:
         limits = self.limits
-        worker = await self.workers.take()
+        worker = self.early or await self.workers.take()
         try:
-            worker.ask(self.method, self.options, timeout=limits.seconds, size=limits.memory)
+            if self.early is None:
+                worker.ask(self.method, self.options, timeout=limits.seconds, size=limits.memory)
             while not worker.whole:
                 for piece in await worker.more():
                     if isinstance(piece, tuple):
@@ -220,11 +226,16 @@ class _Out:
         if start.status >= 400:
             headers = {name: value for name, value in headers.items() if name != "ETag"}
         self.begun = True
-        raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        raw = raw_headers(headers)
         await self._send({"type": "http.response.start", "status": start.status, "headers": raw})
 
     async def _body(self, content: bytes, *, more: bool) -> None:
         await self._send({"type": "http.response.body", "body": content, "more_body": more})
+
+
+def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Return headers as they go out."""
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def in_plain_text(refused: Refusal) -> tuple[int, dict[str, str], bytes]:

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, Final, cast
 
@@ -23,7 +23,7 @@ from .looks import Looks
 #: So many seconds a worker may take to begin.
 _BEGINNING: Final = 120.0
 #: So many bytes of an answer wait in the parent; the worker waits with more.
-_AHEAD: Final = 1 << 18
+_AHEAD: Final = 1 << 19
 #: A message of a worker: whether it is done (None: not yet), its value or error, and what it sent.
 Message = tuple[bool | None, Any, Sequence[Any]]
 
@@ -34,6 +34,7 @@ class _Wire(asyncio.SubprocessProtocol):
     Attributes:
         came: the messages that nobody took yet.
         exited: becomes true when the process has ended.
+        told: is called when a message came, or none will; None where one is waited for.
     """
 
     def __init__(self) -> None:
@@ -41,7 +42,8 @@ class _Wire(asyncio.SubprocessProtocol):
         self.exited = asyncio.Event()
         self._transport: asyncio.SubprocessTransport | None = None
         self._waiting: asyncio.Future[None] | None = None
-        self._held = bytearray()
+        self.told: Callable[[], None] | None = None
+        self._held = b""  # of a message that has not come whole
         self._left = 0  # of a piece that comes as it is
         self._ahead = 0
         self._paused = self._ended = False
@@ -53,12 +55,8 @@ class _Wire(asyncio.SubprocessProtocol):
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         """Take what came."""
         assert isinstance(data, bytes)
-        if not self._held and not self._left and _whole(data):
-            self._take(data)
-        else:
-            self._held += data
-            self._apart()
         self._ahead += len(data)
+        self._held = self._apart(self._held + data if self._held else data)
         if self.came and self._ahead > _AHEAD and not self._paused:
             self._paused = True
             self._out().pause_reading()
@@ -84,6 +82,16 @@ class _Wire(asyncio.SubprocessProtocol):
                 await self._waiting
             finally:
                 self._waiting = None
+        return self._next()
+
+    def last(self, most: int) -> Message | None:
+        """Return the message that is all of an answer, where it is there and only of pieces."""
+        if len(self.came) != 1 or self._ahead > most:
+            return None
+        done, found, pieces = self.came[0]
+        return self._next() if done and not found and pieces else None
+
+    def _next(self) -> Message:
         found = self.came.popleft()
         if not self.came:
             self._ahead = 0
@@ -98,43 +106,42 @@ class _Wire(asyncio.SubprocessProtocol):
             self._waiting.set_exception(error)
 
     def _wake(self) -> None:
+        if self.told is not None and (self.came or self._ended):
+            self.told()
         waiting = self._waiting
         if waiting is not None and (self.came or self._ended) and not waiting.done():
             waiting.set_result(None)
 
-    def _take(self, message: bytes | memoryview) -> None:
-        done, found, *pieces = pickle.loads(memoryview(message)[BEFORE:])  # of our own child
-        self.came.append((done, found, pieces[0] if pieces else ()))
-
-    def _apart(self) -> None:
-        held = self._held
-        while held:
+    def _apart(self, data: bytes) -> bytes:
+        """Take messages apart; return what is left of one that is not whole."""
+        start, end = 0, len(data)
+        while start < end:
             if self._left:
-                piece = bytes(held[: self._left])
+                piece = (
+                    data if not start and end <= self._left else data[start : start + self._left]
+                )
                 self._left -= len(piece)
                 self.came.append((None, None, (piece,)))
-                del held[: len(piece)]
+                start += len(piece)
                 continue
-            if len(held) < BEFORE:
-                return
-            size, as_it_is = length(held)
+            content = start + BEFORE
+            if content > end:
+                break
+            size, as_it_is = length(data, start)
             if as_it_is:
-                self._left = size
-                del held[:BEFORE]
-            elif len(held) < BEFORE + size:
-                return
+                self._left, start = size, content
+            elif content + size > end:
+                break
             else:
-                self._take(bytes(held[: BEFORE + size]))
-                del held[: BEFORE + size]
+                message = memoryview(data)[content : content + size]
+                done, found, *pieces = pickle.loads(message)  # of our own child
+                self.came.append((done, found, pieces[0] if pieces else ()))
+                start = content + size
+        return data[start:]
 
     def _out(self) -> asyncio.ReadTransport:
         assert self._transport is not None
         return cast(asyncio.ReadTransport, self._transport.get_pipe_transport(1))
-
-
-def _whole(data: bytes) -> bool:
-    """Whether that is one message, which is not a piece as it is."""
-    return len(data) >= BEFORE and length(data) == (len(data) - BEFORE, False)
 
 
 class Worker:
@@ -234,6 +241,21 @@ class Worker:
             self.value = found
         return pieces
 
+    def tell(self, told: Callable[[], None] | None) -> None:
+        """Call a function when something came; None to leave it to `more`."""
+        self._wire.told = told
+
+    def at_once(self, most: int) -> Sequence[Any] | None:
+        """Return all that it sent, where that is there and is all; None where `more` has it.
+
+        That is also where it returned something, or sent more than so many bytes.
+        """
+        message = self._wire.last(most)
+        if message is None:
+            return None
+        self.whole, self.value = True, message[1]
+        return message[2]
+
     def rest(self) -> None:
         """Look no longer at what it does."""
         self._looks.end(self)
@@ -329,17 +351,23 @@ class Workers:
         self._all.clear()
         self.looks.close()
 
+    def free(self) -> Worker | None:
+        """Return a worker that is free at once; None where others wait, or there is none."""
+        while not self._waiting and not self._idle.empty():
+            worker = self._idle.get_nowait()
+            if worker.lives:
+                return worker
+            self._later(self._replace(worker))
+        return None
+
     async def take(self) -> Worker:
         """Return a worker that is free; `give` gives it back.
 
         Raises:
             Busy: as many as may wait already, or none was free in time.
         """
-        while not self._waiting and not self._idle.empty():
-            worker = self._idle.get_nowait()
-            if worker.lives:
-                return worker
-            self._later(self._replace(worker))
+        if (worker := self.free()) is not None:
+            return worker
         if self._idle.empty() and self._waiting >= self._most:
             raise Busy("every worker is busy, and as many as may are waiting; ask again later")
         self._waiting += 1

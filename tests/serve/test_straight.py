@@ -1,0 +1,175 @@
+"""The shortest way of a query: once its headers are known, it is answered as on the long way."""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+
+from detente import KnowledgeGraph
+from detente.serve.app import Served, ServingSetting
+from detente.serve.limits import ServingLimits
+from detente.serve.wire import up_to
+
+LIKES = "SELECT ?o { <http://ex.org/b> ?p ?o }"
+ADA = "SELECT * { <http://ex.org/a> ?p ?o }"
+CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+JSON = ("Accept: application/json",)
+
+
+class Long:
+    """A server, and how many of its requests for a query went the long way."""
+
+    def __init__(self, served: Served) -> None:
+        self.count = 0
+        self.port = 0
+        self._sparql = served.sparql
+        served.sparql = self.sparql  # type: ignore[method-assign]
+
+    async def sparql(self, request: Any) -> Any:
+        self.count += 1
+        return await self._sparql(request)
+
+
+@pytest.fixture(scope="module")
+def long(small: KnowledgeGraph) -> Iterator[Long]:
+    limits = ServingLimits(workers=1, seconds=20, rows=400, length=2000)
+    served = Served(small, ServingSetting(limits=limits))
+    found = Long(served)
+    application = served.application()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        found.port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            application,
+            http=up_to(10_000, served.straight),
+            log_config=None,
+            server_header=False,
+            ws="none",
+            loop="asyncio",
+            timeout_keep_alive=1,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield found
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def sent(long: Long) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", long.port), timeout=30) as found:
+        yield found
+
+
+def request(query: str, *headers: str, method: str = "GET") -> bytes:
+    encoded = re.sub(r"[^A-Za-z0-9]", lambda mark: f"%{ord(mark[0]):02X}", query)
+    lines = (f"{method} /sparql?query={encoded} HTTP/1.1", "Host: localhost", *headers, "", "")
+    return "\r\n".join(lines).encode()
+
+
+def answer(sent: socket.socket) -> bytes:
+    """The next answer, without the moment of it."""
+    came = b""
+    while b"\r\n\r\n" not in came:
+        came += sent.recv(1)
+    length = re.search(rb"content-length: (\d+)", came)
+    assert length, came
+    rest = int(length[1])
+    while rest:
+        piece = sent.recv(rest)
+        came += piece
+        rest -= len(piece)
+    return re.sub(rb"\r\ndate: [^\r]*", b"", came)
+
+
+def ask(sent: socket.socket, *asked: Any) -> bytes:
+    sent.sendall(request(*asked))
+    return answer(sent)
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "status"),
+    [
+        ("application/json", LIKES, 200),
+        ("text/csv", ADA, 200),
+        ("text/turtle", CONSTRUCT, 200),
+        ("image/png", LIKES, 406),
+        ("application/xml", "ASK { ?s ?p ?o", 400),
+        ("application/xml", "SELECT ?a { }" + " " * 1500, 200),
+        ("application/xml", "SELECT ?a { }" + " " * 2500, 414),
+    ],
+)
+def test_an_answer_is_the_same_on_either_way(
+    long: Long, sent: socket.socket, accept: str, query: str, status: int
+) -> None:
+    headers = (f"Accept: {accept}", f"X-Other: {status} {len(query)}")
+    first = ask(sent, query, *headers)
+    assert first.startswith(f"HTTP/1.1 {status} ".encode())
+    before = long.count
+    assert [ask(sent, query, *headers) for _ in range(3)] == [first] * 3
+    assert long.count == before + (0 if status in (200, 406) and len(query) < 500 else 3)
+
+
+def test_headers_are_known_to_another_connection(long: Long, sent: socket.socket) -> None:
+    first = ask(sent, LIKES, *JSON)
+    before = long.count
+    with socket.create_connection(("127.0.0.1", long.port), timeout=30) as other:
+        assert ask(other, LIKES, *JSON) == first
+        assert b"Ada" in ask(other, ADA, *JSON)
+    assert long.count == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Connection: close",),
+        ("X-Forwarded-Proto: https",),
+        ("Content-Length: 0",),
+        ("Expect: 100-continue",),
+    ],
+)
+def test_what_says_more_goes_the_long_way(long: Long, headers: tuple[str, ...]) -> None:
+    before = long.count
+    for _ in range(2):
+        with socket.create_connection(("127.0.0.1", long.port), timeout=30) as sent:
+            sent.sendall(request(ADA, *headers))
+            assert sent.recv(12) == b"HTTP/1.1 200"
+    assert long.count == before + 2
+
+
+def test_two_at_once_are_answered_in_their_order(sent: socket.socket) -> None:
+    first, second = ask(sent, LIKES, *JSON), ask(sent, ADA, *JSON)
+    sent.sendall(request(LIKES, *JSON) + request(ADA, *JSON))
+    assert [answer(sent), answer(sent)] == [first, second]
+    one, other = request(LIKES, *JSON), request(ADA, *JSON)
+    for half in (one, other[:40], other[40:]):
+        sent.sendall(half)
+    assert [answer(sent), answer(sent)] == [first, second]
+
+
+def test_a_head_in_halves_is_read_as_one(sent: socket.socket) -> None:
+    first = ask(sent, LIKES, *JSON)
+    whole = request(LIKES, *JSON)
+    for end in (10, len(whole) - 3):
+        sent.sendall(whole[:end])
+        sent.sendall(whole[end:])
+        assert answer(sent) == first
+
+
+def test_a_connection_that_is_idle_is_closed(sent: socket.socket) -> None:
+    ask(sent, LIKES, *JSON)
+    ask(sent, LIKES, *JSON)
+    sent.settimeout(5)
+    assert sent.recv(1) == b""
+
+
+def test_another_method_is_another_request(sent: socket.socket) -> None:
+    ask(sent, LIKES, *JSON)
+    sent.sendall(request(LIKES, *JSON, method="PUT"))
+    assert answer(sent).startswith(b"HTTP/1.1 405 ")
