@@ -83,13 +83,17 @@ GIVEN: dict[str, tuple[str, str, tuple[int, int], list[str]]] = {
         "TripID,LeaderID,LeaderCountryOrIGO,LeaderTitle,LeaderFullName,CountryVisited,"
         "TripStartDate,TripEndDate\n"
         "7,1,Brazil,President,A. B.,Chile,2014-05-01,2014-05-03\n"
-        "8,1,Brazil,President,A. B.,Peru,TBD,\n",
-        (2, 0),
+        "8,1,Brazil,President,A. B.,Peru,TBD,\n"
+        "9,2,North Atlantic Treaty Organization (NATO),Secretary General,C. D.,Chile,,\n"
+        "10,3,World Bank (IBRD),President,E. F.,Peru,,\n",
+        (3, 1),
         [
             "row=2 a md:Visit",
             "kg:brazil md:participatesIn row=2",
             "row=2 md:takesPlaceIn kg:chile",
             'row=2 schema:endDate "2014-05-03"',
+            "kg:nato md:participatesIn row=4",
+            "row=4 md:takesPlaceIn kg:chile",
         ],
     ),
     "manyios": (
@@ -200,6 +204,7 @@ src:editorial {
   kg:brazil a md:State ; skos:prefLabel "Brazil"@en .
   kg:chile a md:State ; skos:prefLabel "Chile"@en .
   kg:peru a md:State ; skos:prefLabel "Peru"@en .
+  kg:nato a md:MilitaryAlliance ; skos:prefLabel "North Atlantic Treaty Organization"@en .
   kg:new-zealand a md:State ; skos:prefLabel "New Zealand"@en ; skos:altLabel "newzealand"@en .
   kg:east-germany a md:State ; skos:prefLabel "East Germany"@en ; skos:altLabel "egermany"@en .
   kg:cabo-verde a md:State ; skos:prefLabel "Cabo Verde"@en ; skos:altLabel "Cape Verde"@en .
