@@ -20,7 +20,6 @@ from typing import Any, Final
 from . import browser, page
 from .measure import ROOT, Without, told
 
-_STEPS: Final = 40  # of the mouse in one drag
 _SETTLED: Final = 300  # milliseconds for the last frames
 _TURNS: Final = 400  # times that long at most until all is drawn
 _MAIN: Final = "CrRendererMain"
@@ -163,13 +162,5 @@ def _dragged(tab: Any, spent: Callable[[], float]) -> float:
     tab.evaluate(_INTO_VIEW)
     tab.wait_for_timeout(_SETTLED)
     tab.evaluate(browser.COUNT)
-    box = tab.locator("#canvas").bounding_box()
-    left, top = box["x"] + 6, box["y"] + box["height"] - 60
-    tab.mouse.move(left, top)
-    before = spent()
-    tab.mouse.down()
-    for step in range(_STEPS):
-        tab.mouse.move(left + 5 * step, top - 3 * step)
-    tab.mouse.up()
-    tab.wait_for_timeout(_SETTLED)
-    return (spent() - before) / max(1, int(tab.evaluate("frames_")))
+    used, frames = browser.drag(tab, tab.locator("#canvas").bounding_box(), spent)
+    return used / max(1, frames)

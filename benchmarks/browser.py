@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -125,6 +125,18 @@ def _dragged(page: Any, maker: str, spent: Callable[[], float]) -> float | None:
     area = page.locator(_AREA[maker]).first
     area.evaluate("area => area.scrollIntoView({ block: 'end' })")
     box = area.bounding_box()
+    used, frames = drag(page, box, spent)
+    return 1000 * used / frames if frames else None
+
+
+def drag(page: Any, box: Mapping[str, float], spent: Callable[[], float]) -> tuple[float, int]:
+    """Drag across a box of a page; return what was spent on it, and how many frames it had.
+
+    Args:
+        page: it, whose frames are counted (`COUNT`).
+        box: where the network is drawn.
+        spent: what the main thread has spent until now.
+    """
     left, top = box["x"] + 6, box["y"] + box["height"] - 60
     page.mouse.move(left, top)
     before = spent()
@@ -133,5 +145,4 @@ def _dragged(page: Any, maker: str, spent: Callable[[], float]) -> float | None:
         page.mouse.move(left + 5 * step, top - 3 * step)
     page.mouse.up()
     page.wait_for_timeout(_SETTLED)
-    used, frames = spent() - before, int(page.evaluate("window.frames_"))
-    return 1000 * used / frames if frames else None
+    return spent() - before, int(page.evaluate("window.frames_"))

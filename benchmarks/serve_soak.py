@@ -8,9 +8,7 @@ server was told to stop.
 
 from __future__ import annotations
 
-import hashlib
 import http.client
-import os
 import random
 import signal
 import socket
@@ -22,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -30,6 +28,7 @@ from urllib.parse import quote, urlencode
 from . import page
 from .measure import ours, told
 from .plan import Plan
+from .soaking import Soaked, digest, held, rests
 
 CLIENTS: Final = 6
 _PATIENCE: Final = 60.0
@@ -71,8 +70,7 @@ def parts(plan: Plan) -> Iterator[str]:
     ]
     columns = ("minute", "done until then", "of them 503", "504", "memory", "of the workers")
     yield page.table((*columns, "processes", "files open"), rows)
-    wrong = "; ".join(f"{name}: {count}" for name, count in sorted(found.wrong.items()))
-    yield f"Wrong answers: {wrong or 'none'}. Processes left after SIGTERM: {len(left) or 'none'}."
+    yield f"{found.wrong_answers()} Processes left after SIGTERM: {len(left) or 'none'}."
 
 
 @dataclass(frozen=True)
@@ -98,52 +96,35 @@ class Minute:
     open: int
 
 
-@dataclass
-class Soaked:
-    """What came of it: its minutes, and how often a request came to something else."""
-
-    minutes: list[Minute] = field(default_factory=list)
-    wrong: Counter[str] = field(default_factory=Counter)
-
-
 def soak(
     port: int, process: int, right: Mapping[str, set[str]], minutes: float, seed: int = 7
-) -> Soaked:
+) -> Soaked[Minute]:
     """Make requests from several clients, in an order by the seed, and see what they come to."""
-    found, lock = Soaked(), threading.Lock()
+    found, lock = Soaked[Minute](), threading.Lock()
     done, came_to = Counter[str](), Counter[str]()
     also = {_BUSY, _LATE}
-    orders = [random.Random(seed + number) for number in range(CLIENTS)]
     names = sorted(right)
 
-    def client(until: float, order: random.Random) -> None:
-        while time.monotonic() < until:
-            name = order.choice(names)
-            came = REQUESTS[name](port)
-            with lock:
-                done[name] += 1
-                came_to[came] += 1
-                if came not in right[name] | also:
-                    found.wrong[f"{name} came to {came[:40]}"] += 1
+    def client(order: random.Random) -> None:
+        name = order.choice(names)
+        came = REQUESTS[name](port)
+        with lock:
+            done[name] += 1
+            came_to[came] += 1
+            if came not in right[name] | also:
+                found.wrong[f"{name} came to {came[:40]}"] += 1
 
-    rounds = max(1, round(minutes))
-    for number in range(rounds):
-        until = time.monotonic() + minutes * 60 / rounds
-        threads = [threading.Thread(target=client, args=(until, order)) for order in orders]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
+    for number in rests(client, CLIENTS, minutes, seed):
         _at_rest(port)
         pids = _processes(process)
         found.minutes.append(
             Minute(
                 *(done.total(), came_to[_BUSY], came_to[_LATE]),
-                *(_held(process), sum(map(_held, pids[1:])), len(pids)),
+                *(held(process), sum(map(held, pids[1:])), len(pids)),
                 _open_files(process),
             )
         )
-        told(f"    minute {number + 1}: {found.minutes[-1]}")
+        told(f"    minute {number}: {found.minutes[-1]}")
     return found
 
 
@@ -181,7 +162,7 @@ def _asked(method: str, target: str, body: str | bytes | None = None, **headers:
             return _LATE
         if b"Traceback" in content:
             return "traceback"
-        return f"{answer.status} {hashlib.sha256(content).hexdigest()[:16]}"
+        return f"{answer.status} {digest(content)}"
 
     return request
 
@@ -288,13 +269,6 @@ def _processes(process: int) -> list[int]:
     """Return the numbers of a process and of its children."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
     return [process, *map(int, children.split())]
-
-
-def _held(process: int) -> int:
-    with suppress(OSError):
-        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    return 0
 
 
 def _open_files(process: int) -> int:

@@ -8,16 +8,13 @@ wrote. Memory is looked at between the minutes, with all threads at rest.
 from __future__ import annotations
 
 import gc
-import hashlib
-import os
 import random
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +23,7 @@ from detente import DetenteError, KnowledgeGraph
 from . import page
 from .measure import ours, told
 from .plan import Plan
+from .soaking import Soaked, digest, held, rests
 
 THREADS: Final = 8
 _DEEP: Final = "SELECT * { " + "{ " * 5000 + "?s ?p ?o" + " }" * 5000 + " }"
@@ -61,8 +59,7 @@ def parts(plan: Plan) -> Iterator[str]:
         for n, each in enumerate(found.minutes, 1)
     ]
     yield page.table(("minute", "done until then", "memory", "children", "zombies"), rows)
-    wrong = "; ".join(f"{name}: {count}" for name, count in sorted(found.wrong.items()))
-    yield f"Wrong answers: {wrong or 'none'}."
+    yield found.wrong_answers()
 
 
 @dataclass(frozen=True)
@@ -75,40 +72,25 @@ class Minute:
     zombies: int
 
 
-@dataclass
-class Soaked:
-    """What came of a soak: its minutes, and how often each work came to something else."""
-
-    minutes: list[Minute] = field(default_factory=list)
-    wrong: Counter[str] = field(default_factory=Counter)
-
-
-def soak(works: dict[str, Work], right: dict[str, str], minutes: float, seed: int = 7) -> Soaked:
+def soak(
+    works: dict[str, Work], right: dict[str, str], minutes: float, seed: int = 7
+) -> Soaked[Minute]:
     """Do works in threads, in an order by the seed, and compare each with what is right."""
-    found, done, lock = Soaked(), Counter[str](), threading.Lock()
-    rest = max(1, round(minutes))
-    chosen = [random.Random(seed + number) for number in range(THREADS)]
+    found, done, lock = Soaked[Minute](), Counter[str](), threading.Lock()
 
-    def turn(until: float, order: random.Random) -> None:
-        while time.monotonic() < until:
-            name = order.choice(sorted(works))
-            came = works[name]()
-            with lock:
-                done[name] += 1
-                if came != right[name]:
-                    found.wrong[name] += 1
-                    told(f"    {name}: {came[:200]}")
+    def turn(order: random.Random) -> None:
+        name = order.choice(sorted(works))
+        came = works[name]()
+        with lock:
+            done[name] += 1
+            if came != right[name]:
+                found.wrong[name] += 1
+                told(f"    {name}: {came[:200]}")
 
-    for number in range(rest):
-        until = time.monotonic() + minutes * 60 / rest
-        threads = [threading.Thread(target=turn, args=(until, order)) for order in chosen]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
+    for number in rests(turn, THREADS, minutes, seed):
         gc.collect()
-        found.minutes.append(Minute(done.total(), _resident(), *_children()))
-        told(f"    minute {number + 1}: {found.minutes[-1]}")
+        found.minutes.append(Minute(done.total(), held(), *_children()))
+        told(f"    minute {number}: {found.minutes[-1]}")
     return found
 
 
@@ -188,16 +170,7 @@ def _commands(folder: Path) -> dict[str, Work]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _resident() -> int:
-    """Return the bytes that this process holds now; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 def _children() -> tuple[int, int]:

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from detente import Edge, Network, Node, Source
 from detente.core.namespaces import PREFIXES
+from detente.explain.paths import Paths
+from detente.explain.paths_text import failed_outcome
 
 KG, MD, SRC = PREFIXES["kg"], PREFIXES["md"], PREFIXES["src"]
 _CORPUS: Final = json.loads((Path(__file__).parent / "paths.json").read_text(encoding="utf-8"))
@@ -42,6 +44,20 @@ class PathCase:
     paths: list[dict[str, Any]] = field(default_factory=list)
     shortest: int | None = None
     unrestricted: int | None = None
+
+
+def assert_right(case: PathCase, answer: Paths) -> None:
+    """See that the answer to a case is the one that was worked out by hand."""
+    assert [
+        {
+            "score": path.score,
+            "sentences": [step.sentence for step in path.steps],
+            "also": [other for step in path.steps for other in step.also],
+        }
+        for path in answer
+    ] == case.paths
+    if not case.paths:
+        assert answer.outcome == failed_outcome(case.max_steps, case.shortest, case.unrestricted)
 
 
 def path_cases() -> list[PathCase]:

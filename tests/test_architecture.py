@@ -155,6 +155,49 @@ def test_a_public_name_is_defined_in_one_module() -> None:
     assert [name for name in DEFINED_TWICE if len(homes[name]) < 2] == []
 
 
+#: How many like lines make a copy.
+A_COPY = 8
+
+
+def data_lines(path: Path) -> set[int]:
+    """The lines of a file that are data: texts, lists and tables of several lines."""
+    kinds = ast.Constant | ast.JoinedStr | ast.Dict | ast.List | ast.Set | ast.Tuple
+    found: set[int] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, kinds) and node.end_lineno and node.end_lineno > node.lineno:
+            found.update(range(node.lineno, node.end_lineno + 1))
+    return found
+
+
+def runs(path: Path) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Each run of lines that may be a copy; blanks, comments, imports and lone brackets aside."""
+    lines = [
+        (number, line.strip())
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if not re.match(r"\s*(#|import |from .* import |[][(){},:]*$)", line)
+    ]
+    for first in range(len(lines) - A_COPY + 1):
+        numbers, texts = zip(*lines[first : first + A_COPY], strict=True)
+        yield texts, numbers
+
+
+def test_no_two_places_have_the_same_lines() -> None:
+    """In the package, the tests and the benchmarks: what is the same idea has one place."""
+    places: dict[tuple[str, ...], list[tuple[Path, tuple[int, ...]]]] = defaultdict(list)
+    for folder in ("graph", "tests", "benchmarks"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for texts, numbers in runs(path):
+                places[texts].append((path, numbers))
+    several = [found for found in places.values() if len(found) > 1]
+    data = {path: data_lines(path) for path in {path for found in several for path, _ in found}}
+    copies = [
+        [f"{path.relative_to(ROOT)}:{numbers[0]}" for path, numbers in found]
+        for found in several
+        if all(data[path].isdisjoint(numbers) for path, numbers in found)
+    ]
+    assert copies == []
+
+
 def test_the_command_line_imports_only_the_library() -> None:
     others = {name for name in absolute(ROOT / "cli.py") if name not in sys.stdlib_module_names}
     assert others == {"click", "detente", "detente.commands", "detente.commands.options"}

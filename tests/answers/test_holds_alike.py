@@ -12,6 +12,7 @@ from validity_cases import CASES, COVERED
 
 from detente import KnowledgeGraph
 from detente.actors.states import States
+from detente.core import dates
 from detente.core.namespaces import CATALOGUE, KG, MD, ONTOLOGY, PREFIXES, SRC
 from detente.core.validity import Holds, Validity
 from detente.dataset.read import bundled_files, fill_bundled
@@ -130,6 +131,30 @@ def test_questions(day: str) -> None:
     counts = club().ask("member-count-on-day", organization="club", day=day).rows[0]
     numbers = [sum(each is kind for each in expected.values()) for kind in (Holds.YES, Holds.MAYBE)]
     assert [int(str(count)) for count in counts[:2]] == numbers
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        *(("1961-03-01", "1961-12-31"), ("1962-01-01", "1962-01-01"), ("1990", "1994-02-23")),
+        *(("1995", "1999-03"), ("1999-03-13", COVERED), ("2026-12", "2027"), (None, "1994-02-22")),
+    ],
+)
+def test_questions_of_some_time(since: str | None, until: str) -> None:
+    """It held then where it had certainly begun by the last day, and lasted to the first."""
+    first = dates.first_day(since or "0001", "since").iso
+    last = dates.last_day(until, "until").iso
+    wanted = {}
+    for name, (validity, _, _) in CASES.items():
+        begins, ends = validity.first_possible, validity.last_possible
+        if (begins and begins > last) or (ends and ends < first):
+            continue
+        begun, lasted = validity.first_certain, validity.last_certain(COVERED)
+        holds = begun and lasted and begun <= last and lasted >= first
+        wanted[name] = (Holds.YES if holds else Holds.MAYBE).value
+    found = club().ask("members-between", organization="club", since=since, until=until)
+    certainty = found.columns.index("certainty")
+    assert {str(row[0]): str(row[certainty]) for row in found} == wanted
 
 
 @pytest.mark.parametrize("year", [1950, 1960, 1961, 1970, 1994, 1999, 2026, 2027])

@@ -127,6 +127,25 @@ ASKED = {
         ("member", "since", "role_in_other", "other_since", "certainty"),
         [("Lihou", "1990-01-01", "partner", None, "may hold")],
     ),
+    "members-between organization=kg:isles since=1999 until=2000": (
+        ("member", "from", "certainty"),
+        [("Mona", None, "may hold"), ("Sark", "1990-01-01", "holds")],
+    ),
+    "members-between organization=kg:reefs since=1999 until=2003": (
+        ("member", "from", "to", "certainty"),
+        [
+            ("Brecqhou", None, "1999-12-31", "may hold"),
+            ("Herm", None, None, "may hold"),
+            ("Lihou", "1990-01-01", None, "holds"),
+        ],
+    ),
+    "operations-and-participants place=kg:channel since=1999 until=2003": (
+        ("organization", "operation", "began", "ended", "certainty", "operation_source"),
+        [
+            ("Reef League", "Buoy Watch", None, None, "may hold", LOCAL),
+            ("Reef League", "Lamp Watch", None, "1999-12-31", "may hold", LOCAL),
+        ],
+    ),
     "operations-on-day conductor=kg:reefs": (
         ("operation", "place", "since", "certainty", "source"),
         [("Buoy Watch", "Middle Channel", None, "may hold", LOCAL)],
@@ -152,7 +171,9 @@ ASKED = {
 @pytest.mark.parametrize("asked", ASKED)
 def test_who_was_seen_is_told(isles: KnowledgeGraph, asked: str) -> None:
     name, *given = asked.split()
-    values: dict[str, Any] = {"day": "2003-01-01", **dict(each.split("=") for each in given)}
+    values: dict[str, Any] = dict(each.split("=") for each in given)
+    if "since" not in values:
+        values.setdefault("day", "2003-01-01")
     columns, right = ASKED[asked]
     found = isles.ask(name, **values)
     places = [found.columns.index(column) for column in columns]

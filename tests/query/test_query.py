@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from small_file import QUERIES
 
 from cli import cli
 from detente.core.namespaces import PREFIXES
@@ -20,19 +21,6 @@ from detente.query.results import FORMATS
 from detente.rdf.formats import GRAPH_FORMATS, ROW_FORMATS, SYNTAXES
 
 ROOT = Path(__file__).parents[2]
-SMALL = """
-@prefix : <urn:x:> .
-:a :name "Å, \\"quoted\\" & <b>"@en ; :size 1 .
-:b :name "two\\nlines" ; :size 2 .
-:c :size 3 .
-"""
-QUERIES = {
-    "rows": "PREFIX : <urn:x:> SELECT ?s ?name { ?s :size ?n OPTIONAL { ?s :name ?name } }"
-    " ORDER BY ?n",
-    "graph": "PREFIX : <urn:x:> CONSTRUCT { ?s :has ?n } WHERE { ?s :size ?n }",
-    "described": "DESCRIBE <urn:x:a>",
-    "boolean": "ASK { <urn:x:a> ?p ?o }",
-}
 KIND = {"described": "graph"}
 ASK_ALL = [*ROW_FORMATS, *GRAPH_FORMATS]
 
@@ -46,13 +34,6 @@ def out(*arguments: object) -> str:
     done = run(*arguments)
     assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("query") / "small.ttl"
-    path.write_text(SMALL)
-    return path
 
 
 def ask(small: Path, way: str, query: str, *options: object) -> Result:

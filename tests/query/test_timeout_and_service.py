@@ -10,30 +10,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from small_file import QUERIES
 
 from cli import cli
 
 ROOT = Path(__file__).parents[2]
-SMALL = """
-@prefix : <urn:x:> .
-:a :name "Å, \\"quoted\\" & <b>"@en ; :size 1 .
-:b :name "two\\nlines" ; :size 2 .
-:c :size 3 .
-"""
-QUERIES = {
-    "rows": "PREFIX : <urn:x:> SELECT ?s ?name { ?s :size ?n OPTIONAL { ?s :name ?name } }"
-    " ORDER BY ?n",
-    "graph": "PREFIX : <urn:x:> CONSTRUCT { ?s :has ?n } WHERE { ?s :size ?n }",
-    "described": "DESCRIBE <urn:x:a>",
-    "boolean": "ASK { <urn:x:a> ?p ?o }",
-}
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("query") / "small.ttl"
-    path.write_text(SMALL)
-    return path
 
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (STR(?a) = STR(?i)) }"

@@ -10,19 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from stores import COUNT, TRIPLE, dump, written
 
 from cli import cli
 from detente.dataset import load
 from detente.rdf import disk
 
 ROOT = Path(__file__).parents[2]
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-FACT = """
-@prefix kg: <https://w3id.org/detente/id/> .
-@prefix md: <https://w3id.org/detente/ontology#> .
-kg:mongolia md:conducts kg:amisom .
-"""
-TRIPLE = "<urn:a> <urn:b> <urn:c> .\n"
 #: A fact, and a claim that is only possible: rules run twice.
 WEAK = """
 @prefix kg: <https://w3id.org/detente/id/> .
@@ -36,29 +30,6 @@ src:catalogue { <urn:g> a md:Passage ; md:modality md:Possible . }
 
 def run(*arguments: object, input: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, [str(each) for each in arguments], input=input)
-
-
-def written(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
-
-
-def dump(place: Path) -> list[str]:
-    """Every statement of a store, in an order of its own."""
-    return sorted(map(str, disk.reading(place)))
-
-
-@pytest.fixture
-def fact(tmp_path: Path) -> Path:
-    return written(tmp_path / "fact.ttl", FACT)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with what ships and one fact more; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("stores")
-    load.load(folder / "made", [written(folder / "fact.ttl", FACT)])
-    return folder / "made"
 
 
 CUT = """

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from stores import COUNT, FACT, TRIPLE, dump, written
 
 import detente
 from cli import cli
@@ -19,46 +20,15 @@ from detente.core.namespaces import LOCAL
 from detente.dataset import load
 from detente.rdf import disk
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-FACT = """
-@prefix kg: <https://w3id.org/detente/id/> .
-@prefix md: <https://w3id.org/detente/ontology#> .
-kg:mongolia md:conducts kg:unmik .
-"""
-TRIPLE = "<urn:a> <urn:b> <urn:c> .\n"
-
 
 def run(*arguments: object, input: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, [str(each) for each in arguments], input=input)
-
-
-def written(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
-
-
-def dump(place: Path) -> list[str]:
-    """Every statement of a store, in an order of its own."""
-    return sorted(map(str, disk.reading(place)))
 
 
 def there(place: Path) -> dict[str, bytes]:
     """What stands in a folder, but for the files that the engine writes whenever it opens one."""
     kept = (path for path in place.rglob("*") if path.suffix in (".sst", ".json", ".txt"))
     return {path.name: path.read_bytes() for path in kept}
-
-
-@pytest.fixture
-def fact(tmp_path: Path) -> Path:
-    return written(tmp_path / "fact.ttl", FACT)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with what ships and one fact more; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("stores")
-    load.load(folder / "made", [written(folder / "fact.ttl", FACT)])
-    return folder / "made"
 
 
 def test_a_new_store_holds_what_ships_and_what_follows(made: Path, tmp_path: Path) -> None:

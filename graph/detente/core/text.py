@@ -171,6 +171,17 @@ def fold(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
+def squeezed(name: str) -> str:
+    """Return a name as `fold` has it, also without white space and the marks that join words.
+
+    >>> squeezed("contributes to") == squeezed("contributesTo") == squeezed("contributes-to")
+    True
+    >>> squeezed("ISO_3-c"), squeezed("Editors\u2019 knowledge")
+    ('iso3c', 'editorsknowledge')
+    """
+    return re.sub(r"[\W_]+", "", fold(name))
+
+
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: no cell, markup, link or HTML comes of it."""
     import html

@@ -5,7 +5,8 @@ to the day, the month or the year, or not at all. S1 and S2 are the first and th
 of the start, E1 and E2 those of the end; both end days belong to it. It certainly lasted up to L:
 E1 where the end is known; the day up to which the release is covered where it is ongoing; the last
 day on which it was observed; else no longer than S2. On a day D before S1 or after E2 it does not
-hold, from S2 to L it holds, and on every other day it may hold.
+hold, from S2 to L it holds, and on every other day it may hold. At some time between two days it
+held where it had begun by the second and lasted to the first, for certain or perhaps.
 
 Python asks `Validity.on`. SPARQL takes `pattern`, a piece of a query with the same meaning; the
 rules, which compare arrays of dates, take `bounds`, as `pattern` does.
@@ -228,10 +229,10 @@ _PATTERN: Final = """
   OPTIONAL {{ {it} md:endStatus {v}_status }}
   OPTIONAL {{ {it} md:observedUntil {v}_until }}
   FILTER (!BOUND({v}_start) || {v}_start <= {day})
-  FILTER (!BOUND({v}_end) || {v}_end >= {day})
+  FILTER (!BOUND({v}_end) || {v}_end >= {since})
   FILTER NOT EXISTS {{
     {it} {ends} {v}_whole . {v}_whole schema:endDate {v}_over
-    FILTER ({v}_over < {day})
+    FILTER ({v}_over < {since})
   }}
   FILTER NOT EXISTS {{
     {it} {ends} {v}_part . {v}_part schema:startDate|schema:foundingDate {v}_born
@@ -243,15 +244,22 @@ _PATTERN: Final = """
       !BOUND({v}_end) && (
         BOUND({v}_status) && {v}_status = md:Ongoing && {covered} ||
         (!BOUND({v}_status) || {v}_status != md:Ongoing) && (
-          BOUND({v}_until) && {v}_until >= {day} ||
-          !BOUND({v}_until) && IF(BOUND({v}_start), {exact}, BOUND({v}_from) && {v}_from = {day})
+          BOUND({v}_until) && {v}_until >= {since} ||
+          !BOUND({v}_until) && IF(BOUND({v}_start), {reached},
+            BOUND({v}_from) && {v}_from >= {since})
         )
       )
     ), "{yes}", "{maybe}") AS {certainty})
 """
 
 
-def pattern(record: str, day: str, certainty: str, covered_until: str | None = None) -> str:
+def pattern(
+    record: str,
+    day: str,
+    certainty: str,
+    covered_until: str | None = None,
+    since: str | None = None,
+) -> str:
     """Return the piece of a WHERE that keeps what does not fail to hold on a day, and says how.
 
     Args:
@@ -259,26 +267,30 @@ def pattern(record: str, day: str, certainty: str, covered_until: str | None = N
         day: an ISO date.
         certainty: the variable that becomes "holds" or "may hold".
         covered_until: the day up to which the release is covered; None for no such day.
+        since: the first day, where it may hold at any time from then to the day; None for the day.
     """
-    by = bounds(day)
+    since = since or day
+    begun, lasting = bounds(day), bounds(since)
+    first_year, first_month, _ = _parts(since)
 
-    def chosen(field: str, precision: str) -> str:
-        month, year = (_literal(getattr(by[name], field)) for name in ("month", "year"))
+    def chosen(precision: str, on: str, month: str, year: str) -> str:
         return (
-            f'IF(COALESCE({precision}, "day") = "year", {year}, '
-            f'IF(COALESCE({precision}, "day") = "month", {month}, {_literal(day)}))'
+            f'IF(COALESCE({precision}, "day") = "year", {_literal(year)}, '
+            f'IF(COALESCE({precision}, "day") = "month", {_literal(month)}, {_literal(on)}))'
         )
 
-    started = f"{record}_start_precision"
-    covered = covered_until is None or _parts(day) <= _parts(covered_until)
+    started, ended = f"{record}_start_precision", f"{record}_end_precision"
+    reached = chosen(started, since, _iso(first_year, first_month, 1), _iso(first_year, 1, 1))
+    covered = covered_until is None or _parts(since) <= _parts(covered_until)
     return _PATTERN.format(
         it=record,
         v=record,
         ends="|".join(ENDS),
         day=_literal(day),
-        begun=chosen("begun", started),
-        lasting=chosen("lasting", f"{record}_end_precision"),
-        exact=f"{record}_start = {chosen('exact', started)}",
+        since=_literal(since),
+        begun=chosen(started, day, begun["month"].begun, begun["year"].begun),
+        lasting=chosen(ended, since, lasting["month"].lasting, lasting["year"].lasting),
+        reached=f"{record}_start >= {reached}",
         covered="true" if covered else "false",
         yes=Holds.YES.value,
         maybe=Holds.MAYBE.value,

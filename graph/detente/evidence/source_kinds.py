@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,6 +10,7 @@ import pyoxigraph as ox
 from ..core.errors import UsageError, quoted
 from ..core.namespaces import MD
 from ..core.suggestions import suggest
+from ..core.text import squeezed
 from ..rdf.lookups import Lookups
 
 #: Each kind by its local name, the strongest first (md:sourceKinds), with its label.
@@ -26,7 +26,6 @@ SOURCE_KINDS: Final = {
 _RANKS: Final = {MD + name: rank for rank, name in enumerate(SOURCE_KINDS)}
 WEAKEST: Final = MD + next(reversed(SOURCE_KINDS))
 _SOURCE_KIND: Final = ox.NamedNode(MD + "sourceKind")
-_IGNORED: Final = r"[\s_'\u2019-]+"
 
 
 def find_source_kind(name: str) -> str:
@@ -39,9 +38,9 @@ def find_source_kind(name: str) -> str:
         UsageError: there is no such kind; the message offers the nearest, and lists them.
     """
     plain = name.strip().strip("<>").removeprefix("md:").removeprefix(MD)
-    wanted = re.sub(_IGNORED, "", plain).casefold()
+    wanted = squeezed(plain)
     for each in SOURCE_KINDS:
-        if each.casefold() == wanted:
+        if squeezed(each) == wanted:
             return MD + each
     hint = suggest(plain, [*SOURCE_KINDS.values(), *SOURCE_KINDS])
     raise UsageError(

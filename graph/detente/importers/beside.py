@@ -18,6 +18,7 @@ from ..core.errors import UsageError, quoted
 from ..core.files import replacing
 from ..core.namespaces import expand
 from ..core.suggestions import suggest_or_list
+from ..core.text import squeezed
 from .mappings.mapping import Layout
 from .report import Problem, ProblemReport, Summary
 from .tables import TableRow, open_table
@@ -42,15 +43,6 @@ COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("state", "country", "name", "countryname", "statename", "statenme", "nation"),
 }
 _TIMES: Final = ("date", "day", "year", "yr")
-
-
-def column_key(column: str) -> str:
-    """Return the name of a column as two spellings of it are compared.
-
-    >>> column_key("ISO_3-c")
-    'iso3c'
-    """
-    return re.sub(r"[\W_]+", "", column).casefold()
 
 
 @dataclass(frozen=True)
@@ -144,7 +136,7 @@ def read_beside(path: Path, states: States, by: Mapping[str, str]) -> Beside:
     """
     with open_table(path, Layout()) as sheet:
         header = sheet.header
-        time = next((at for at, name in enumerate(header) if column_key(name) in _TIMES), None)
+        time = next((at for at, name in enumerate(header) if squeezed(name) in _TIMES), None)
         if time is None:
             raise UsageError(f"{path}: no column tells the time: call one year or date")
         keys = _keys(path, header, by)
@@ -172,7 +164,7 @@ def _keys(path: Path, header: Sequence[str], by: Mapping[str, str]) -> list[tupl
         return [(header.index(column), of) for column, of in by.items()]
     known = {name: of for of, names in COLUMN_NAMES.items() for name in names}
     found = [
-        (at, known[column_key(name)]) for at, name in enumerate(header) if column_key(name) in known
+        (at, known[squeezed(name)]) for at, name in enumerate(header) if squeezed(name) in known
     ]
     if not found:
         raise UsageError(

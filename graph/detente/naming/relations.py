@@ -13,7 +13,7 @@ from ..core.errors import AmbiguousName, NothingFound, UnknownName
 from ..core.namespaces import PREFIXES, RDF_TYPE, expand, shorten
 from ..core.suggestions import suggest
 from ..core.terms import lexical
-from ..core.text import fold
+from ..core.text import fold, squeezed
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..rdf.store import rows
 from . import choice
@@ -89,8 +89,8 @@ def resolve_relation(
         used = store.quads_for_pattern(None, ox.NamedNode(iri), None)
         if next(used, None) or any(relation.iri == iri for relation in relations):
             return iri
-    wanted = _squeezed(text)
-    if wanted in map(_squeezed, _TYPES):
+    wanted = squeezed(text)
+    if wanted in map(squeezed, _TYPES):
         return RDF_TYPE
     ours: dict[str, set[str]] = {}
     others: dict[str, set[str]] = {}
@@ -99,9 +99,9 @@ def resolve_relation(
         names = ours if relation.phrase else others
         for name in (relation.local_name, relation.phrase, relation.label):
             if name:
-                names.setdefault(_squeezed(name), set()).add(relation.iri)
+                names.setdefault(squeezed(name), set()).add(relation.iri)
         if relation.phrase and relation.inverse_phrase:
-            backward[_squeezed(relation.inverse_phrase)] = relation.phrase
+            backward[squeezed(relation.inverse_phrase)] = relation.phrase
     candidates = sorted(ours.get(wanted) or others.get(wanted) or ())
     if len(candidates) == 1:
         return candidates[0]
@@ -138,12 +138,3 @@ def _hint(relations: Sequence[NamedRelation], text: str) -> str:
             spelled |= dict.fromkeys((fold(called), fold(relation.local_name)), called)
     near = suggest(re.split(r"[#/:]", text)[-1], spelled)
     return near or f"there are {', '.join(sorted(set(spelled.values()))) or 'none with a phrase'}"
-
-
-def _squeezed(text: str) -> str:
-    """Return a name without case, accents, white space and the marks that join words.
-
-    >>> _squeezed("contributes to") == _squeezed("contributesTo") == _squeezed("contributes-to")
-    True
-    """
-    return re.sub(r"[\s_-]+", "", fold(text))

@@ -18,7 +18,8 @@ with `(first date)`; any other value is the name of a thing.
 the question had before is `formerly`, on a line with what its parameters were called, and answers.
 
 In the WHERE a line `# holds: ?record on ?day as ?certainty` keeps what does not fail to hold on the
-day that is given for the parameter, and says "holds" or "may hold" (core/validity.py).
+day that is given for the parameter, and says "holds" or "may hold" (core/validity.py); a line
+`# holds: ?record from ?since to ?until as ?certainty` the same of some time between two days.
 
 `# kind: agreement = md:Agreement | md:Activity` says of what class a thing must be that is given
 for a parameter. `# coverage: organization=?organization role=md:FullMember day=?day` says of which
@@ -77,7 +78,9 @@ _CLASSES: Final = re.compile(r"^# kind: (\w+) = (\S+(?: \| \S+)*)$", re.M)
 _LISTS: Final = re.compile(r"^# coverage: (.+)$", re.M)
 #: What a list is told by.
 _LIST_KEYS: Final = ("organization", "role", "kind", "relation", "place", "thing", "day")
-_HOLDS: Final = re.compile(r"^[ ]*# holds: (\?\w+) on \?(\w+) as (\?\w+)$", re.M)
+_HOLDS: Final = re.compile(
+    r"^[ ]*# holds: (\?\w+) (?:on|from \?(\w+) to) \?(\w+) as (\?\w+)$", re.M
+)
 #: How a date is read, by what the brackets say of it.
 _DATES: Final = {"date": dates.last_day, "first date": dates.first_day}
 _OPTIONAL: Final = "optional"
@@ -243,7 +246,14 @@ class Question:
             if each.kind:
                 days.setdefault(each.name, _BEGINNING)
         text = _HOLDS.sub(
-            lambda line: pattern(line[1], days[line[2]].iso, line[3], covered_until), self.text
+            lambda line: pattern(
+                line[1],
+                days[line[3]].iso,
+                line[4],
+                covered_until,
+                days[line[2]].iso if line[2] else None,
+            ),
+            self.text,
         )
         left = days.keys() & sparql.variables(text)
         return text, {name: days[name].literal for name in sorted(left)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
+
+from ..core.text import squeezed
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,8 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
 _OTHER = "other"
 _OTHER_SHAPES = ("cross", "square", "diamond", "hexagon", "pin", "pentagon")
 _OTHER_COLORS = ("#7a6a4f", "#5f7480", "#84765a", "#6d6d8a")
-
-
-def _key(kind: str) -> str:
-    return re.sub(r"[\W_]+", "", kind).casefold()
-
-
 _TABLE = {
-    _key(kind): Look(family, *_FAMILIES[family], fill)
+    squeezed(kind): Look(family, *_FAMILIES[family], fill)
     for family, fills in _KINDS.items()
     for fill, kinds in fills.items()
     for kind in kinds
@@ -111,7 +106,7 @@ def look(kind: str) -> Look:
     >>> look("teapot").family
     'other'
     """
-    known = _TABLE.get(_key(kind))
+    known = _TABLE.get(squeezed(kind))
     if known:
         return known
     lot = crc32(kind.encode("utf-8", "replace"))
@@ -126,7 +121,7 @@ def legend_order(kinds: Iterable[str]) -> list[str]:
     known = list(_TABLE)
 
     def rank(kind: str) -> tuple[int, int, str]:
-        key = _key(kind)
+        key = squeezed(kind)
         row = known.index(key) if key in _TABLE else len(known)
         return families.index(look(kind).family), row, kind
 

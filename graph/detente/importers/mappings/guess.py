@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from ...core.dates import NotADate, date_from_text
 from ...core.errors import LoadError
 from ...core.namespaces import MD, shorten
-from ..beside import COLUMN_NAMES, column_key
+from ...core.text import squeezed
+from ..beside import COLUMN_NAMES
 from ..lookup import Lookup
 from ..tables import open_table
 from .mapping import Dataset, Layout
@@ -133,7 +134,7 @@ class _Guess:
             found = states.named(cell)
             return bool(found.state or found.problem)
 
-        named = self._known.get(column_key(column.name))
+        named = self._known.get(squeezed(column.name))
         if named not in (None, "name", "id") and column.share(code(named or "")) >= _MOST:
             return (str(named),)
         if column.share(lambda cell: cell.isalpha() and cell.isupper()) >= _MOST:
@@ -147,8 +148,8 @@ class _Guess:
 
     def parts(self, name: str) -> tuple[str, ...]:
         """Return the columns for month and day beside one for the year."""
-        keys = {column_key(column.name): column.name for column in self.columns}
-        found = (keys.get(column_key(name).replace("year", part)) for part in ("month", "day"))
+        keys = {squeezed(column.name): column.name for column in self.columns}
+        found = (keys.get(squeezed(name).replace("year", part)) for part in ("month", "day"))
         return tuple(itertools.takewhile(bool, (each or "" for each in found)))
 
     def bounds(self) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 /* What the page's own statements answer to a named question: the patterns that its line `# page:` gives
    (view/content/questions.py), joined. */
 
+const BEGINNING = '0001-01-01'; // where no first day is given
 const questions = new Map(facts.questions.map(question => [question.name, question]));
 
 /* Which places lie in which: by IRI, since a place that others lie in may not be on the page. */
@@ -45,8 +46,7 @@ function timed({ on, how, day, since, until }, item, values) {
   const isIn = date => Boolean(date) && (!from || dayNumber(date) >= dayNumber(from)) && dayNumber(date) <= dayNumber(to);
   if (how === 'begins') return isIn(item.start) ? HOLDS : DOES_NOT_HOLD;
   if (how === 'ends') return isIn(item.end) ? HOLDS : DOES_NOT_HOLD;
-  const begun = item.start && dayNumber(item.start) <= dayNumber(to);
-  return begun && (!item.end || !from || dayNumber(item.end) >= dayNumber(from)) ? HOLDS : DOES_NOT_HOLD;
+  return spanOf(item) ? heldOn(to, item, from ?? BEGINNING) : MAY_HOLD; // at some time between the two
 }
 
 /**
