@@ -13,7 +13,6 @@ from path_cases import KG, MD, SRC, PathCase, assert_right, path_cases
 from detente import KnowledgeGraph, Network
 from detente.core.namespaces import CATALOGUE, EDITORIAL, INFERRED, INFERRED_POSSIBLE, PREFIXES
 from detente.explain.paths import PathBounds, Paths, paths_near
-from detente.explain.paths_text import failed_outcome
 from detente.network.census import Census, lists_of
 from detente.network.context import GraphContext
 from detente.network.model import Edge
