@@ -12,6 +12,7 @@ from shared import shared
 from detente import DetenteError, KnowledgeGraph, LoadError
 from detente.core.namespaces import PREFIXES, SRC
 from detente.importers import Summary, run
+from detente.rdf.reading.manner import bounded
 
 ROOT = Path(__file__).parents[2]
 DATASET = """
@@ -280,6 +281,11 @@ def test_an_excel_sheet_is_a_table_too(store: ox.Store, tmp_path: Path) -> None:
     assert found.summary.rows == 3
     with pytest.raises(LoadError, match=r"no sheet is called 'Membres'; did you mean 'Members'\?"):
         Import(store, tmp_path, mapping.replace('"Members"', '"Membres"'), path)
+    with (
+        bounded(None, 1_000),
+        pytest.raises(LoadError, match=r"it unpacks to .*, and 1 kB are the most \(--unpacked\)"),
+    ):
+        Import(store, tmp_path, mapping, path)
 
 
 @pytest.mark.parametrize(

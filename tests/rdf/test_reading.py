@@ -1,6 +1,8 @@
 """Files as people have them: the content says what they are, and what is wrong is left out."""
 
+import bz2
 import gzip
+import lzma
 import os
 import subprocess
 import sys
@@ -170,6 +172,42 @@ def test_an_archive_of_one_file_is_read(tmp_path: Path) -> None:
         archive.writestr("more.ttl", TURTLE)
     with pytest.raises(LoadError, match=r"data.ttl.zip: holds data.ttl, more.ttl, and is to hold "):
         count(path)
+
+
+@pytest.mark.parametrize(
+    "member", ["../../data.ttl", "/etc/data.ttl", "..\\data.ttl", "C:data.ttl", "a/../../data.ttl"]
+)
+def test_an_archive_with_a_path_outside_of_it_is_refused(member: str, tmp_path: Path) -> None:
+    path = tmp_path / "slip.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data.ttl", TURTLE)
+        archive.writestr(zipfile.ZipInfo(member), TURTLE)
+    with pytest.raises(LoadError) as caught:
+        count(path)
+    assert str(caught.value) == (
+        f"{path}: holds {member!r}, a path outside of the archive; nothing was unpacked; pack the "
+        "file under its own name"
+    )
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.ttl.gz", gzip.compress(gzip.compress(TURTLE)), ".gz in .gz"),
+        ("a.ttl.xz", lzma.compress(gzip.compress(TURTLE)), ".gz in .xz"),
+        ("a.ttl", gzip.compress(bz2.compress(TURTLE)), ".bz2 in .gz"),
+        ("a.ttl.gz", gzip.compress(b"PK\x03\x04"), ".zip in .gz"),
+    ],
+)
+def test_what_is_packed_twice_is_refused(
+    name: str, content: bytes, what: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(LoadError) as caught:
+        count(path)
+    assert str(caught.value) == f"{path}: packed twice, {what}; unpack it once first"
 
 
 def test_what_is_packed_is_unpacked_whatever_it_is_called(tmp_path: Path) -> None:

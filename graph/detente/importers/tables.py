@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..core.errors import LoadError
+from ..core.process.memory import in_words
 from ..core.suggestions import suggest_or_list
 from ..core.tables import csv_reader
 from ..rdf.parse import open_file, telling
 from ..rdf.reading.content import HEAD
-from ..rdf.reading.manner import suffixes
+from ..rdf.reading.manner import most_unpacked, suffixes
 from ..rdf.reading.packing import Ahead
 from .mappings.mapping import Layout
 
@@ -200,6 +201,7 @@ def _excel(path: Path, file: BinaryIO, layout: Layout) -> Iterator[Sheet]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        _refuse_bomb(path, file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -235,6 +237,19 @@ def _excel(path: Path, file: BinaryIO, layout: Layout) -> Iterator[Sheet]:
         yield Sheet(_header(path, rows, layout), rows, sheet.max_row or 0, lambda: count)
     finally:
         book.close()
+
+
+def _refuse_bomb(path: Path, file: BinaryIO) -> None:
+    """Raise LoadError where a workbook, which is an archive, unpacks to too much."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    most = most_unpacked(path.stat().st_size)
+    if size > most:
+        raise LoadError(
+            f"{path}: it unpacks to {in_words(size)}, and {in_words(most)} are the most "
+            "(--unpacked)"
+        )
+    file.seek(0)
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[TableRow]:

@@ -75,11 +75,12 @@ def _count(query: str) -> None:
                 f"{location(query, token.start)}: more than {oxigraph.NESTED} brackets are open; "
                 "write the query flatter"
             )
-        if (
-            found.chained > oxigraph.CHAINED
-            or found.operated > oxigraph.OPERATED
-            or found.named > oxigraph.NAMED
-        ):
+        if found.named > oxigraph.NAMED:
+            raise QueryError(
+                f"{location(query, token.start)}: more than {oxigraph.NAMED:,} prefixes, columns "
+                "and other names outside brackets; ask for fewer, or give many values by VALUES"
+            )
+        if found.chained > oxigraph.CHAINED or found.operated > oxigraph.OPERATED:
             raise QueryError(
                 f"{location(query, token.start)}: too long a chain, with {quoted(token.text)}; "
                 "give many values by VALUES or IN"

@@ -35,6 +35,7 @@ from .reading.manner import (
     Manner,
     file_bounds,
     is_stream,
+    most_unpacked,
     named_file,
     suffixes,
 )
@@ -48,10 +49,6 @@ _JARGON: Final = {
     oxigraph.NEEDS_CONTEXT: "its @context lies elsewhere, and nothing here opens the network; "
     "write the context into the file",
 }
-
-
-_UNPACKED: Final = 100_000_000
-_RATIO: Final = 250
 
 
 class _Unpacked:
@@ -68,8 +65,7 @@ class _Unpacked:
         """Read on."""
         content = self._file.read(_CHUNK if size < 0 else size)
         self._read += len(content)
-        so_far = max(self._size, self._packed.count)
-        most = file_bounds.get().unpacked or max(_UNPACKED, _RATIO * so_far)
+        most = most_unpacked(max(self._size, self._packed.count))
         if self._read > most:
             raise LoadError(f"{self._name}: it unpacks to more than {in_words(most)} (--unpacked)")
         return content

@@ -48,6 +48,9 @@ class FileBounds(NamedTuple):
     unpacked: int | None = None
 
 
+#: What a packed file may be where nobody says: so much, or so many times what it is packed.
+_UNPACKED: Final = 100_000_000
+_RATIO: Final = 250
 #: What holds for the files that are read now.
 file_bounds: Final[ContextVar[FileBounds]] = ContextVar("file_bounds", default=FileBounds())  # noqa: B039  # frozen
 
@@ -61,6 +64,11 @@ def bounded(longest: int | None, unpacked: int | None) -> Iterator[None]:
         yield
     finally:
         file_bounds.reset(token)
+
+
+def most_unpacked(packed: int) -> int:
+    """Return how many bytes may come out of so many that are packed."""
+    return file_bounds.get().unpacked or max(_UNPACKED, _RATIO * packed)
 
 
 def named_file(path: Path) -> str:

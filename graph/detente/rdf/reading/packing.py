@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from ...core.errors import LoadError
+from ...core.errors import LoadError, quoted
 from ..formats import PACKED
 from .content import HEAD
 
@@ -65,7 +66,7 @@ def unpack(
         import zipfile
 
         with zipfile.ZipFile(file) as archive, archive.open(_only(archive, name)) as member:
-            yield within(member)
+            yield _plain(within(member), suffix, name)
         return
     if not suffix:
         ahead = Ahead(file, _LONGEST)
@@ -77,7 +78,19 @@ def unpack(
             return
     opened: Any = _module(suffix, name).open(file, "rb")
     with opened as content:
-        yield within(content)
+        yield _plain(within(content), suffix, name)
+
+
+def _plain(content: IO[bytes], suffix: str, name: str) -> IO[bytes]:
+    """Return what was unpacked.
+
+    Raises:
+        LoadError: it is packed itself.
+    """
+    ahead = Ahead(content, _LONGEST)
+    if within := packed_as(ahead.head):
+        raise LoadError(f"{name}: packed twice, {within} in {suffix}; unpack it once first")
+    return ahead  # type: ignore[return-value]  # reads, which is enough
 
 
 def _module(suffix: str, name: str) -> ModuleType:
@@ -94,6 +107,12 @@ def _module(suffix: str, name: str) -> ModuleType:
 
 def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """Return the one file that an archive holds."""
+    for each in archive.infolist():
+        if _is_outside(each.filename):
+            raise LoadError(
+                f"{name}: holds {quoted(each.filename)}, a path outside of the archive; nothing "
+                "was unpacked; pack the file under its own name"
+            )
     found = [
         each
         for each in archive.infolist()
@@ -105,6 +124,16 @@ def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if found[0].flag_bits & 1:
         raise LoadError(f"{name}: needs a password; unpack it first")
     return found[0]
+
+
+def _is_outside(path: str) -> bool:
+    r"""Return whether a path in an archive leads out of where it would be unpacked.
+
+    >>> [_is_outside(path) for path in ("a/b.ttl", "a..b", "../b", "/b", "a\\..\\b", "C:b")]
+    [False, False, True, True, True, True]
+    """
+    parts = re.split(r"[\\/]", path)
+    return ".." in parts or parts[0] == "" or re.match("[A-Za-z]:", path) is not None
 
 
 class Ahead(io.RawIOBase):
