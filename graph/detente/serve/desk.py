@@ -197,7 +197,7 @@ def _based(query: str, base: str) -> str:
 
 def told_of(results: Results) -> dict[str, str]:
     """Return what is to be known of an answer that says too little: why it is empty."""
-    found = results.diagnosis if results.nothing else None
+    found = results.diagnosis if results.diagnose is not None and results.nothing else None
     return {"Detente-Diagnosis": _for_header(diagnosis_line(found))} if found else {}
 
 

@@ -7,6 +7,7 @@ made in a child, which is ended when it takes too long. A child is kept for the 
 from __future__ import annotations
 
 import atexit
+import gc
 import itertools
 import os
 import pickle
@@ -320,6 +321,7 @@ def _serve() -> None:
             asked = pickle.loads(content)  # of our own parent
             if held is None:
                 held, found = asked, None
+                gc.freeze()  # what is there by now stays
             else:
                 name, arguments, options, size, *sends = asked
                 bound.begin(size)

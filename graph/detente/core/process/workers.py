@@ -316,7 +316,9 @@ class Workers:
         self._held = held
         self._content: bytes | None = None
         self._count, self._most, self._patience = count, waiting, patience
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[Worker] = (
+            asyncio.LifoQueue()
+        )  # the one that was last at it is warm
         self._all: set[Worker] = set()
         self._waiting = 0
         self._closed = False
