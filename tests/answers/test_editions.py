@@ -52,3 +52,30 @@ def test_brics_has_the_members_of_2025_but_the_one_that_has_not_decided(
 def test_the_treaty_of_1992_is_found_by_its_short_name(kg: KnowledgeGraph) -> None:
     [found] = kg.find("CST of 1992")
     assert found[:2] == ("Collective Security Treaty", "kg:collective-security-treaty")
+
+
+def test_the_summits_from_2024_have_their_days_and_places(kg: KnowledgeGraph) -> None:
+    rows = kg.query("""
+        SELECT ?name ?start ?end ?place {
+            ?meeting a md:Meeting ; skos:prefLabel ?name ; schema:startDate ?start .
+            ?meeting schema:endDate ?end ; md:takesPlaceIn/skos:prefLabel ?place
+            FILTER (CONTAINS(?name, "summit") && ?start >= "2023-11-01"^^xsd:date)
+        }""")
+    assert {tuple(row) for row in rows} == {
+        ("CSTO summit in Minsk, 2023", "2023-11-23", "2023-11-23", "Minsk"),
+        ("NATO summit in Washington, 2024", "2024-07-09", "2024-07-11", "Washington, D.C."),
+        ("SCO summit in Astana, 2024", "2024-07-04", "2024-07-04", "Astana"),
+        ("NATO summit in The Hague, 2025", "2025-06-24", "2025-06-25", "Netherlands"),
+        ("SCO summit in Tianjin, 2025", "2025-08-31", "2025-09-01", "China"),
+    }
+
+
+def test_the_later_members_of_the_sco_have_confirmed_days(kg: KnowledgeGraph) -> None:
+    rows = kg.ask("roles-on-day", organization="SCO", day="2025-12-01")
+    later = {(row[0], row[2], row[5]) for row in rows if row[1] == "full member"}
+    assert {each for each in later if each[1] and each[1] > "2001-06-15"} == {
+        ("Belarus", "2024-07-04", "confirmed"),
+        ("India", "2017-06-09", "confirmed"),
+        ("Iran", "2023-07-04", "confirmed"),
+        ("Pakistan", "2017-06-09", "confirmed"),
+    }
