@@ -45,6 +45,14 @@ kg:brecqhou-in-reefs a org:Membership ; org:organization kg:reefs ; org:member k
   org:role md:FullMember ; schema:endDate "1999-12-31"^^xsd:date .
 kg:brecqhou-in-shoals a org:Membership ; org:organization kg:shoals ; org:member kg:brecqhou ;
   org:role md:FullMember .
+kg:skerry a md:Organization ; skos:prefLabel "Skerry Club"@en .
+kg:stack a md:Organization ; skos:prefLabel "Stack Club"@en .
+kg:herm-in-skerry a org:Membership ; org:organization kg:skerry ; org:member kg:herm ;
+  org:role md:FullMember ; schema:startDate "1970-01-01"^^xsd:date ; md:endStatus md:Ongoing .
+kg:herm-in-stack a org:Membership ; org:organization kg:stack ; org:member kg:herm ;
+  org:role md:FullMember ; schema:startDate "1980-01-01"^^xsd:date ; md:endStatus md:EndUnknown .
+kg:herm-in-stack-2001 a org:Membership ; org:organization kg:stack ; org:member kg:herm ;
+  org:role md:FullMember ; schema:startDate "2001-01-01"^^xsd:date ; md:endStatus md:Ongoing .
 kg:buoy a md:Operation ; skos:prefLabel "Buoy Watch"@en ; md:takesPlaceIn kg:channel .
 kg:lamp a md:Operation ; skos:prefLabel "Lamp Watch"@en ; md:takesPlaceIn kg:channel ;
   schema:endDate "1999-12-31"^^xsd:date .
@@ -91,6 +99,11 @@ ASKED = {
         [("Sark", "1990-01-01", "holds")],
     ),
     "members-not-in organization=kg:twins other=kg:isles": (("member", "since", "certainty"), []),
+    "members-not-in organization=kg:skerry other=kg:stack": (("member", "since", "certainty"), []),
+    "members-not-in organization=kg:skerry other=kg:stack day=1999": (
+        ("member", "since", "certainty"),
+        [("Herm", "1970-01-01", "may hold")],
+    ),
     "organizations-in-common one=kg:mona other=kg:sark": (
         ("organization", "one_since", "other_since", "certainty"),
         [("Isles League", None, "1990-01-01", "holds")],
