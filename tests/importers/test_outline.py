@@ -70,6 +70,22 @@ def test_the_sections_are_those_that_a_reader_found(name: str) -> None:
             "",
             [("lead", 0, 69), ("Reasons", 71, 147)],
         ),
+        (
+            "Treaty of Amity\n\nof 1951\n\nArticle 1\n\nThey meet.\n\nArticle 2\n\nThey train.\n",
+            "Treaty of Amity",
+            [("Article 1", 26, 47), ("Article 2", 49, 71)],
+        ),
+        (
+            "I. Aims\n\nThey meet.\n\nII. Means\n\nThey train.\n",
+            "",
+            [("I. Aims", 0, 19), ("II. Means", 21, 43)],
+        ),
+        ("IV Corps\n\nIt trains.\n", "IV Corps", [("lead", 10, 20)]),
+        (
+            "# Visits\n\n## Why so\n\nCrews meet.\n\n## How\n\nBy sea.\n",
+            "Visits",
+            [("Why so", 10, 32), ("How", 34, 49)],
+        ),
         ("", "", []),
         (" \n\n", "", []),
     ],

@@ -1,8 +1,9 @@
 """The outline of a text: its title and sections, found by its headings, as statements.
 
 A heading is a line by itself that ends like no sentence, or one that Markdown marks. Headings that
-nothing but headings stands before are titles, and belong to no section; what stands before the
-first section is the lead. Offsets count code points.
+nothing but headings stands before are titles, and belong to no section, but for those with a number
+("Article 1") and those that Markdown puts below the first; what stands before the first section is
+the lead. Offsets count code points.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ LEAD: Final = "lead"
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LONGEST: Final = 120  # characters of a heading
 _MARKED: Final = re.compile(r"#{1,6}[ \t]+\S.*|(?!.*[\r\n].*[\r\n]).+\r?\n[ \t]*(?:={3,}|-{3,})")
+#: Headings of parts that are counted, which no title is.
+_NUMBERED: Final = re.compile(
+    r"[ \t#*_]*(?:(?:article|art\.|chapter|section|part|annex|appendix|title|book)[ \t]+"
+    r"(?:\d+|[ivxlc]+|one|first|[a-z])\b|(?:\d+|[ivx]+)[.)](?:[ \t]|\d|$)|\u00a7)",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"[.!?:;,\u2026][\"'\u201d\u2019)\]]*$")
 _MARKS: Final = " \t#=*_\ufeff"
 
@@ -70,6 +77,9 @@ def outline(text: str) -> Outline:
         headings.pop()  # a last line without a text under it is none
     end = max([*(after for _, after in spans), len(text.rstrip())], default=0)
     titles = [span for number, span in enumerate(headings) if span == spans[number]]
+    levels = [_level(text[slice(*span)]) for span in titles]
+    parts = (at for at, level in enumerate(levels) if level is None or level > (levels[0] or 0))
+    titles = titles[: next(parts, None)]
     if len(titles) == len(spans):
         titles = titles[:1]
     starts = [span for span in headings if span not in titles]
@@ -89,6 +99,15 @@ def _is_heading(block: str) -> bool:
         return True
     one = "\n" not in block and "\r" not in block and len(block) <= _LONGEST
     return one and not _SENTENCE.search(block)
+
+
+def _level(block: str) -> int | None:
+    """Return how deep Markdown puts a heading, 0 where it says nothing; None for a counted part."""
+    if _NUMBERED.match(block):
+        return None
+    if (hashes := re.match(r"#{1,6}(?=[ \t])", block)) is not None:
+        return len(hashes[0])
+    return 0 if "\n" not in block else 1 if block.rstrip().endswith("=") else 2
 
 
 def _words(block: str) -> str:
