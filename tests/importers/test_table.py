@@ -296,6 +296,7 @@ def test_an_excel_sheet_is_a_table_too(store: ox.Store, tmp_path: Path) -> None:
         ("t.csv", b"", "there is no row 1"),
         ("t.csv", b",,\n", "is empty and is to name the columns"),
         ("t.csv", b"Country,Club\n\xff\xfe,\n", "not text in UTF-8; Excel writes "),
+        ("t.csv", b"c," * 20_000, "row 1 names 20,001 columns, and 20,000 are the most"),
         ("t.csv", b"Country,Clubb\n", "no column is called 'Club'"),
         ("t.csv", b"Club,Country,Club\n", "2 columns are called 'Club'"),
     ],

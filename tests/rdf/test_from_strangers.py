@@ -138,10 +138,10 @@ def test_xml_is_counted_in_whatever_pieces_it_comes(
 
     monkeypatch.setattr(xml, "_PIECE", step)
     content = document("<!-- ' -->" + NODE.format("&n;") * 30, '<!ENTITY n "urn:x">').encode()
-    file = xml.CheckedXml(io.BytesIO(content), "it", 1 << 20)
+    file = xml.CheckedXml(io.BytesIO(content), "it", 1 << 20, print)
     assert b"".join(iter(lambda: file.read(10), b"")) == content
     for kind in ("laughs in twos", "deep", "namespaces within one another"):
-        bomb = xml.CheckedXml(io.BytesIO(BOMBS[kind][0]().encode()[:60_000]), "it", 1 << 20)
+        bomb = xml.CheckedXml(io.BytesIO(BOMBS[kind][0]().encode()[:60_000]), "it", 1 << 20, print)
         with pytest.raises(LoadError):
             bomb.read()
 
@@ -169,6 +169,38 @@ def test_a_byte_order_mark_is_passed_over_in_every_syntax(name: str, tmp_path: P
     utf16 = "\ufeff".encode("utf-16-le") + MARKED[name].decode().encode("utf-16-le")
     with pytest.raises(LoadError, match="it is written in UTF-16; save it as UTF-8"):
         graph(tmp_path, f"3{name}", utf16)
+
+
+NAMED = '<rdf:Description rdf:about="urn:a"><u:p>x</u:p></rdf:Description>'
+
+
+@pytest.mark.parametrize(
+    ("doctype", "body", "said"),
+    [
+        ('[<!ENTITY x SYSTEM "file:///etc/passwd">]', "<u:p>&x;</u:p>", "an entity lies elsewhere"),
+        ('[<!ENTITY % x PUBLIC "x" "http://a/x.dtd"> %x;]', "", "an entity lies elsewhere"),
+        ("[]", '<u:p><i:x xmlns:i="urn:i#" href="a"/></u:p>', "has no namespace, as rdf:about"),
+    ],
+)  # fmt: skip
+def test_xml_that_asks_for_what_lies_elsewhere_is_refused(
+    doctype: str, body: str, said: str, tmp_path: Path
+) -> None:
+    content = f"<!DOCTYPE rdf:RDF {doctype}>" + document(NAMED.replace("<u:p>x</u:p>", body))
+    with pytest.raises(LoadError, match=said) as caught:
+        graph(tmp_path, "a.rdf", content.encode())
+    assert "\n" not in str(caught.value)
+
+
+def test_a_dtd_elsewhere_is_told_and_not_read(tmp_path: Path) -> None:
+    comment = '<!-- x SYSTEM "y" -->'
+    content = f'<!DOCTYPE rdf:RDF SYSTEM "file:///etc/passwd" [{comment}]>' + document(NAMED)
+    kg = graph(tmp_path, "a.rdf", content.encode())
+    assert kg.query("ASK { <urn:a> ?p 'x' }")
+    assert kg.notes == (
+        f"{tmp_path / 'a.rdf'}: its DOCTYPE names a DTD elsewhere, which was not read",
+    )
+    plain = graph(tmp_path, "b.rdf", (f"<!DOCTYPE rdf:RDF [{comment}]>" + document(NAMED)).encode())
+    assert plain.notes == ()
 
 
 def test_a_byte_order_mark_before_a_query_is_passed_over(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ _TABBED = (".tsv", ".tab")
 #: What may stand between cells, where nobody said so and the suffix does not.
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 50  # rows
+#: So many columns a table may have; a sheet of Excel has 16,384 at most.
+_COLUMNS = 20_000
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 #: The mark that a text begins with, and the encoding that it says.
 _MARKS = {
@@ -260,6 +262,11 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[TableRow]:
 def _header(path: Path, rows: Iterator[TableRow], layout: Layout) -> tuple[str, ...]:
     for row in rows:
         if row.number == layout.header:
+            if len(row.cells) > _COLUMNS:
+                raise LoadError(
+                    f"{path}: row {row.number} names {len(row.cells):,} columns, and {_COLUMNS:,} "
+                    "are the most; keep those that you need"
+                )
             names = [" ".join(cell.removeprefix("\ufeff").split()) for cell in row.cells]
             if not any(names):
                 raise LoadError(f"{path}: row {row.number} is empty and is to name the columns")

@@ -20,6 +20,8 @@ from ..core.terms import Row, Term
 
 #: In what the JSON-LD parser says of a context that is not in the file (oxigraph pull 1856).
 NEEDS_CONTEXT: Final = "LoadDocumentCallback"
+#: What the parser of RDF/XML says of a name without a namespace.
+NEEDS_NAMESPACE: Final = "XML namespaces are required in RDF/XML"
 #: In what parsers, but for that of RDF/XML, say of a term that is longer than `BUFFER` bytes; it is
 #: a MemoryError.
 BUFFER_IS_FULL: Final = "buffer maximal size"

@@ -48,6 +48,8 @@ _CHUNK: Final = 1 << 20
 _JARGON: Final = {
     oxigraph.NEEDS_CONTEXT: "its @context lies elsewhere, and nothing here opens the network; "
     "write the context into the file",
+    oxigraph.NEEDS_NAMESPACE: "an element or attribute has no namespace, as rdf:about has; what is "
+    "of another vocabulary, as parse of XInclude, is not read",
 }
 
 
@@ -201,7 +203,7 @@ def _parsed(
             text = _text(path, file)
             form = form or _format(path, text)
             parser = ox.parse(
-                input=_checked(text, path, form),
+                input=_checked(text, path, form, found),
                 format=form,
                 base_iri=base,
                 rename_blank_nodes=True,
@@ -222,7 +224,7 @@ def _parsed(
     with open_file(path) as file:
         text = _text(path, file)
         texts = LongTexts(
-            _checked(text, path, form), named_file(path), form, file_bounds.get().longest
+            _checked(text, path, form, found), named_file(path), form, file_bounds.get().longest
         )
         again = ox.parse(
             input=texts,  # type: ignore[arg-type]  # reads, which is all
@@ -252,7 +254,9 @@ def _lenient(
     with open_file(path, read) as file:
         text = _text(path, file)
         form = form or _format(path, text)
-        parsed = Lenient(_checked(text, path, form), form, base, partial(found.leave_out, name))
+        parsed = Lenient(
+            _checked(text, path, form, found), form, base, partial(found.leave_out, name)
+        )
         try:
             yield from parsed
         except MemoryError as error:
@@ -270,11 +274,12 @@ def _declared(form: ox.RdfFormat, text: Ahead, declared: Mapping[str, str]) -> M
     return namespaces_in(text.head) if form == ox.RdfFormat.RDF_XML else declared
 
 
-def _checked(text: Ahead, path: Path, form: ox.RdfFormat) -> IO[bytes]:
+def _checked(text: Ahead, path: Path, form: ox.RdfFormat, found: Findings) -> IO[bytes]:
     """Return a file with a look at how deep it nests, and at what XML may ask for."""
     name = named_file(path)
     if form == ox.RdfFormat.RDF_XML:
-        return CheckedXml(text, name, file_bounds.get().longest)  # type: ignore[arg-type, return-value]
+        tell = partial(found.say, name)
+        return CheckedXml(text, name, file_bounds.get().longest, tell)  # type: ignore[arg-type, return-value]
     json = form == ox.RdfFormat.JSON_LD
     return Nesting(text, name, json=json)  # type: ignore[arg-type, return-value]  # read, and reads
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from typing import IO, Final
 
 from ..core.errors import LoadError
@@ -39,6 +40,10 @@ _MARKUP: Final = re.compile(
 _SLASH: Final = ord("/")
 _OTHER: Final = b"!?"
 _ENTITY: Final = re.compile(rb'<!ENTITY\s*%?\s*(\S+)\s+"([^"]*)"')
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ELSEWHERE: Final = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC)\s")
+_DOCTYPE: Final = b"<!DOCTYPE"
+_EXTERNAL: Final = re.compile(rb"<!DOCTYPE\s+[^\s\[>]+\s+(?:SYSTEM|PUBLIC)\s")
 _USE: Final = re.compile(rb"&([^\s;&]{1,200});")
 _PREDEFINED: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
@@ -50,15 +55,19 @@ class CheckedXml:
         LoadError: from `read`, where it asks for too much.
     """
 
-    def __init__(self, file: IO[bytes], name: str, longest: int) -> None:
+    def __init__(
+        self, file: IO[bytes], name: str, longest: int, tell: Callable[[str], None]
+    ) -> None:
         """Take a file.
 
         Args:
             file: what is read.
             name: what it is called in errors.
             longest: how many bytes a tag, a comment or a text that is marked may have.
+            tell: told of what the file leaves to others.
         """
         self._file = file
+        self._tell = tell
         self._name = name
         self._longest = longest
         self._ready = io.BytesIO()
@@ -124,10 +133,22 @@ class CheckedXml:
                 self._in_scope += spaces
                 if len(declared) > DEEPEST:
                     self._refuse(f"more than {DEEPEST:,} elements within one another")
+            elif tag.startswith(_DOCTYPE):
+                self._look_elsewhere(_COMMENT.sub(b"", tag))
         if (opened := held.find(b"<", end)) >= 0:
             return opened
         used = held.rfind(b"&", max(end, len(held) - 256))
         return used if used >= 0 and b";" not in held[used:] else len(held)
+
+    def _look_elsewhere(self, doctype: bytes) -> None:
+        """Refuse entities that lie elsewhere; tell of declarations that do."""
+        if _ELSEWHERE.search(doctype):
+            self._refuse(
+                "an entity lies elsewhere, and nothing here opens the network, or other files for "
+                "it; write what it stands for into the file"
+            )
+        if _EXTERNAL.match(doctype):
+            self._tell("its DOCTYPE names a DTD elsewhere, which was not read")
 
     def _look_at(self, tag: bytes) -> None:
         """Refuse an element of very many attributes."""

@@ -25,6 +25,7 @@ class Findings:
 
     known: Mapping[str, str] = field(default_factory=dict)
     declared: dict[str, dict[str, str]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], None] = field(default_factory=dict)
     _left: dict[str, list[tuple[int | None, str]]] = field(default_factory=dict)
     _count: dict[str, int] = field(default_factory=dict)
 
@@ -33,6 +34,10 @@ class Findings:
         for name, iri in sorted(prefixes.items()):
             if is_namespace(iri):
                 self.declared.setdefault(name, {}).setdefault(iri, file)
+
+    def say(self, file: str, what: str) -> None:
+        """Take note of what is to be known of a file."""
+        self._said[file, what] = None
 
     def leave_out(self, file: str, line: int | None, what: str) -> None:
         """Take note that something of a file was left out."""
@@ -61,6 +66,8 @@ class Findings:
 
     def notes(self, *, bare: bool) -> Iterator[str]:
         """Yield what is to be told: what was left out, and prefixes that mean two things."""
+        for file, what in self._said:
+            yield f"{file}: {what}"
         for file, kept in self._left.items():
             for line, what in kept:
                 place = f"line {line}: " if line else ""
