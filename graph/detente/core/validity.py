@@ -230,12 +230,12 @@ _PATTERN: Final = """
   FILTER (!BOUND({v}_start) || {v}_start <= {day})
   FILTER (!BOUND({v}_end) || {v}_end >= {day})
   FILTER NOT EXISTS {{
-    {it} {ends} {v}_whole . {v}_whole schema:endDate {v}_over
-    FILTER ({v}_over < {day})
+    {it} {ends} {v}_whole {then} {v}_whole schema:endDate {v}_over
+    FILTER ({v}_over < {day}) {done}
   }}
   FILTER NOT EXISTS {{
-    {it} {ends} {v}_part . {v}_part schema:startDate|schema:foundingDate {v}_born
-    FILTER ({v}_born > {day})
+    {it} {ends} {v}_part {then} {v}_part schema:startDate|schema:foundingDate {v}_born
+    FILTER ({v}_born > {day}) {done}
   }}
   BIND (IF(
     IF(BOUND({v}_start), {v}_start <= {begun}, BOUND({v}_from) && {v}_from <= {day}) && (
@@ -251,7 +251,14 @@ _PATTERN: Final = """
 """
 
 
-def pattern(record: str, day: str, certainty: str, covered_until: str | None = None) -> str:
+def pattern(
+    record: str,
+    day: str,
+    certainty: str,
+    covered_until: str | None = None,
+    *,
+    nested: bool = False,
+) -> str:
     """Return the piece of a WHERE that keeps what does not fail to hold on a day, and says how.
 
     Args:
@@ -259,6 +266,9 @@ def pattern(record: str, day: str, certainty: str, covered_until: str | None = N
         day: an ISO date.
         certainty: the variable that becomes "holds" or "may hold".
         covered_until: the day up to which the release is covered; None for no such day.
+        nested: ask for the dates of what a record joins only when that is known. The engine joins
+            it with all dates there are otherwise, for each record anew; not every server takes an
+            EXISTS in another.
     """
     by = bounds(day)
 
@@ -275,6 +285,8 @@ def pattern(record: str, day: str, certainty: str, covered_until: str | None = N
         it=record,
         v=record,
         ends="|".join(ENDS),
+        then="FILTER EXISTS {" if nested else ".",
+        done="}" if nested else "",
         day=_literal(day),
         begun=chosen("begun", started),
         lasting=chosen("lasting", f"{record}_end_precision"),
