@@ -77,14 +77,18 @@ def stated(validity: Validity) -> ox.Store:
 
 
 def by_sparql(validity: Validity, day: str, covered: str | None) -> Holds:
-    found = stated(validity).query(
-        f"SELECT ?c {{ VALUES ?m {{ <urn:record> }} {pattern('?m', day, '?c', covered)} }}",
-        prefixes=PREFIXES,
-    )
-    assert isinstance(found, ox.QuerySolutions)
-    answers = [row[0].value for row in found]
-    assert len(answers) < 2
-    return Holds(answers[0]) if answers else Holds.NO
+    store = stated(validity)
+    answers = []
+    for nested in (False, True):
+        asked = pattern("?m", day, "?c", covered, nested=nested)
+        found = store.query(
+            f"SELECT ?c {{ VALUES ?m {{ <urn:record> }} {asked} }}", prefixes=PREFIXES
+        )
+        assert isinstance(found, ox.QuerySolutions)
+        answers.append([row[0].value for row in found])
+    assert answers[0] == answers[1]
+    assert len(answers[0]) < 2
+    return Holds(answers[0][0]) if answers[0] else Holds.NO
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -231,12 +231,12 @@ _PATTERN: Final = """
   FILTER (!BOUND({v}_start) || {v}_start <= {day})
   FILTER (!BOUND({v}_end) || {v}_end >= {since})
   FILTER NOT EXISTS {{
-    {it} {ends} {v}_whole . {v}_whole schema:endDate {v}_over
-    FILTER ({v}_over < {since})
+    {it} {ends} {v}_whole {then} {v}_whole schema:endDate {v}_over
+    FILTER ({v}_over < {since}) {done}
   }}
   FILTER NOT EXISTS {{
-    {it} {ends} {v}_part . {v}_part schema:startDate|schema:foundingDate {v}_born
-    FILTER ({v}_born > {day})
+    {it} {ends} {v}_part {then} {v}_part schema:startDate|schema:foundingDate {v}_born
+    FILTER ({v}_born > {day}) {done}
   }}
   BIND (IF(
     IF(BOUND({v}_start), {v}_start <= {begun}, BOUND({v}_from) && {v}_from <= {day}) && (
@@ -259,6 +259,8 @@ def pattern(
     certainty: str,
     covered_until: str | None = None,
     since: str | None = None,
+    *,
+    nested: bool = False,
 ) -> str:
     """Return the piece of a WHERE that keeps what does not fail to hold on a day, and says how.
 
@@ -268,6 +270,9 @@ def pattern(
         certainty: the variable that becomes "holds" or "may hold".
         covered_until: the day up to which the release is covered; None for no such day.
         since: the first day, where it may hold at any time from then to the day; None for the day.
+        nested: ask for the dates of what a record joins only when that is known. The engine joins
+            it with all dates there are otherwise, for each record anew; not every server takes an
+            EXISTS in another.
     """
     since = since or day
     begun, lasting = bounds(day), bounds(since)
@@ -286,6 +291,8 @@ def pattern(
         it=record,
         v=record,
         ends="|".join(ENDS),
+        then="FILTER EXISTS {" if nested else ".",
+        done="}" if nested else "",
         day=_literal(day),
         since=_literal(since),
         begun=chosen(started, day, begun["month"].begun, begun["year"].begun),

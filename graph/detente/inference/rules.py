@@ -102,9 +102,8 @@ class Rule:
         """
         body = self.body
         if self.holds:
-            body += pattern(
-                self.holds, day or covered_until or LAST_DAY, "?certainty", covered_until
-            )
+            known = day or covered_until or LAST_DAY
+            body += pattern(self.holds, known, "?certainty", covered_until, nested=True)
             body += "" if may_hold else f'\n  FILTER (?certainty = "{Holds.YES.value}")'
         day = day or covered_until
         if day and self.running:
