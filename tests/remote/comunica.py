@@ -30,9 +30,9 @@ _UP, _LOOPBACK_UP = 0x8914, 1 | 64
 
 
 class Comunica:
-    """Comunica's server over a file of N-Quads."""
+    """Comunica's server over a file of N-Quads, with so many seconds for an answer."""
 
-    def __init__(self, folder: Path, content: bytes) -> None:
+    def __init__(self, folder: Path, content: bytes, seconds: int = 60) -> None:
         from .conftest import no_server  # not where this file is run inside
 
         installed, path = os.environ.get(VARIABLE), os.environ.get("PATH", "")
@@ -44,17 +44,19 @@ class Comunica:
             no_server("network namespace for Comunica", "run as root")
         file = folder / "all.nq"
         file.write_bytes(content)
-        with socket.create_server(("127.0.0.1", 0)) as outside:
+        self.log = folder / "comunica.log"  # what it says of queries that it breaks off
+        with socket.create_server(("127.0.0.1", 0)) as outside, self.log.open("wb") as log:
             self.url = f"http://127.0.0.1:{outside.getsockname()[1]}/sparql"
             self.process = subprocess.Popen(
                 [
                     *(*inside, sys.executable, __file__, str(outside.fileno()), str(_PORT)),
                     *(program, str(file), "--port", str(_PORT), "--workers", "1"),
+                    *("--timeout", str(seconds)),
                 ],
                 pass_fds=[outside.fileno()],
                 start_new_session=True,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         for _ in range(600):
             try:

@@ -76,6 +76,7 @@ def test_it_answers_in_xml_and_its_default_graph_is_its_own(perl: KnowledgeGraph
     asked = ("ASK { <urn:a> <urn:b> <urn:c> }", "ASK { <urn:a> <urn:b> <urn:d> }")
     assert [bool(perl.query(each)) for each in asked] == [False, True]
     assert len(perl.query("CONSTRUCT WHERE { ?s ?p ?o }")) == 2
+    assert perl.store.server.found.family.name == "generic"  # type: ignore[attr-defined]
 
 
 def test_a_thing_is_shown_and_a_path_found(perl: KnowledgeGraph) -> None:

@@ -278,6 +278,25 @@ def test_servers_are_told_apart(url: str, headers: dict[str, str], name: str) ->
     assert family_of(url, headers).name == name
 
 
+def test_a_server_that_names_itself_nowhere_is_known_by_what_it_denies() -> None:
+    [comunica] = [each for each in FAMILIES if each.denied]
+    content = json.dumps({"head": {}, "boolean": False})
+    headers = {"content-type": JSON}
+    engine = Engine(
+        numbers(3),
+        answers=lambda query: (
+            httpx.Response(200, headers=headers, content=content)
+            if query == comunica.denied
+            else None
+        ),
+    )
+    server = serving(engine)
+    assert server.found.family == comunica
+    [row] = server.select("SELECT (COUNT(?n) AS ?all) { ?s ?p ?n }")
+    assert (row["all"].value, "SUM(IF(BOUND(?n), 1, 0))" in engine.asked[-1]) == ("3", True)
+    assert serving(Engine(numbers(3))).found.family.name == "generic"
+
+
 def test_the_page_tells_of_each_family() -> None:
     from pathlib import Path
 

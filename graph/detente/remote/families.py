@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from .dialects import with_text_of_bound
+from .dialects import counted_and_stepwise, with_text_of_bound
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,11 @@ class Family:
         empty: what to do where the default graph is empty and named graphs are not.
         patience: the field that says how long a query may take, with a place for the number.
         millis: whether that number is one of milliseconds.
-        wrong: the named questions that it was seen to answer otherwise than SPARQL says.
+        wrong: the named questions that it was seen to answer otherwise than SPARQL says, or to
+            break off.
         reworded: what makes a query one that it takes as SPARQL means it; None for as it is.
+        denied: an ASK that SPARQL answers with yes and these servers with no: so one is known that
+            names itself nowhere.
         nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
@@ -43,6 +46,7 @@ class Family:
     millis: bool = False
     wrong: frozenset[str] = frozenset()
     reworded: Callable[[str], str] | None = None
+    denied: str = ""
     nodes: bytes = b""
     tried: bool = False
 
@@ -116,6 +120,22 @@ FAMILIES: Final = (
         empty="set query.all.graphs=true on the database of Stardog",
         patience=("timeout", "{}"),
         millis=True,
+    ),
+    Family(
+        "comunica",
+        "Comunica",
+        cap=0,
+        denied="ASK { { SELECT (COUNT(DISTINCT ?a) AS ?n) { VALUES (?a ?b) { (1 1) (UNDEF 2) } } } "
+        "FILTER (?n = 1) }",
+        reworded=counted_and_stepwise,
+        wrong=frozenset(
+            {
+                *("challenges-in-place", "coverage-of-organizations", "members-on-day"),
+                *("operations", "operations-in-place", "operations-in-place-on-day"),
+                *("roles-on-day", "suspensions-on-day"),
+            }
+        ),
+        tried=True,
     ),
     GENERIC,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -27,7 +28,7 @@ from ..query import sparql
 from ..query.rewriting import merge
 from .answers import ROW_TYPES, each_row, no_answer, read_boolean, read_rows
 from .client import Client, Reply
-from .families import GENERIC, Family, family_of
+from .families import FAMILIES, GENERIC, Family, family_of
 
 _STATEMENTS: Final = (
     "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.6, application/n-quads;q=0.5"
@@ -124,6 +125,8 @@ class Server:
         reply = self.client.query("ASK {}", ROW_TYPES)
         family = family_of(self.url, reply.headers)
         read_boolean(reply, self.url)
+        if family is GENERIC:
+            family = self._by_habit()
         self.found = replace(self.found, family=family, cap=family.cap)
         told = self._told()
         ours = "covered" in told
@@ -142,6 +145,14 @@ class Server:
             self.found = replace(self.found, reading=self._reading(told))
         if self.found.reading != "own":
             self._refuse_deaf()
+
+    def _by_habit(self) -> Family:
+        """Return the family of a server that names itself nowhere: by what it answers wrongly."""
+        for family in FAMILIES:
+            with suppress(QueryError):  # it cannot be asked that
+                if family.denied and not self.ask(family.denied, plain=True):
+                    return family
+        return GENERIC
 
     def _told(self) -> dict[str, str]:
         """Return what a server says of our graph, by what it is."""

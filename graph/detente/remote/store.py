@@ -129,7 +129,7 @@ class RemoteStore:
             )
 
     def refuse_wrong(self, question: str) -> None:
-        """Refuse a named question that servers of this family were seen to answer wrongly.
+        """Refuse a named question that servers of this family were seen to answer wrongly, or not.
 
         Raises:
             QueryError: it is one.
@@ -138,7 +138,7 @@ class RemoteStore:
         if question in family.wrong:
             raise QueryError(
                 f"{self.server.url}: {family.title} was seen to answer {question} otherwise than "
-                "SPARQL says, so it is not asked there; ask it without --endpoint"
+                "SPARQL says, or to break off, so it is not asked there; ask it without --endpoint"
             )
 
     def contains_named_graph(self, graph_name: ox.NamedNode | ox.BlankNode) -> bool:
