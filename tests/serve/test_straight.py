@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from detente import KnowledgeGraph
+from detente.core.process.looks import Looks
 from detente.serve.app import Served, ServingSetting
 from detente.serve.limits import ServingLimits
 from detente.serve.wire import up_to
@@ -38,6 +39,7 @@ class Long:
 def long(small: KnowledgeGraph) -> Iterator[Long]:
     limits = ServingLimits(workers=1, seconds=20, rows=400, length=2000)
     served = Served(small, ServingSetting(limits=limits))
+    served.workers.looks = Looks(10)  # a moment is long where the machine is busy
     found = Long(served)
     application = served.application()
     with socket.create_server(("127.0.0.1", 0)) as listening:

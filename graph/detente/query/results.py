@@ -247,8 +247,10 @@ class Results:
         SPARQL's own format has no such member, and most who read it pass over it.
         """
         _see(out)
-        if self.diagnose is None:
-            self.write(out, "json")
+        if self.diagnose is None and self.kind != "graph":
+            self.__dict__["_losses"] = []
+            with evaluating:
+                self._write_rows(out, "json")
             return
         import json
 

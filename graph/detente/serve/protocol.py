@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_DIGITS: Final = "0123456789abcdefABCDEF"
+#: What two digits after a % stand for.
+_ESCAPED: Final = {
+    f"{one}{other}".encode(): bytes.fromhex(one + other) for one in _DIGITS for other in _DIGITS
+}
 _TAKEN: Final = ("query", "default-graph-uri", "named-graph-uri", "format", "as-of")
 
 
@@ -127,7 +132,13 @@ def unescaped(encoded: bytes) -> str:
     """
     if b"+" in encoded:
         encoded = encoded.replace(b"+", b" ")
-    return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode("utf-8")
+    if b"%" in encoded:
+        first, *rest = encoded.split(b"%")
+        try:
+            encoded = b"".join([first, *[_ESCAPED[each[:2]] + each[2:] for each in rest]])
+        except KeyError:  # no escape: left as it is
+            encoded = unquote_to_bytes(encoded)
+    return encoded.decode("utf-8")
 
 
 async def _body(request: Request, most: int) -> bytes | None:

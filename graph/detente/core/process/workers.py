@@ -316,9 +316,8 @@ class Workers:
         self._held = held
         self._content: bytes | None = None
         self._count, self._most, self._patience = count, waiting, patience
-        self._idle: asyncio.LifoQueue[Worker] = (
-            asyncio.LifoQueue()
-        )  # the one that was last at it is warm
+        # The one that was last at it is warm.
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
         self._waiting = 0
         self._closed = False
