@@ -5,6 +5,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -53,10 +54,15 @@ def parts(path: Path) -> tuple[str, ...]:
     return path.relative_to(PACKAGE).with_suffix("").parts
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def targets(path: Path) -> Iterator[tuple[str, ...]]:
     """The modules of the package that a module imports, wherever it does so."""
     own = parts(path)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = own[: len(own) - node.level]
             module = tuple(node.module.split(".")) if node.module else ()
@@ -71,7 +77,7 @@ def targets(path: Path) -> Iterator[tuple[str, ...]]:
 def absolute(path: Path) -> set[str]:
     """The modules that a file imports by their full names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -133,7 +139,7 @@ DEFINED_TWICE = {
 
 def defined(path: Path) -> Iterator[str]:
     """The public names that a module defines, imported ones left out."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign):
@@ -163,7 +169,7 @@ def data_lines(path: Path) -> set[int]:
     """The lines of a file that are data: texts, lists and tables of several lines."""
     kinds = ast.Constant | ast.JoinedStr | ast.Dict | ast.List | ast.Set | ast.Tuple
     found: set[int] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, kinds) and node.end_lineno and node.end_lineno > node.lineno:
             found.update(range(node.lineno, node.end_lineno + 1))
     return found
@@ -211,7 +217,7 @@ def test_the_plumbing_of_the_command_line_knows_no_rdf_library(name: str) -> Non
 
 def strings(path: Path) -> Iterator[str]:
     """The strings of a module that are not docstrings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     said = {
         node.body[0].value
@@ -234,7 +240,7 @@ def test_iris_of_ours_stand_only_in_namespaces(path: Path) -> None:
 
 def first_line(path: Path) -> str:
     """The first line of a module's docstring, to begin its line on the page with."""
-    documented = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    documented = ast.get_docstring(parsed(path)) or ""
     return documented.partition("\n")[0]
 
 

@@ -21,7 +21,8 @@ from ..core.suggestions import suggest_or_list
 from ..core.text import squeezed
 from .mappings.mapping import Layout
 from .report import Problem, ProblemReport, Summary
-from .tables import TableRow, open_table
+from .sheet import TableRow
+from .tables import open_table
 
 _FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m", "%Y")
 _TOLD: Final = 5  # problems that are told where there is no report

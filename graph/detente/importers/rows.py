@@ -27,7 +27,7 @@ from .mappings.mapping import (
 )
 from .records import Columns, Record, RowDates
 from .report import Problem
-from .tables import TableRow
+from .sheet import TableRow
 
 _ORG: Final = PREFIXES["org"]
 _RDF: Final = PREFIXES["rdf"]

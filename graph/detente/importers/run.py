@@ -22,7 +22,8 @@ from .mappings.mapping_file import check_columns, check_terms, read_mapping
 from .records import Columns
 from .report import ProblemReport, Summary
 from .rows import RowReader
-from .tables import Sheet, TableRow, open_table
+from .sheet import Sheet, TableRow
+from .tables import open_table
 from .write import QUAD_SUFFIXES, write_statements
 
 _FORMATS: Final = Path(__file__).parent / "formats"

@@ -29,6 +29,7 @@ from ..rdf.reading.content import HEAD
 from ..rdf.reading.manner import most_unpacked, suffixes
 from ..rdf.reading.packing import Ahead
 from .mappings.mapping import Layout
+from .sheet import Sheet, TableRow
 
 _EXCEL = (".xlsx", ".xlsm")
 _TABBED = (".tsv", ".tab")
@@ -46,29 +47,6 @@ _MARKS = {
     b"\xfe\xff": "utf-16",
 }
 _OTHER = {".xls": "an old Excel file", ".ods": "an OpenDocument sheet", ".dta": "a Stata file"}
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row: its number in the file, where the first line has 1, and its cells as text."""
-
-    number: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table that is open: the names of its columns, and its rows, to be read once.
-
-    Attributes:
-        size: how much there is to read, in bytes or rows; 0 where nobody knows.
-        read: how much of it has been read.
-    """
-
-    header: tuple[str, ...]
-    rows: Iterator[TableRow]
-    size: int
-    read: Any
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from ..core.errors import LoadError
-from .tables import Sheet, TableRow
+from .sheet import Sheet, TableRow
 
 
 def xml_sheet(

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES
+from ..core.terms import Term
 
-if TYPE_CHECKING:
-    from .store import RemoteStore, StatementPattern
-
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+#: What is asked: a thing, a relation, what it leads to, the graph; None for any.
+StatementPattern = tuple[ox.NamedNode | None, ox.NamedNode | None, Term | None, GraphName | None]
 
 #: Of so many things at most all is fetched where only some of it is asked for.
 _A_FEW: Final = 60
+
+
+class Fetching(Protocol):
+    """A store that fetches from a server what it is asked for, and keeps it."""
+
+    def quads_for_pattern(
+        self,
+        subject: Any,
+        predicate: ox.NamedNode | None,
+        object: Term | None,
+        graph_name: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements that fit."""
+
+    def query(
+        self, query: str, *, prefixes: Mapping[str, str] | None = None, **options: Any
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the answer of the server."""
+
+    def fetch(self, patterns: Iterable[StatementPattern]) -> None:
+        """Fetch what fits patterns."""
+
+    def fetch_about(self, things: Iterable[ox.NamedNode]) -> None:
+        """Fetch what is stated of things."""
+
+    def fetch_some(
+        self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: GraphName | None
+    ) -> None:
+        """Fetch what is stated of things with some relations."""
 
 
 class RemoteLookups:
@@ -23,7 +53,7 @@ class RemoteLookups:
 
     by_index = False
 
-    def __init__(self, store: RemoteStore) -> None:
+    def __init__(self, store: Fetching) -> None:
         self._store = store
 
     def about(

@@ -18,7 +18,7 @@ from ..core.errors import EndpointError, QueryError, UsageError
 from ..core.namespaces import HOUSE, INFERRED_MAY_HOLD, LOCAL, MERGE
 from ..core.terms import Term
 from ..query import sparql
-from .lookups import RemoteLookups
+from .lookups import GraphName, RemoteLookups, StatementPattern
 from .server import Server
 from .whole import FETCHED_AT_MOST, ServedQuads
 
@@ -35,9 +35,6 @@ _DEFAULT: Final = ox.DefaultGraph()
 _MERGE: Final = ox.NamedNode(MERGE)
 _NAMES: Final = ("?s", "?p", "?o")
 _ANYWHERE: Final = "GRAPH ?g {{ {0} }}"
-GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-#: What is asked: a thing, a relation, what it leads to, the graph; None for any.
-StatementPattern = tuple[ox.NamedNode | None, ox.NamedNode | None, Term | None, GraphName | None]
 
 
 class RemoteStore:
