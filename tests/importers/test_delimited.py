@@ -91,7 +91,8 @@ def test_windows_1252_and_utf_16_without_a_mark_are_named(tmp_path: Path) -> Non
         read(path)
     assert str(caught.value) == (
         f"{path}: after line 0: not text in UTF-8; Excel writes Windows-1252 in Western Europe "
-        'and America: name its encoding in the mapping: rows.encoding = "windows-1252", say'
+        "and America: save it as UTF-8, or name its encoding in the mapping: "
+        'rows.encoding = "windows-1252", say'
     )
     assert read(path, encoding="windows-1252") == TABLE
     path.write_bytes(PLAIN.encode("utf-16-le"))

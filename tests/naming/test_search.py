@@ -194,3 +194,20 @@ def test_the_order_is_the_same_in_every_process(outputs: Callable[[str], set[byt
         "print(find(kg.store, 'military', None).to_csv(), nearest_names(kg.store, 'millitary'))"
     )
     assert len(outputs(script)) == 1
+
+
+def test_of_things_whose_names_differ_in_case_the_one_written_so_comes_first() -> None:
+    store = ox.Store()
+    store.load(
+        b"""<urn:x:agent> <http://www.w3.org/2000/01/rdf-schema#label> "agent" ;
+            <urn:x:by> <urn:x:other> , <urn:x:another> .
+        <urn:x:Agent> a <http://www.w3.org/2002/07/owl#Class> ;
+            <http://www.w3.org/2000/01/rdf-schema#label> "Agent" .""",
+        ox.RdfFormat.TURTLE,
+    )
+
+    def ids(text: str) -> list[str | None]:
+        return [row[1] for row in find(store, text).rows]
+
+    assert ids(" Agent ") == ["urn:x:Agent", "urn:x:agent"]
+    assert ids("agent") == ids("AGENT") == ["urn:x:agent", "urn:x:Agent"]

@@ -203,6 +203,19 @@ def test_a_dtd_elsewhere_is_told_and_not_read(tmp_path: Path) -> None:
     assert plain.notes == ()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named_with_or_without_its_mark(encoding: str, tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=r"a\.ttl: it is written in UTF-16; save it as UTF-8"):
+        graph(tmp_path, "a.ttl", "<urn:a> <urn:p> 1 .".encode(encoding))
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq"])
+@pytest.mark.parametrize("text", ['<urn:a> <urn:p> "C\u00f4te" .', '<urn:a> <urn:p> "\u0096" .'])
+def test_text_that_is_not_utf_8_is_told_with_a_cure(suffix: str, text: str, tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=r"line 1: not text in UTF-8; if it is Windows-1252"):
+        graph(tmp_path, f"a.{suffix}", text.encode("latin-1"))
+
+
 def test_a_byte_order_mark_before_a_query_is_passed_over(tmp_path: Path) -> None:
     kg = graph(tmp_path, "a.nt", MARKED["a.nt"])
     assert kg.query("\ufeffASK { ?s ?p ?o }")

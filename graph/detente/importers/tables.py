@@ -123,7 +123,7 @@ def _encoding(path: Path, head: bytes) -> str:
     if b"\0" in head:
         raise LoadError(
             f"{path}: no text in UTF-8; UTF-16 without its mark would look so: "
-            'name it in the mapping: rows.encoding = "utf-16-le"'
+            'save it as UTF-8, or name it in the mapping: rows.encoding = "utf-16-le"'
         )
     return "utf-8-sig"
 
@@ -170,7 +170,7 @@ def _no_text(path: Path, line: int, encoding: str) -> LoadError:
     hint = "; Excel writes Windows-1252 in Western Europe and America" if utf_8 else ""
     return LoadError(
         f"{path}: after line {line}: not text in {written}{hint}: "
-        'name its encoding in the mapping: rows.encoding = "windows-1252", say'
+        'save it as UTF-8, or name its encoding in the mapping: rows.encoding = "windows-1252", say'
     )
 
 

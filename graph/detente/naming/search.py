@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -71,6 +71,9 @@ _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
 _UNUSUAL: Final = ox.Literal("['`]|[^ -~]")
 _MARKS: Final = re.compile("['\u2018\u02bc`\u00b4]")
 
+#: What fits equally well: its rank, whether its label is in another case, and what it is.
+_Room = tuple[int, bool, int]
+
 
 @dataclass
 class _Known:
@@ -99,7 +102,8 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
     an alias; names in other letters that look the same. A web page that has the alias of a thing
     as its title comes after this. A state that the text names on the day, as
-    datasets write it ("Korea, Rep."), comes after labels and aliases. Among equals things come
+    datasets write it ("Korea, Rep."), comes after labels and aliases. Among the same labels one in
+    the case of the text comes first. Among equals things come
     before terms and these before sources, then what more statements speak of, then by label. Case,
     accents, apostrophes, dashes and marks that nobody sees do not count.
 
@@ -124,7 +128,7 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     lookups, relations = lookups_of(store), domain_relations(store)
 
     @cache
-    def in_order(room: tuple[int, int]) -> list[tuple[str, str, str]]:
+    def in_order(room: _Room) -> list[tuple[str, str, str]]:
         """Return the id, the name and the reason of what fits equally well, in order."""
         named = [(_name(store, iri), iri, why) for iri, why in rooms[room]]
         if len(named) > 1:
@@ -143,13 +147,13 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     return replace(table(0, limit), limit=limit, after=lambda count: table(count).run())
 
 
-def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[tuple[int, int], list[Any]]:
+def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[_Room, list[tuple[str, str]]]:
     """Return what fits by how well it does and what it is, with the reason in words."""
-    rooms: dict[tuple[int, int], list[tuple[str, str]]] = {}
-    for iri, (rank, _, why) in fitting.items():
-        room = _Known(iri).room()
+    rooms: dict[_Room, list[tuple[str, str]]] = {}
+    for iri, (rank, length, why) in fitting.items():
         rank = max(rank, _AN_ALIAS) if iri.startswith(_PAGE) else rank
-        rooms.setdefault((rank, room), []).append((iri, why))
+        other_case = rank > 0 or length > 0
+        rooms.setdefault((rank, other_case, _Known(iri).room()), []).append((iri, why))
     return rooms
 
 
@@ -295,7 +299,10 @@ def _fit(known: _Known, text: str, wanted: tuple[str, ...]) -> tuple[int, int, s
 
 
 def _fits(known: _Known, text: str, wanted: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    """Yield each reason to name a thing: the rank, the length of the name, the reason in words."""
+    """Yield each reason to name a thing: the rank, the length of the name, the reason in words.
+
+    The length of a name that is written as the text is counts as 0.
+    """
     many = "words" if len(wanted) > 1 else "word"
     start = " ".join(wanted)
     local = known.iri[max(known.iri.rfind("/"), known.iri.rfind("#")) + 1 :]
@@ -305,7 +312,7 @@ def _fits(known: _Known, text: str, wanted: tuple[str, ...]) -> Iterator[tuple[i
         for name in names:
             words, called = _words(name), f"alias {name}" if shift else "label"
             if words == wanted:
-                yield shift, len(name), called
+                yield shift, 0 if name == text else len(name), called
             elif " ".join(words).startswith(start):
                 yield 3 + shift, len(name), f"{called} begins with it"
             elif set(wanted) <= set(words):

@@ -31,6 +31,11 @@ _POSITION: Final = (
     r"Parser error (?:at line \d+ (?:between columns? \d+ and (?:line \d+ )?(?:column )?\d+"
     r"|column \d+)|between line \d+ column \d+ and line \d+ column \d+): "
 )
+#: What is said of bytes that are no text in UTF-8, whichever the parser names.
+NOT_UTF_8: Final = (
+    "not text in UTF-8; if it is Windows-1252, this makes it UTF-8: "
+    "iconv -f WINDOWS-1252 -t UTF-8 FILE"
+)
 _OS_ERROR: Final = r" \(os error \d+\)$"
 _QUERY_ERROR: Final = r"(?s)error at (\d+):(\d+): (.*)"
 #: A complaint in words among the names of tokens that would have been right.
@@ -39,7 +44,8 @@ _WORDS: Final = r"\b[A-Z][\w*]*(?: [\w*]+){2,}"
 
 def parser_message(error: SyntaxError) -> str:
     """Return what a parser says, without the line and the columns before it."""
-    return re.sub(_POSITION, "", str(error.args[0]), count=1) if error.args else "not RDF"
+    said = re.sub(_POSITION, "", str(error.args[0]), count=1) if error.args else "not RDF"
+    return NOT_UTF_8 if said.startswith("Invalid UTF-8") else said
 
 
 def system_message(error: Exception) -> str:

@@ -102,7 +102,8 @@ def _text(path: Path, file: IO[bytes]) -> Ahead:
         LoadError: it is UTF-16.
     """
     text = Ahead(file)
-    if text.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+    marked = text.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if marked or b"\0" in text.head[:2]:  # without a mark every other byte is 0
         raise LoadError(f"{named_file(path)}: it is written in UTF-16; save it as UTF-8")
     text.skip(BOM_UTF8)
     return text
