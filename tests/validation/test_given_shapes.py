@@ -474,3 +474,14 @@ def test_a_graph_of_others_is_not_held_to_our_rules(tmp_path: Path) -> None:
         "note: no shapes are given or among the data, so only their syntax was checked\n"
         "6 statements checked: 0 violations, 0 warnings\n"
     )
+
+
+def test_findings_of_nodes_without_a_name_are_the_same_each_time(tmp_path: Path) -> None:
+    shapes = "ex:S sh:targetClass ex:Pact ; sh:property [ sh:path ex:year ; sh:minCount 1 ] ."
+    data = "[] a ex:Pact . [] a ex:Pact ."
+    first, second = (checked(tmp_path, "ex:S a sh:NodeShape . " + shapes, data) for _ in range(2))
+    assert first.findings == second.findings
+    assert [each.focus for each in first.findings] == [
+        "a node without a name",
+        "a node without a name (2)",
+    ]

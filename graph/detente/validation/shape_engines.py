@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -27,6 +28,8 @@ _SEVERITIES: Final = {SH + "Warning": "warning", SH + "Info": "info"}
 _UNNAMED: Final = "urn:detente:shape:"
 #: What pyshifty says where the constraint says nothing.
 _NO_MESSAGE: Final = "SPARQL constraint not satisfied"
+#: What a thing is called that nothing names.
+_UNNAMED_NODE: Final = "a node without a name"
 _LABEL: Final = re.compile(r" \(_:\w+\)")  # of a blank node, which says nothing to anybody
 _LOOKING: Final = (RDF_TYPE, PREFIXES["rdfs"] + "subClassOf")
 #: What may look at any property.
@@ -161,8 +164,13 @@ def _pyshacl(graph: ShapesGraph, shapes: bytes, data: bytes, lacking: str) -> rd
 def _told(
     graph: ShapesGraph, report: rdflib.Graph, back: dict[str, Subject], store: ox.Store
 ) -> Iterator[Finding]:
-    """Yield the findings of a validation report (SHACL 1.0, chapter 3)."""
+    """Yield the findings of a validation report (SHACL 1.0, chapter 3).
+
+    What is found alike of several nodes without a name is counted, or it would be one finding.
+    """
     import rdflib
+
+    alike: dict[Finding, dict[tuple[object, object], int]] = {}
 
     sh = rdflib.Namespace(SH)
     top = report.value(predicate=rdflib.RDF.type, object=sh.ValidationReport)
@@ -178,7 +186,7 @@ def _told(
             shown = display_term(path)
         severity = str(report.value(result, sh.resultSeverity))
         component = str(report.value(result, sh.sourceConstraintComponent))
-        yield Finding(
+        finding = Finding(
             severity=_SEVERITIES.get(severity, "violation"),
             check=shorten(lexical(graph.named.get(shape, shape))),
             focus=_shown(focus),
@@ -187,14 +195,22 @@ def _told(
             message=_message(graph, shape, component, report.objects(result, sh.resultMessage)),
             where=places(store, focus, path, value),
         )
+        nodes = alike.setdefault(finding, {})
+        number = nodes.setdefault((focus, value), len(nodes) + 1)
+        if number > 1 and isinstance(focus, rdflib.BNode):
+            yield replace(finding, focus=f"{finding.focus} ({number})")
+        elif number > 1 and isinstance(value, rdflib.BNode):
+            yield replace(finding, value=f"{finding.value} ({number})")
+        else:
+            yield finding
 
 
 def _shown(term: Any) -> str:
     """Return a term of a report; a literal with its language or datatype, which may be at fault."""
     import rdflib
 
-    if isinstance(term, rdflib.BNode):
-        return f"_:{term}"
+    if isinstance(term, rdflib.BNode):  # its label is made by the engine, another each time
+        return _UNNAMED_NODE
     if isinstance(term, rdflib.Literal) and (term.language or term.datatype):
         kind = f"@{term.language}" if term.language else f"^^{shorten(str(term.datatype))}"
         return f'"{term}"{kind}'
