@@ -90,6 +90,15 @@ def test_a_context_elsewhere_is_told_by_the_name_of_a_callback() -> None:
         list(ox.parse(content, ox.RdfFormat.JSON_LD))
 
 
+def test_a_name_without_a_namespace_is_told_so() -> None:
+    content = (
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:u:">'
+        '<u:a parse="text"/></r:RDF>'
+    )
+    with pytest.raises(SyntaxError, match=oxigraph.NEEDS_NAMESPACE):
+        list(ox.parse(content, ox.RdfFormat.RDF_XML))
+
+
 def test_a_message_of_the_system_has_a_number_after_it() -> None:
     with pytest.raises(FileNotFoundError) as caught:
         list(ox.parse(path="/nowhere/facts.ttl"))
