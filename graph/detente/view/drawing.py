@@ -308,7 +308,8 @@ def _size(degree: int) -> float:
 
 def _facts(element: Node | Edge) -> Json:
     """Return a thing or statement; without what most have not, where it has not."""
-    return {k: v for k, v in asdict(element).items() if v or k in _ALWAYS}
+    # Not asdict, which copies each text of each list: what holds dataclasses is told apart.
+    return {k: v for k, v in vars(element).items() if v or k in _ALWAYS}
 
 
 def _bend(index: int, subject: int, target: int) -> float:
