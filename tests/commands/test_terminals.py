@@ -162,8 +162,8 @@ def test_spoofed_names_are_found_and_told(place: Path) -> None:
     (place / "spoof.nt").write_text("\n".join(lines) + "\n")
     seen = terminal("detente --bare --data spoof.nt find NATO", place, place / "bin")
     assert [re.split(r"  +", line)[:2] for line in seen.splitlines()[1:]] == [
-        [r"NA\u200bTO", "urn:x:mark"],
         ["NATO", "urn:x:real"],
+        [r"NA\u200bTO", "urn:x:mark"],
         [r"N\u0410TO", "urn:x:letter"],
         [r"\u039dATO", "urn:x:greek"],
     ]

@@ -102,11 +102,18 @@ def _text(path: Path, file: IO[bytes]) -> Ahead:
         LoadError: it is UTF-16.
     """
     text = Ahead(file)
-    marked = text.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    if marked or b"\0" in text.head[:2]:  # without a mark every other byte is 0
+    if text.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or _seems_utf_16(text.head[:64]):
         raise LoadError(f"{named_file(path)}: it is written in UTF-16; save it as UTF-8")
     text.skip(BOM_UTF8)
     return text
+
+
+def _seems_utf_16(head: bytes) -> bool:
+    """Whether every other byte is 0, as in text without a mark; junk has such bytes anywhere."""
+    ends = head[::2], head[1::2]
+    return any(
+        2 * some.count(0) > len(some) and 0 not in others for some, others in (ends, ends[::-1])
+    )
 
 
 def _format(path: Path, text: Ahead) -> ox.RdfFormat:
