@@ -196,3 +196,14 @@ def test_a_certificate_that_nobody_vouches_for_is_told_by_what_is_wrong_with_it(
         done = CliRunner().invoke(cli, ["query", "ASK {}", "--endpoint", named])
     assert (done.exit_code, done.stdout) == (0, "true\n")
     assert asked
+
+
+def test_a_head_that_names_thousands_of_graphs_is_read() -> None:
+    names = b"".join(b"X-SPARQL-named-graph: http://ex.org/%d\r\n" % n for n in range(20_000))
+
+    def answer(met: socket.socket) -> None:
+        request(met)
+        met.sendall(HEAD + names + whole(YES)[len(HEAD) :])
+
+    with listening(answer) as url:
+        assert module.Client(url).query("ASK {}", accept="*/*").status == 200

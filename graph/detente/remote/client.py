@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GIVEN: Final = 60.0
 #: So long to reach a server at all.
 _CONNECTING: Final = 10.0
+#: So many bytes of a head are read, which names 100,000 graphs.
+_HEAD: Final = 1 << 23
 #: Answers up to this many bytes stay in memory.
 _IN_MEMORY: Final = 1 << 24
 #: How often something is asked again, and how long is waited before the first time.
@@ -119,6 +121,7 @@ class Client:
         self.timeout = GIVEN if timeout is None else timeout
         self.requests = self.sent = self.received = 0
         self._auth = None if user is None else _password_auth(user, password or "")
+        _read_long_heads()
         try:
             self._http = httpx.Client(
                 transport=transport,
@@ -338,6 +341,16 @@ class Client:
             f"{where}: no whole answer within {self.timeout:g} s (--timeout gives longer); the "
             "server may still be at work on it"
         )
+
+
+def _read_long_heads() -> None:
+    """Read heads of answers up to a size that no server reaches that names each graph it asked.
+
+    Virtuoso names all that a query was given, a header each. httpx reads 100 kB and has no option.
+    """
+    from httpcore._sync.http11 import HTTP11Connection
+
+    HTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _HEAD
 
 
 class _Content(tempfile.SpooledTemporaryFile[bytes]):

@@ -72,7 +72,7 @@ FAMILIES: Final = (
         millis=True,
         nodes=rb'"nodeID://(\w+)"',
         reworded=with_text_of_bound,
-        wrong=frozenset({"unconfirmed-facts"}),
+        wrong=frozenset({"organizations-in-common", "unconfirmed-facts"}),
         tried=True,
     ),
     Family(
