@@ -72,7 +72,9 @@ FAMILIES: Final = (
         millis=True,
         nodes=rb'"nodeID://(\w+)"',
         reworded=with_text_of_bound,
-        wrong=frozenset({"organizations-in-common", "unconfirmed-facts"}),
+        wrong=frozenset(
+            {"coverage-of-organizations", "organizations-in-common", "unconfirmed-facts"}
+        ),
         tried=True,
     ),
     Family(
