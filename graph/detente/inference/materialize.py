@@ -38,8 +38,10 @@ SELECT DISTINCT ?graph WHERE {{
   FILTER (?modality != md:Asserted)
 }}"""
 _PASSAGES: Final = f"SELECT ?graph {{ GRAPH <{CATALOGUE}> {{ ?graph a md:Passage }} }}"
-_MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } %s }"
-_MERGED: Final = f"FILTER (?graph != <{INFERRED_MAY_HOLD}>)"
+_MERGE: Final = (
+    "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } "
+    f"FILTER (?graph != <{INFERRED_MAY_HOLD}>) }}"
+)
 
 
 def infer(
@@ -61,6 +63,7 @@ def infer(
         LoadError: a rule is wrong.
     """
     derive(store, day, possibly=possibly, among=among, merged=False)
+    merge(store)
 
 
 def derive(
@@ -80,7 +83,7 @@ def derive(
         day: on which memberships have to hold and activities to run.
         possibly: False leaves out what follows without being certain.
         among: the rules; None for ours.
-        merged: False where the graphs are not merged yet, which is done then.
+        merged: False where all graphs are merged afterwards.
 
     Returns:
         how many statements follow, without those that only may hold.
@@ -108,12 +111,9 @@ def derive(
     ):
         old = known.held(graph)
         gone += known.quads(difference(old, new), graph)
-        come.append(known.quads(difference(new, old), graph))
-    *certain, uncertain = come
-    if merged:
-        store.bulk_extend(itertools.chain(*map(_twice, certain), uncertain))
-    else:
-        store.bulk_extend(itertools.chain(*certain))
+        quads = known.quads(difference(new, old), graph)
+        come.append(_twice(quads) if merged and graph != INFERRED_MAY_HOLD else quads)
+    store.bulk_extend(itertools.chain(*come))
     for quad in gone:
         store.remove(quad)
     for quad in gone:
@@ -127,12 +127,9 @@ def derive(
             node = ox.NamedNode(name)
             said = [ox.Quad(node, _AS_OF, literal, node)]
             store.extend(_twice(said) if merged else said)
-    if not merged:
-        merge(store)
-        store.bulk_extend(uncertain)  # after it, for there it is not
-    if day is not None and may_hold:
-        node = ox.NamedNode(INFERRED_MAY_HOLD)
-        store.add(ox.Quad(node, _AS_OF, literal, node))
+        if may_hold:
+            node = ox.NamedNode(INFERRED_MAY_HOLD)
+            store.add(ox.Quad(node, _AS_OF, literal, node))
     return sum(len(keys) for found in (strong, possible) for keys in found.values())
 
 
@@ -156,10 +153,5 @@ def as_of(store: ox.Store) -> str | None:
 
 
 def merge(store: ox.Store) -> None:
-    """Write the merge of all graphs into the default graph, each triple once.
-
-    To leave out the graph of what may hold takes a third of the time, so it is not looked for where
-    it is not.
-    """
-    held = store.contains_named_graph(ox.NamedNode(INFERRED_MAY_HOLD))
-    store.update(_MERGE % (_MERGED if held else ""))
+    """Write the merge of all graphs into the default graph, each triple once."""
+    store.update(_MERGE)

@@ -348,9 +348,10 @@ def _read_long_heads() -> None:
 
     Virtuoso names all that a query was given, a header each. httpx reads 100 kB and has no option.
     """
-    from httpcore._sync.http11 import HTTP11Connection
+    with suppress(ImportError):  # it is nobody's promise that it lies there
+        from httpcore._sync.http11 import HTTP11Connection
 
-    HTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _HEAD
+        HTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _HEAD
 
 
 class _Content(tempfile.SpooledTemporaryFile[bytes]):
