@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import anyio
 import blue_league
+import loops
 import mcp
 import mcp_types
 import pytest
@@ -42,14 +42,14 @@ class Served:
             async with mcp.Client(self.server) as client:
                 return await client.call_tool(name, arguments)
 
-        return anyio.run(asked)
+        return loops.run(asked)
 
     def tools(self) -> list[mcp_types.Tool]:
         async def asked() -> list[mcp_types.Tool]:
             async with mcp.Client(self.server) as client:
                 return list((await client.list_tools()).tools)
 
-        return anyio.run(asked)
+        return loops.run(asked)
 
     def answer(self, name: str, /, **arguments: object) -> dict[str, Any]:
         """What a tool answers with: the same as data and as text, and within bounds."""

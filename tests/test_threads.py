@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import loops
 import pyoxigraph as ox
 import pytest
 from league import league
@@ -319,6 +320,5 @@ def test_a_task_of_asyncio_reads_what_another_asked(small: KnowledgeGraph) -> No
         found = await asyncio.gather(*asked)
         return [await asyncio.to_thread(each.text, "csv") for each in found]
 
-    with ThreadPoolExecutor(1) as thread:  # here a browser may have a loop already
-        found = thread.submit(lambda: asyncio.run(main())).result()
+    found = loops.run(main)
     assert set(found) == {small.query(SELECT).text("csv")}

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-import anyio
+import loops
 import mcp
 import pytest
 from click.testing import CliRunner
@@ -52,7 +52,7 @@ def test_a_client_starts_it_and_asks(tmp_path: Path) -> None:
             found = [await client.call_tool("query", {"sparql": each}) for each in calls]
         return [getattr(each.content[0], "text", "") for each in found]
 
-    first, wrong, slow, again = anyio.run(talk)
+    first, wrong, slow, again = loops.run(talk)
     assert '"values":{"b":"urn:b"},"sources":[{"title":"urn:g"' in first
     assert wrong.startswith("line 1, column 12: ")
     assert slow == "stopped after 5 seconds (timeout)"
