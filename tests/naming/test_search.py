@@ -1,6 +1,7 @@
 """find: the nearest_names name first, whatever the case, the accents or the apostrophes."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -211,3 +212,34 @@ def test_of_things_whose_names_differ_in_case_the_one_written_so_comes_first() -
 
     assert ids(" Agent ") == ["urn:x:Agent", "urn:x:agent"]
     assert ids("agent") == ids("AGENT") == ["urn:x:agent", "urn:x:Agent"]
+
+
+def test_a_state_that_was_not_there_on_the_day_comes_after_those_that_were() -> None:
+    store = ox.Store()
+    store.load(
+        b"""@prefix md: <https://w3id.org/detente/ontology#> .
+        @prefix schema: <https://schema.org/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <urn:x:old> a md:State ; skos:prefLabel "Marland"@en ;
+            schema:startDate "1392-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
+            md:startPrecision "year" ;
+            schema:endDate "1910-08-29"^^<http://www.w3.org/2001/XMLSchema#date> .
+        <urn:x:north> a md:State ; skos:prefLabel "North Marland"@en ; md:sharedName "Marland"@en ;
+            schema:startDate "1948-09-09"^^<http://www.w3.org/2001/XMLSchema#date> .
+        <urn:x:south> a md:State ; skos:prefLabel "South Marland"@en ; md:sharedName "Marland"@en ;
+            schema:startDate "1948-08-15"^^<http://www.w3.org/2001/XMLSchema#date> .
+        <urn:x:undated> a md:State ; skos:prefLabel "Marland Bay"@en .""",
+        ox.RdfFormat.TURTLE,
+    )
+    assert [row[1::2] for row in find(store, "Marland", day=date(2000, 1, 1)).rows] == [
+        ("urn:x:north", "several states may be meant on 2000-01-01"),
+        ("urn:x:south", "several states may be meant on 2000-01-01"),
+        ("urn:x:old", "label; no state on 2000-01-01, but 1392 to 1910-08-29"),
+        ("urn:x:undated", "label begins with it"),
+    ]
+    assert [row[1::2] for row in find(store, "Marland", day=date(1900, 1, 1)).rows] == [
+        ("urn:x:old", "label"),
+        ("urn:x:undated", "label begins with it"),
+        ("urn:x:north", "word in the label; no state on 1900-01-01, but 1948-09-09 to ..."),
+        ("urn:x:south", "word in the label; no state on 1900-01-01, but 1948-08-15 to ..."),
+    ]

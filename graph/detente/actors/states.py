@@ -196,6 +196,10 @@ class _When:
         return f"on {day}" if day else "today"
 
 
+def _as_known(day: date | None, precision: str) -> str:
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision)] if day else "..."
+
+
 @dataclass
 class _State:
     iri: str
@@ -222,6 +226,14 @@ class _State:
         return (self.start or date.min) <= day <= (self.end or date.max) or any(
             first <= day <= last for first, last in self.earlier
         )
+
+    def lives(self) -> Iterator[str]:
+        """Yield each time of its life in words, as exactly as a source gives it."""
+        for first, last in sorted(self.earlier):
+            yield f"{first} to {last}"
+        if self.dated:
+            start = _as_known(self.start, self.start_precision)
+            yield f"{start} to {_as_known(self.end, self.end_precision)}"
 
     def begins(self, day: date, until: date | None) -> bool:
         """Whether it began after a day, and no later than another."""
@@ -538,11 +550,20 @@ class States:
                     queue.append(stage.iri)
         return found
 
+    def absent(self, iri: str, day: date) -> str:
+        """Return in words that a state was not there on a day, and when it was; "" of all others.
+
+        >>> States(ox.Store()).absent("urn:nobody", date(2000, 1, 1))
+        ''
+        """
+        state = self._states.get(iri)
+        if state is None or not state.dated or state.holds(day):
+            return ""
+        return f"no state on {day}, but {' and '.join(state.lives())}"
+
     def _told(self, state: _State) -> str:
-        lives = sorted(state.earlier)
-        dated = f", {state.start or '...'} to {state.end or '...'}" if state.dated else ""
-        span = "".join(f", {first} to {last}" for first, last in lives) + dated
-        return f"{min(state.labels, default=state.iri)} ({shorten(state.iri)}{span})"
+        within = ", ".join((shorten(state.iri), *state.lives()))
+        return f"{min(state.labels, default=state.iri)} ({within})"
 
 
 def _stated(lookups: Lookups) -> Iterator[tuple[str, str, str]]:

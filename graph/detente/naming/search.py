@@ -66,6 +66,7 @@ _DERIVED: Final = frozenset(map(ox.NamedNode, DERIVED))
 _AN_ALIAS: Final = 1  # the rank of the same alias
 _PAGE: Final = SRC + "page-"  # so begins a web page that facts were read on
 _OF_A_STATE: Final = 2  # the rank of what a dataset calls a state
+_GONE: Final = 3  # the lowest rank of a state that was not there on the day
 _MISSPELT: Final = 75.0  # of 100: so alike is a word that was meant
 #: Texts in which letters may pass for others, or marks do not count, as SPARQL writes it.
 _UNUSUAL: Final = ox.Literal("['`]|[^ -~]")
@@ -102,7 +103,8 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     all the words in a label, in an alias, in a definition; the beginnings of words in a label, in
     an alias; names in other letters that look the same. A web page that has the alias of a thing
     as its title comes after this. A state that the text names on the day, as
-    datasets write it ("Korea, Rep."), comes after labels and aliases. Among the same labels one in
+    datasets write it ("Korea, Rep."), comes after labels and aliases, and one that was not there on
+    a day that is given after these. Among the same labels one in
     the case of the text comes first. Among equals things come
     before terms and these before sources, then what more statements speak of, then by label. Case,
     accents, apostrophes, dashes and marks that nobody sees do not count.
@@ -120,10 +122,14 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     if not wanted:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
     fits = _fitting(store, text.strip(), wanted)
-    states = States(store).named(text.strip(), day)
-    named = (_OF_A_STATE, 0, "name of a state" if states.state else states.problem)
-    for iri in {states.state} if states.state else {*states.candidates}:
+    states = States(store)
+    meant = states.named(text.strip(), day)
+    named = (_OF_A_STATE, 0, "name of a state" if meant.state else meant.problem)
+    for iri in {meant.state} if meant.state else {*meant.candidates}:
         fits[iri] = min(fits.get(iri, named), named)
+    for iri, (rank, length, why) in fits.items() if day else ():
+        if absent := states.absent(iri, day):
+            fits[iri] = max(rank, _GONE), length, f"{why}; {absent}"
     rooms = _rooms(fits)
     lookups, relations = lookups_of(store), domain_relations(store)
 
