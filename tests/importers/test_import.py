@@ -352,6 +352,21 @@ def test_the_command_tells_the_counts_and_ends_well(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_wrong_outside_of_the_graph_is_told_before_it_is_read(tmp_path: Path) -> None:
+    def load() -> ox.Store:
+        raise AssertionError("the graph was read")
+
+    table, mapping = tmp_path / "a.csv", tmp_path / "m.toml"
+    table.write_text("Name\nBlue Wave\n")
+    mapping.write_text("x = [[[")
+    with pytest.raises(LoadError, match="not TOML"):
+        run(load, "table", table, tmp_path / "a.trig", mapping=mapping)
+    with pytest.raises(LoadError, match="there is no such file"):
+        run(load, "atop", tmp_path / "none.csv", tmp_path / "a.trig")
+    with pytest.raises(UsageError, match=r"name it \.trig"):
+        run(load, "atop", table, tmp_path / "a.ttl")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .options import Command, Settings
 from .output import PATH, put, to_file
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 
 @click.command(name="import", cls=Command)
@@ -48,9 +51,12 @@ def import_(
 
     if guess and (dataset != importers.TABLE or any(options.values())):
         raise click.UsageError("--guess goes with table alone: detente import table FILE --guess")
-    store = settings.merged(Settings(no_inference=True)).load().store
+
+    def store() -> ox.Store:
+        return settings.merged(Settings(no_inference=True)).load().store
+
     if guess:
-        put(importers.guess(store, source), output)
+        put(importers.guess(store(), source), output)
         return
     with shown(()) as watch:
         summary = importers.run(

@@ -38,7 +38,7 @@ def datasets() -> tuple[str, ...]:
 
 
 def run(
-    store: ox.Store,
+    store: ox.Store | Callable[[], ox.Store],
     dataset: str,
     file: Path,
     target: Path | None,
@@ -51,7 +51,8 @@ def run(
     """Write what a dataset states as RDF, each row with its statements, and a report of the rest.
 
     Args:
-        store: the graph in which names and codes are looked up.
+        store: the graph in which names and codes are looked up, or what loads it; that is called
+            once the mapping, the file and where to write are in order.
         dataset: one of `datasets()`, or "table".
         file: a CSV file or an Excel workbook.
         target: the TriG or N-Quads file to write.
@@ -72,7 +73,6 @@ def run(
         raise UsageError(f"{file}: is read, and cannot be written at the same time")
     if names and not table_mapping.companion:
         raise UsageError("--names is for mappings with a table [names], and this one has none")
-    check_terms(store, table_mapping, mapping_path)
     others, companion = _companion(table_mapping, names)
     summary = Summary(target, report)
     with (
@@ -81,6 +81,8 @@ def run(
         replacing(report) as report_out,
     ):
         columns = Columns.of(str(file), sheet.header, table_mapping.layout)
+        store = store if isinstance(store, ox.Store) else store()
+        check_terms(store, table_mapping, mapping_path)
         check_columns(table_mapping, mapping_path, columns, others)
         lookup = Lookup(store, table_mapping.dataset)
         curated = Curated(store, lookup.states)
