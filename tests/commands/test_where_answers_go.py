@@ -12,6 +12,7 @@ from broken import FILES, SELECT, complaint
 from click.testing import CliRunner
 
 from cli import cli
+from detente import KnowledgeGraph
 
 ROOT = Path(__file__).parents[2]
 
@@ -151,3 +152,22 @@ def test_excel_gets_a_byte_order_mark_and_nobody_else(tmp_path: Path) -> None:
         path = tmp_path / name
         assert run(cli, ["--bare", "query", query, "-o", str(path), *form]).exit_code == 0
         assert path.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["query", "ASK { }", "-o"], ["find", "peace", "-o"], ["view", "-o"], ["export"]),
+        *(["panel", "members", "-o"], ["stats", "-o"], ["validate", "-o"]),
+        ["import", "atop", "a.csv", "-o"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_folder_that_is_not_there_is_told_before_the_graph_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(KnowledgeGraph, "load", None)
+    target = tmp_path / "none" / "out.ttl"
+    done = CliRunner().invoke(cli, [*words, str(target)])
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr == f"Error: {target}: there is no folder {target.parent}\n"

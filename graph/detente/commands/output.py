@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
 import click
 
 from ..core.errors import UsageError
-from ..core.files import replacing
+from ..core.files import check_folder, replacing
 from ..core.text import encoded
 from ..rdf.formats import RDF_SUFFIXES, RESULT_SUFFIXES
 from .running import streams
@@ -45,8 +45,11 @@ PATH: Final = _Path(path_type=Path)
 
 
 def output_path(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-    """Return where to write; a dash is standard output, as if no file were named."""
-    return None if path == Path("-") else path
+    """Return where to write, where there is a folder for it; a dash is standard output."""
+    if path is None or path == Path("-"):
+        return None
+    check_folder(path)
+    return path
 
 
 class Told(Protocol):

@@ -90,9 +90,18 @@ def replacing(path: Path | str) -> Iterator[BinaryIO]:
             out.flush()
             _put(partial, out, real, held)
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
-            raise WriteError(f"{target}: there is no folder {target.parent}") from error
+        check_folder(target)
         raise WriteError(f"{target}: cannot be written: {error.strerror or error}") from error
+
+
+def check_folder(path: Path) -> None:
+    """Raise WriteError where the folder that a file is to be in is not there."""
+    try:
+        path.parent.stat()
+    except FileNotFoundError as error:
+        raise WriteError(f"{path}: there is no folder {path.parent}") from error
+    except OSError:
+        pass
 
 
 @contextlib.contextmanager
