@@ -111,9 +111,13 @@ def derive(
     ):
         old = known.held(graph)
         gone += known.quads(difference(old, new), graph)
-        quads = known.quads(difference(new, old), graph)
-        come.append(_twice(quads) if merged and graph != INFERRED_MAY_HOLD else quads)
-    store.bulk_extend(itertools.chain(*come))
+        if merged:
+            quads = known.quads(difference(new, old), graph)
+            come.append(quads if graph == INFERRED_MAY_HOLD else _twice(quads))
+        else:
+            known.write(difference(new, old), graph)
+    if come:
+        store.bulk_extend(itertools.chain(*come))
     for quad in gone:
         store.remove(quad)
     for quad in gone:
