@@ -212,10 +212,28 @@ def test_facts_are_written_as_they_were_read(monkeypatch: pytest.MonkeyPatch) ->
     assert len(one) == 3 * len(ends) + 3
 
 
+def test_a_fact_is_certain_where_any_graph_but_weak_ones_and_ours_holds_it() -> None:
+    graphs = {"w": "urn:weak", "v": "urn:weaker", "o": INFERRED, "s": "urn:strong"}
+    store, relation = ox.Store(), f"{KG}r"
+    held = ["s", "w", "o", "ws", "wv", "wo", "wvs", "os", "wvos", "wvo"]
+    for thing in held:
+        store.extend(quad(KG + thing, relation, f"{KG}x", graphs[each]) for each in thing)
+    known = Known(store, [node(graphs["w"]), node(graphs["v"]), node(INFERRED)])
+    number = known.number(f"<{relation}>".encode())
+
+    def things() -> set[str]:
+        subjects, _ = joins.unpacked(known.pairs(number).keys)
+        return {str(known.term(each))[1:-1].removeprefix(KG) for each in subjects.tolist()}
+
+    assert things() == {thing for thing in held if "s" in thing}
+    known.admit()
+    assert things() == {thing for thing in held if thing != "o"}
+
+
 def test_facts_with_some_objects_alone_are_those_among_all() -> None:
     store = ox.Store()
     store.extend(tangle(2))
-    weak = [f"urn:passage-{number}" for number in (1, 2, 3)]
+    weak = [node(f"urn:passage-{number}") for number in (1, 2, 3)]
     whole, some = Known(store, weak), Known(store, weak)
     for known in (whole, some):
         relation = known.number(f"<{MD}startPrecision>".encode())

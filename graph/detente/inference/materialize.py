@@ -23,7 +23,6 @@ from ..core.namespaces import (
     MD,
     PREFIXES,
 )
-from ..core.terms import lexical
 from ..evidence.sources import covered_until
 from ..rdf.store import rows
 from .rules import Rule, written
@@ -137,9 +136,10 @@ def derive(
     return sum(len(keys) for found in (strong, possible) for keys in found.values())
 
 
-def _graphs(store: ox.Store, query: str | None) -> list[str]:
+def _graphs(store: ox.Store, query: str | None) -> list[ox.NamedNode]:
     """Return the graphs that a query gives; none where nobody asks."""
-    return [lexical(graph) for (graph,) in rows(store, query)] if query else []
+    found = rows(store, query) if query else ()
+    return [graph for (graph,) in found if isinstance(graph, ox.NamedNode)]
 
 
 def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -10,7 +10,8 @@ import datetime
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, count, islice, repeat
+from functools import cached_property
+from itertools import chain, count, islice, pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -36,8 +37,6 @@ from .joins import (
 
 #: New facts by the number of their predicate.
 Found = dict[int, Numbers]
-#: Takes some rows of an answer: their first column, and the two others as pairs.
-Take = Callable[[Numbers, Numbers], None]
 
 #: Since when facts are asked for: since ever.
 EVER: Final = 0
@@ -59,13 +58,17 @@ class Known:
         now: counts what was added.
     """
 
-    def __init__(self, store: ox.Store, weak: Iterable[str], passages: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        weak: Iterable[ox.NamedNode],
+        passages: Iterable[ox.NamedNode] = (),
+    ) -> None:
         self._store = store
         self._numbers = _Numbers()
         self._token = self._numbers.token
-        self._ours = self._graphs(DERIVED)
-        self._weak = without(self._graphs(weak), self._ours)
-        self._passages = self._graphs(passages)
+        self._weak = [graph for graph in weak if graph.value not in DERIVED]
+        self._passages = [*passages]
         self._pairs: dict[int, Pairs] = {}
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
@@ -83,10 +86,6 @@ class Known:
         if word.startswith("?"):
             return word
         return self.number(f"<{iri_of(word)}>".encode())
-
-    def _graphs(self, graphs: Iterable[str]) -> Numbers:
-        numbers = [self.number(f"<{graph}>".encode()) for graph in graphs]
-        return distinct(np.array(numbers, np.int64))
 
     def sayable(self, numbers: Numbers, *, relations: bool = False) -> Numbers:
         """Return those of some terms that may be the subject of a statement, or its relation."""
@@ -115,26 +114,20 @@ class Known:
         relation, some = self._token(predicate), b" ".join(map(self._token, objects))
         number = self.number(b"%s with %s" % (relation, some))
         if number not in self._pairs:
-            self._read(number, relation, f"VALUES ?o {{ {some.decode()} }}")
+            self._read(number, relation, objects)
         return self._pairs[number]
 
     def said(self, predicate: int) -> int:
         """Return the number of what passages say with a predicate, which is asked for as one."""
         number = self.number(b"said " + self._token(predicate))
         if number not in self._pairs:
-            found: list[Numbers] = []
-            token = self._token(predicate).decode()
-            self._rows(
-                f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}",
-                lambda graphs, keys: found.append(keys[among(graphs, self._passages)]),
-            )
-            self._pairs[number] = Pairs(union(found))
+            self._pairs[number] = Pairs(distinct(self._in_passages.get(predicate, NOTHING)))
         return number
 
     @property
     def documented(self) -> bool:
         """Whether passages say anything."""
-        return bool(len(self._passages))
+        return bool(self._passages)
 
     def predicates(self) -> list[int]:
         """Return every predicate of the named graphs."""
@@ -156,24 +149,54 @@ class Known:
         self._admitted = True
         for predicate, keys in self._aside.items():
             self.add(predicate, keys)
-        return bool(len(self._weak))
+        return bool(self._weak)
 
-    def _read(self, number: int, relation: bytes, objects: str = "") -> None:
-        """Read the facts of a relation, all or some, as those of a number."""
-        strong: list[Numbers] = []
-        weak: list[Numbers] = []
+    def _read(self, number: int, relation: bytes, objects: Sequence[int] = ()) -> None:
+        """Read the facts of a relation, or those with some objects, as those of a number.
 
-        def take(graphs: Numbers, keys: Numbers) -> None:
-            are_weak = among(graphs, self._weak)
-            weak.append(keys[are_weak])
-            strong.append(keys[~(are_weak | among(graphs, self._ours))])
-
+        The names of their graphs are not read, which are as long as two other terms: what stands in
+        our graphs and the weak ones alone is known by how many they are.
+        """
+        keys, predicate = NOTHING, self.number(relation)
         if self._is_stated(relation):
-            self._rows(f"?g ?s ?o {{ {objects} GRAPH ?g {{ ?s {relation.decode()} ?o }} }}", take)
-        self._pairs[number] = Pairs(union(strong))
-        self._aside[number] = union(weak)
+            some = b" ".join(map(self._token, objects)).decode()
+            values = f"VALUES ?o {{ {some} }} " if some else ""
+            statement = f"{values}GRAPH ?g {{ ?s {relation.decode()} ?o }}"
+            keys = np.sort(packed(*self._columns("?s ?o", statement)))
+        weak, ours = (each.get(predicate, NOTHING) for each in (self._in_weak, self._in_ours))
+        if objects:
+            weak, ours = (each[np.isin(unpacked(each)[1], objects)] for each in (weak, ours))
+        apart = np.sort(np.concatenate([weak, ours]))
+        elsewhere = distinct(apart)
+        elsewhere = elsewhere[_counts(keys, elsewhere) <= _counts(apart, elsewhere)]
+        self._pairs[number] = Pairs(without(distinct(keys), elsewhere))
+        self._aside[number] = distinct(weak)
         if self._admitted:
             self.add(number, self._aside[number])
+
+    @cached_property
+    def _in_weak(self) -> Found:
+        return self._standing(self._weak)
+
+    @cached_property
+    def _in_passages(self) -> Found:
+        return self._standing(self._passages)
+
+    @cached_property
+    def _in_ours(self) -> Found:
+        return self._standing([ox.NamedNode(graph) for graph in sorted(DERIVED)])
+
+    def _standing(self, graphs: Iterable[ox.NamedNode]) -> Found:
+        """Return the facts of some graphs, each as often as it stands in them."""
+        named: list[ox.NamedNode | ox.BlankNode] = [*graphs]
+        if not named:
+            return {}
+        predicates, *ends = self._columns("?p ?s ?o", "GRAPH ?g { ?s ?p ?o }", named)
+        order = np.argsort(predicates, kind="stable")
+        keys = packed(*ends)[order]
+        names, starts = np.unique(predicates[order], return_index=True)
+        spans = pairwise([*starts.tolist(), len(keys)])
+        return {name: keys[slice(*span)] for name, span in zip(names.tolist(), spans, strict=True)}
 
     def _is_stated(self, relation: bytes) -> bool:
         """Whether statements have a relation; a query takes longer to say that there is none."""
@@ -184,14 +207,8 @@ class Known:
 
     def held(self, graph: str) -> Found:
         """Return the facts that one graph of the store holds."""
-        found: dict[int, list[Numbers]] = {}
-
-        def take(predicates: Numbers, keys: Numbers) -> None:
-            for predicate in distinct(predicates).tolist():
-                found.setdefault(predicate, []).append(keys[predicates == predicate])
-
-        self._rows(f"?p ?s ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", take)
-        return {predicate: union(keys) for predicate, keys in found.items()}
+        found = self._standing([ox.NamedNode(graph)])
+        return {predicate: distinct(keys) for predicate, keys in found.items()}
 
     def quads(self, found: Found, graph: str) -> Iterator[ox.Quad]:
         """Return facts as statements of a graph, made as they are asked for."""
@@ -234,12 +251,16 @@ class Known:
             name = ox.NamedNode(graph)
             self._store.load(text, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
 
-    def _rows(self, columns: str, take: Take) -> None:
-        answer = self._store.query(f"SELECT {columns}")
+    def _columns(
+        self, names: str, where: str, graphs: list[ox.NamedNode | ox.BlankNode] | None = None
+    ) -> list[Numbers]:
+        """Return the columns of an answer; where graphs are named, from these alone."""
+        answer = self._store.query(f"SELECT {names} {{ {where} }}", named_graphs=graphs)
         assert isinstance(answer, ox.QuerySolutions)
-        rows = _Rows(self._numbers, take)
+        rows = _Rows(self._numbers)
         answer.serialize(rows, ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]  # only writes
-        rows.end()
+        cells, width = rows.end(), len(names.split())
+        return [cells[column::width] for column in range(width)]
 
     def compared(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         """Return which dates are no later than a day, and which no earlier, as the engine sees it.
@@ -351,14 +372,14 @@ class _Days(dict[int, int]):
 
 
 class _Rows:
-    """A file for the engine to write TSV of three columns to, which is taken piece by piece.
+    """A file for the engine to write TSV to, which is taken piece by piece.
 
     A piece is cut into cells and these are numbered as a whole, with no step for each row.
     """
 
-    def __init__(self, numbers: _Numbers, take: Take) -> None:
+    def __init__(self, numbers: _Numbers) -> None:
         self._numbers = numbers
-        self._take = take
+        self._taken: list[Numbers] = []
         self._written: list[bytes] = []
         self._size = 0
         self._headed = False
@@ -368,10 +389,15 @@ class _Rows:
         self._written.append(content)
         self._size += len(content)
         if self._size >= _ROWS:
-            self.end()
+            self._take()
         return len(content)
 
-    def end(self) -> None:
+    def end(self) -> Numbers:
+        """Return the cells of all rows, one after the other."""
+        self._take()
+        return np.concatenate([NOTHING, *self._taken])
+
+    def _take(self) -> None:
         """Take the rows that are whole, and keep the rest for the next time."""
         rows, _, left = b"".join(self._written).rpartition(b"\n")
         self._written, self._size = [left], len(left)
@@ -380,8 +406,13 @@ class _Rows:
             rows = rows.partition(b"\n")[2]
         if rows:
             cells = rows.replace(b"\n", b"\t").split(b"\t")
-            numbers = np.fromiter(map(self._numbers.__getitem__, cells), np.int64, len(cells))
-            self._take(numbers[::3], packed(numbers[1::3], numbers[2::3]))
+            numbers = map(self._numbers.__getitem__, cells)
+            self._taken.append(np.fromiter(numbers, np.int64, len(cells)))
 
     def flush(self) -> None:
         """Do nothing: it is taken at the end."""
+
+
+def _counts(numbers: Numbers, of: Numbers) -> Numbers:
+    """Return how often some numbers are among others, which are sorted."""
+    return np.searchsorted(numbers, of, "right") - np.searchsorted(numbers, of)
