@@ -22,9 +22,10 @@ from detente.core.namespaces import (
     ONTOLOGY,
     PREFIXES,
 )
+from detente.core.terms import Subject, Term
 from detente.dataset.read import bundled_files, fill_bundled
 from detente.inference import materialize, rules
-from detente.inference.engine import joins
+from detente.inference.engine import facts, joins
 from detente.inference.engine.facts import Known
 from detente.inference.engine.joins import Bindings, Pairs
 from detente.rdf.store import rows
@@ -180,6 +181,74 @@ def test_what_is_only_possible_stands_apart() -> None:
     for graph, thing in ((INFERRED, "c"), (INFERRED_POSSIBLE, "b")):
         held = list(store.quads_for_pattern(node(KG + "a"), joined, None, node(graph)))
         assert [quad.object for quad in held] == [node(KG + thing)]
+
+
+def test_facts_are_written_as_they_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "_ROWS", 7)
+    monkeypatch.setattr(facts, "_PART", 2)
+    said, written = "urn:said", "urn:written"
+    odd = node("urn:x?a=1&b=2;c,d#char=1,2")
+    subjects: list[Subject] = [odd, node("urn:\u00e9\u4e2d"), ox.BlankNode("b1")]
+    ends: list[Term] = [
+        *subjects,
+        *(ox.Literal(7), ox.Literal(2.5), ox.Literal(True), ox.Literal('a\t"b"\n\\')),
+        *(ox.Literal("salut", language="fr-CA"), ox.Literal("07", datatype=node("urn:t"))),
+        ox.Triple(ox.BlankNode("b2"), node("urn:p"), ox.Literal(7)),
+    ]
+    store = ox.Store()
+    for subject in subjects:
+        for end in ends:
+            store.add(ox.Quad(subject, node("urn:p"), end, node(said)))
+        store.add(ox.Quad(subject, node("urn:q"), node("urn:o"), node(said)))
+    known = Known(store, ())
+    held = known.held(said)
+    known.write(held, written)
+    assert known.held(written).keys() == held.keys()
+    one, other = (
+        {q.triple for q in store.quads_for_pattern(None, None, None, node(graph))}
+        for graph in (said, written)
+    )
+    assert one == other
+    assert len(one) == 3 * len(ends) + 3
+
+
+def test_a_fact_is_certain_where_any_graph_but_weak_ones_and_ours_holds_it() -> None:
+    graphs = {"w": "urn:weak", "v": "urn:weaker", "o": INFERRED, "s": "urn:strong"}
+    store, relation = ox.Store(), f"{KG}r"
+    held = ["s", "w", "o", "ws", "wv", "wo", "wvs", "os", "wvos", "wvo"]
+    for thing in held:
+        store.extend(quad(KG + thing, relation, f"{KG}x", graphs[each]) for each in thing)
+    known = Known(store, [node(graphs["w"]), node(graphs["v"]), node(INFERRED)])
+    number = known.number(f"<{relation}>".encode())
+
+    def things() -> set[str]:
+        subjects, _ = joins.unpacked(known.pairs(number).keys)
+        return {str(known.term(each))[1:-1].removeprefix(KG) for each in subjects.tolist()}
+
+    assert things() == {thing for thing in held if "s" in thing}
+    known.admit()
+    assert things() == {thing for thing in held if thing != "o"}
+
+
+def test_facts_with_some_objects_alone_are_those_among_all() -> None:
+    store = ox.Store()
+    store.extend(tangle(2))
+    weak = [node(f"urn:passage-{number}") for number in (1, 2, 3)]
+    whole, some = Known(store, weak), Known(store, weak)
+    for known in (whole, some):
+        relation = known.number(f"<{MD}startPrecision>".encode())
+        words = [known.number(word) for word in (b'"month"', b'"year"')]
+        if known is whole:
+            known.pairs(relation)
+        strong = len(known.pairs_with(relation, words))
+        known.admit()
+        found = known.pairs_with(relation, words).keys
+        subjects, objects = (map(known.term, end.tolist()) for end in joins.unpacked(found))
+        terms = [*zip(map(str, subjects), map(str, objects), strict=True)]
+        if known is whole:
+            wanted = strong, sorted(terms)
+    assert 0 < strong < len(terms)
+    assert (strong, sorted(terms)) == wanted
 
 
 # Rules

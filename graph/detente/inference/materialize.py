@@ -23,7 +23,6 @@ from ..core.namespaces import (
     MD,
     PREFIXES,
 )
-from ..core.terms import lexical
 from ..evidence.sources import covered_until
 from ..rdf.store import rows
 from .rules import Rule, written
@@ -111,9 +110,13 @@ def derive(
     ):
         old = known.held(graph)
         gone += known.quads(difference(old, new), graph)
-        quads = known.quads(difference(new, old), graph)
-        come.append(_twice(quads) if merged and graph != INFERRED_MAY_HOLD else quads)
-    store.bulk_extend(itertools.chain(*come))
+        if merged:
+            quads = known.quads(difference(new, old), graph)
+            come.append(quads if graph == INFERRED_MAY_HOLD else _twice(quads))
+        else:
+            known.write(difference(new, old), graph)
+    if come:
+        store.bulk_extend(itertools.chain(*come))
     for quad in gone:
         store.remove(quad)
     for quad in gone:
@@ -133,9 +136,10 @@ def derive(
     return sum(len(keys) for found in (strong, possible) for keys in found.values())
 
 
-def _graphs(store: ox.Store, query: str | None) -> list[str]:
+def _graphs(store: ox.Store, query: str | None) -> list[ox.NamedNode]:
     """Return the graphs that a query gives; none where nobody asks."""
-    return [lexical(graph) for (graph,) in rows(store, query)] if query else []
+    found = rows(store, query) if query else ()
+    return [graph for (graph,) in found if isinstance(graph, ox.NamedNode)]
 
 
 def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

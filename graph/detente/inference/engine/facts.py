@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, count, islice, pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -19,18 +21,32 @@ from ...core.namespaces import DERIVED, PREFIXES
 from ...core.terms import Term
 from ...rdf.oxigraph import term_of_tsv
 from ..rules import iri_of
-from .joins import BITS, NOTHING, End, Numbers, Pairs, common, distinct, union, unpacked, without
+from .joins import (
+    NOTHING,
+    End,
+    Numbers,
+    Pairs,
+    among,
+    common,
+    distinct,
+    packed,
+    union,
+    unpacked,
+    without,
+)
 
 #: New facts by the number of their predicate.
 Found = dict[int, Numbers]
 
 #: Since when facts are asked for: since ever.
 EVER: Final = 0
-_OURS: Final = frozenset(f"<{graph}>".encode() for graph in DERIVED)
 _COMPARED: Final = 5000  # dates in one query
 #: A date without a time zone, as TSV writes it.
 _DATE: Final = re.compile(rb'"(\d{4}-\d\d-\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
 _PART: Final = 1 << 16  # statements made at a time
+#: An IRI that N-Triples writes as it is.
+_IRI: Final = re.compile(rb'<[^\x00-\x20<>"{}|^`\\]+>')
+_ROWS: Final = 1 << 16  # bytes of rows that are taken at a time
 
 _FAR: Final = datetime.date.max.toordinal() + 1  # a day of the year 10000
 
@@ -42,17 +58,22 @@ class Known:
         now: counts what was added.
     """
 
-    def __init__(self, store: ox.Store, weak: Iterable[str], passages: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        weak: Iterable[ox.NamedNode],
+        passages: Iterable[ox.NamedNode] = (),
+    ) -> None:
         self._store = store
-        self._weak = frozenset(f"<{graph}>".encode() for graph in weak)
-        self._passages = frozenset(f"<{graph}>".encode() for graph in passages)
         self._numbers = _Numbers()
-        self._tokens = self._numbers.tokens
+        self._token = self._numbers.token
+        self._weak = [graph for graph in weak if graph.value not in DERIVED]
+        self._passages = [*passages]
         self._pairs: dict[int, Pairs] = {}
         self._news: dict[int, list[tuple[int, Numbers]]] = {}
         self._aside: Found = {}
         self._admitted = False
-        self._days = _Days(self._tokens)
+        self._days = _Days(self._token)
         self._compared: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self.now = EVER
 
@@ -69,33 +90,38 @@ class Known:
     def sayable(self, numbers: Numbers, *, relations: bool = False) -> Numbers:
         """Return those of some terms that may be the subject of a statement, or its relation."""
         kinds = (b"<",) if relations else (b"<", b"_:")
-        tokens = ((number, self._tokens[number]) for number in distinct(numbers).tolist())
+        tokens = ((number, self._token(number)) for number in distinct(numbers).tolist())
         some = [n for n, token in tokens if token.startswith(kinds) and token[:2] != b"<<"]
         return np.array(some, np.int64)
 
     def term(self, number: int) -> Term:
         """Return the term of a number."""
-        return term_of_tsv(self._tokens[number].decode())
+        return term_of_tsv(self._token(number).decode())
 
     def pairs(self, predicate: int, since: int = EVER) -> Pairs:
         """Return the facts of a predicate, or those that are new since then."""
         if predicate not in self._pairs:
-            self._read(predicate)
+            self._read(predicate, self._token(predicate))
         if since == EVER:
             return self._pairs[predicate]
         return Pairs(union(keys for now, keys in self._news.get(predicate, ()) if now > since))
 
+    def pairs_with(self, predicate: int, objects: Sequence[int]) -> Pairs:
+        """Return the facts of a predicate that have one of some objects; no others are read."""
+        if predicate in self._pairs:
+            keys = self._pairs[predicate].keys
+            return Pairs(keys[np.isin(unpacked(keys)[1], objects)])
+        relation, some = self._token(predicate), b" ".join(map(self._token, objects))
+        number = self.number(b"%s with %s" % (relation, some))
+        if number not in self._pairs:
+            self._read(number, relation, objects)
+        return self._pairs[number]
+
     def said(self, predicate: int) -> int:
         """Return the number of what passages say with a predicate, which is asked for as one."""
-        number = self.number(b"said " + self._tokens[predicate])
+        number = self.number(b"said " + self._token(predicate))
         if number not in self._pairs:
-            found = array("q")
-            token = self._tokens[predicate].decode()
-            self._serialize(
-                f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}",
-                lambda graph: found if graph in self._passages else None,
-            )
-            self._pairs[number] = Pairs(_sorted(found))
+            self._pairs[number] = Pairs(distinct(self._in_passages.get(predicate, NOTHING)))
         return number
 
     @property
@@ -125,49 +151,116 @@ class Known:
             self.add(predicate, keys)
         return bool(self._weak)
 
-    def _read(self, predicate: int) -> None:
-        strong, weak = array("q"), array("q")
+    def _read(self, number: int, relation: bytes, objects: Sequence[int] = ()) -> None:
+        """Read the facts of a relation, or those with some objects, as those of a number.
 
-        def into(graph: bytes) -> array[int] | None:
-            return None if graph in _OURS else weak if graph in self._weak else strong
-
-        token = self._tokens[predicate].decode()
-        if token.startswith("<"):
-            self._serialize(f"?g ?s ?o {{ GRAPH ?g {{ ?s {token} ?o }} }}", into)
-        self._pairs[predicate] = Pairs(_sorted(strong))
-        self._aside[predicate] = _sorted(weak)
+        The names of their graphs are not read, which are as long as two other terms: what stands in
+        our graphs and the weak ones alone is known by how many they are.
+        """
+        keys, predicate = NOTHING, self.number(relation)
+        if self._is_stated(relation):
+            some = b" ".join(map(self._token, objects)).decode()
+            values = f"VALUES ?o {{ {some} }} " if some else ""
+            statement = f"{values}GRAPH ?g {{ ?s {relation.decode()} ?o }}"
+            keys = np.sort(packed(*self._columns("?s ?o", statement)))
+        weak, ours = (each.get(predicate, NOTHING) for each in (self._in_weak, self._in_ours))
+        if objects:
+            weak, ours = (each[np.isin(unpacked(each)[1], objects)] for each in (weak, ours))
+        apart = np.sort(np.concatenate([weak, ours]))
+        elsewhere = distinct(apart)
+        elsewhere = elsewhere[_counts(keys, elsewhere) <= _counts(apart, elsewhere)]
+        self._pairs[number] = Pairs(without(distinct(keys), elsewhere))
+        self._aside[number] = distinct(weak)
         if self._admitted:
-            self.add(predicate, self._aside[predicate])
+            self.add(number, self._aside[number])
+
+    @cached_property
+    def _in_weak(self) -> Found:
+        return self._standing(self._weak)
+
+    @cached_property
+    def _in_passages(self) -> Found:
+        return self._standing(self._passages)
+
+    @cached_property
+    def _in_ours(self) -> Found:
+        return self._standing([ox.NamedNode(graph) for graph in sorted(DERIVED)])
+
+    def _standing(self, graphs: Iterable[ox.NamedNode]) -> Found:
+        """Return the facts of some graphs, each as often as it stands in them."""
+        named: list[ox.NamedNode | ox.BlankNode] = [*graphs]
+        if not named:
+            return {}
+        predicates, *ends = self._columns("?p ?s ?o", "GRAPH ?g { ?s ?p ?o }", named)
+        order = np.argsort(predicates, kind="stable")
+        keys = packed(*ends)[order]
+        names, starts = np.unique(predicates[order], return_index=True)
+        spans = pairwise([*starts.tolist(), len(keys)])
+        return {name: keys[slice(*span)] for name, span in zip(names.tolist(), spans, strict=True)}
+
+    def _is_stated(self, relation: bytes) -> bool:
+        """Whether statements have a relation; a query takes longer to say that there is none."""
+        if relation[:1] != b"<" or relation[:2] == b"<<":
+            return False
+        node = ox.NamedNode(relation[1:-1].decode())
+        return any(True for _ in self._store.quads_for_pattern(None, node, None, None))
 
     def held(self, graph: str) -> Found:
         """Return the facts that one graph of the store holds."""
-        found: dict[bytes, array[int]] = {}
-
-        def into(predicate: bytes) -> array[int]:
-            return found.setdefault(predicate, array("q"))
-
-        self._serialize(f"?p ?s ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", into)
-        return {self.number(predicate): _sorted(keys) for predicate, keys in found.items()}
+        found = self._standing([ox.NamedNode(graph)])
+        return {predicate: distinct(keys) for predicate, keys in found.items()}
 
     def quads(self, found: Found, graph: str) -> Iterator[ox.Quad]:
-        """Yield facts as statements of a graph."""
-        terms: dict[int, Term] = {}
-        name = ox.NamedNode(graph)
-        for number, keys in found.items():
-            predicate = self.term(number)
-            for part in np.array_split(keys, len(keys) // _PART + 1):
-                subjects, objects = unpacked(part)
-                for new in union([subjects, objects]).tolist():
-                    if new not in terms:
-                        terms[new] = self.term(new)
-                for subject, object in zip(subjects.tolist(), objects.tolist(), strict=True):
-                    yield ox.Quad(terms[subject], predicate, terms[object], name)  # type: ignore[arg-type]  # from quads
+        """Return facts as statements of a graph, made as they are asked for."""
+        terms, name = _Terms(self.term), ox.NamedNode(graph)
 
-    def _serialize(self, columns: str, into: Callable[[bytes], array[int] | None]) -> None:
-        answer = self._store.query(f"SELECT {columns}")
+        def of(predicate: int, keys: Numbers) -> Iterator[ox.Quad]:
+            ends = (map(terms.__getitem__, numbers.tolist()) for numbers in unpacked(keys))
+            subjects, objects = ends
+            return map(ox.Quad, subjects, repeat(terms[predicate]), objects, repeat(name))  # type: ignore[arg-type]  # from quads
+
+        return chain.from_iterable(of(predicate, part) for predicate, part in _parts(found))
+
+    def write(self, found: Found, graph: str) -> None:
+        """Write facts into a graph of the store, which is one in memory.
+
+        As text they take half as long as statement by statement. Not so what is no IRI: the engine
+        would give new names to nodes without one, and TSV writes some literals in short.
+        """
+        odd: Found = {}
+        written: list[bytes] = []
+        for predicate, part in _parts(found):
+            ends = unpacked(part)
+            others = [n for n in union(ends).tolist() if not _IRI.fullmatch(self._token(n))]
+            if others:
+                is_odd = np.logical_or(*(among(end, np.array(others)) for end in ends))
+                odd[predicate] = union([odd.get(predicate, NOTHING), part[is_odd]])
+                ends = unpacked(part[~is_odd])
+            subjects, objects = (map(self._token, end.tolist()) for end in ends)
+            between = b" %s " % self._token(predicate)
+            written += map(between.join, zip(subjects, objects, strict=True))
+            if len(written) >= _PART:
+                self._load(written, graph)
+                written.clear()
+        self._load(written, graph)
+        self._store.extend(self.quads(odd, graph))
+
+    def _load(self, written: list[bytes], graph: str) -> None:
+        if written:
+            text = b" .\n".join([*written, b""])
+            name = ox.NamedNode(graph)
+            self._store.load(text, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+
+    def _columns(
+        self, names: str, where: str, graphs: list[ox.NamedNode | ox.BlankNode] | None = None
+    ) -> list[Numbers]:
+        """Return the columns of an answer; where graphs are named, from these alone."""
+        answer = self._store.query(f"SELECT {names} {{ {where} }}", named_graphs=graphs)
         assert isinstance(answer, ox.QuerySolutions)
-        rows = _Rows(self._numbers, into)
+        rows = _Rows(self._numbers)
         answer.serialize(rows, ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]  # only writes
+        cells, width = rows.end(), len(names.split())
+        return [cells[column::width] for column in range(width)]
 
     def compared(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         """Return which dates are no later than a day, and which no earlier, as the engine sees it.
@@ -198,10 +291,10 @@ class Known:
     def _compare(self, objects: Numbers, day: str) -> tuple[Numbers, Numbers]:
         past: list[int] = []
         ahead: list[int] = []
-        dates = [n for n in objects.tolist() if self._tokens[n].startswith(b'"')]
+        dates = [n for n in objects.tolist() if self._token(n).startswith(b'"')]
         for start in range(0, len(dates), _COMPARED):
             part = dates[start : start + _COMPARED]
-            values = " ".join(f"({number} {self._tokens[number].decode()})" for number in part)
+            values = " ".join(f"({number} {self._token(number).decode()})" for number in part)
             answer = self._store.query(
                 f'SELECT ?n (?d <= "{day}"^^xsd:date AS ?past) (?d >= "{day}"^^xsd:date AS ?ahead)'
                 f" {{ VALUES (?n ?d) {{ {values} }} }}",
@@ -231,62 +324,95 @@ def difference(some: Found, others: Found) -> Found:
     }
 
 
-class _Numbers(dict[bytes, int]):
+def _parts(found: Found) -> Iterator[tuple[int, Numbers]]:
+    """Yield facts with their predicate, as many as are written at a time."""
+    for predicate, keys in found.items():
+        for part in np.array_split(keys, len(keys) // _PART + 1):
+            yield predicate, part
+
+
+class _Numbers(defaultdict[bytes, int]):
     """A number for each term, as TSV writes it; one that is new gets the next."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.tokens: list[bytes] = []
+        super().__init__(count().__next__)
+        self._tokens: list[bytes] = []
 
-    def __missing__(self, token: bytes) -> int:
-        number = self[token] = len(self.tokens)
-        self.tokens.append(token)
-        return number
+    def token(self, number: int) -> bytes:
+        """Return the term of a number; the order of the terms is that of their numbers."""
+        if number >= len(self._tokens):
+            new = [*islice(reversed(self), len(self) - len(self._tokens))]
+            self._tokens += reversed(new)
+        return self._tokens[number]
+
+
+class _Terms(dict[int, Term]):
+    """The terms of numbers, each made once."""
+
+    def __init__(self, term: Callable[[int], Term]) -> None:
+        super().__init__()
+        self._term = term
+
+    def __missing__(self, number: int) -> Term:
+        term = self[number] = self._term(number)
+        return term
 
 
 class _Days(dict[int, int]):
     """What `_plain` says of each term, which is looked at once."""
 
-    def __init__(self, tokens: list[bytes]) -> None:
+    def __init__(self, token: Callable[[int], bytes]) -> None:
         super().__init__()
-        self._tokens = tokens
+        self._token = token
 
     def __missing__(self, number: int) -> int:
-        date = _DATE.fullmatch(self._tokens[number])
+        date = _DATE.fullmatch(self._token(number))
         day = self[number] = _plain(date[1].decode()) if date else 0
         return day
 
 
 class _Rows:
-    """A file for the engine to write TSV to: the first column says into which array the rest go."""
+    """A file for the engine to write TSV to, which is taken piece by piece.
 
-    def __init__(self, numbers: _Numbers, into: Callable[[bytes], array[int] | None]) -> None:
+    A piece is cut into cells and these are numbered as a whole, with no step for each row.
+    """
+
+    def __init__(self, numbers: _Numbers) -> None:
         self._numbers = numbers
-        self._into = into
-        self._arrays: dict[bytes, array[int] | None] = {}
-        self._left = b""
+        self._taken: list[Numbers] = []
+        self._written: list[bytes] = []
+        self._size = 0
         self._headed = False
 
     def write(self, content: bytes) -> int:
-        """Take the rows that are whole, and keep the rest for the next time."""
-        lines = (self._left + content).split(b"\n")
-        self._left = lines.pop()
-        if lines and not self._headed:
-            self._headed = True
-            del lines[0]
-        numbers, arrays = self._numbers, self._arrays
-        for line in lines:
-            group, subject, object = line.split(b"\t")
-            if group not in arrays:
-                arrays[group] = self._into(group)
-            keys = arrays[group]
-            if keys is not None:
-                keys.append(numbers[subject] << BITS | numbers[object])
+        """Keep what is written until there is enough of it."""
+        self._written.append(content)
+        self._size += len(content)
+        if self._size >= _ROWS:
+            self._take()
         return len(content)
 
+    def end(self) -> Numbers:
+        """Return the cells of all rows, one after the other."""
+        self._take()
+        return np.concatenate([NOTHING, *self._taken])
+
+    def _take(self) -> None:
+        """Take the rows that are whole, and keep the rest for the next time."""
+        rows, _, left = b"".join(self._written).rpartition(b"\n")
+        self._written, self._size = [left], len(left)
+        if not self._headed:
+            self._headed = True
+            rows = rows.partition(b"\n")[2]
+        if rows:
+            cells = rows.replace(b"\n", b"\t").split(b"\t")
+            numbers = map(self._numbers.__getitem__, cells)
+            self._taken.append(np.fromiter(numbers, np.int64, len(cells)))
+
     def flush(self) -> None:
-        """Do nothing: every row has been taken."""
+        """Do nothing: it is taken at the end."""
 
 
-def _sorted(keys: array[int]) -> Numbers:
-    return distinct(np.frombuffer(keys, np.int64)) if keys else NOTHING
+def _counts(numbers: Numbers, of: Numbers) -> Numbers:
+    """Return how often some numbers are among others, which are sorted."""
+    return np.searchsorted(numbers, of, "right") - np.searchsorted(numbers, of)

@@ -20,6 +20,7 @@ from .joins import (
     End,
     Numbers,
     Pairs,
+    among,
     common,
     distinct,
     packed,
@@ -39,9 +40,10 @@ _PAST: Final = "past"
 #: What is asked about a thing to judge it.
 _DATING: Final = (
     *("schema:startDate", "schema:endDate", "md:supersededOn", "md:observedFrom"),
-    "schema:foundingDate",
-    *("md:observedUntil", "md:endStatus", "md:startPrecision", "md:endPrecision"),
+    *("schema:foundingDate", "md:observedUntil", "md:endStatus"),
 )
+#: Those of which a few values are asked about.
+_PRECISIONS: Final = ("md:startPrecision", "md:endPrecision")
 
 
 class Deriver:
@@ -71,6 +73,7 @@ class Deriver:
         by = [word for rule in self._rules for _, word, date in rule.premises if date == rule.by]
         self._dating = (*_DATING, *ENDS, *dict.fromkeys(by))
         self._judged_from: tuple[int, ...] | None = None
+        self._months_and_years = known.number(b'"month"'), known.number(b'"year"')
 
     def run(self, *, documents: bool = False) -> Found:
         """Return what follows and was not known, and add it to what is known.
@@ -121,7 +124,8 @@ class Deriver:
 
         Facts only come, so where there are as many as the last time, the same is true.
         """
-        judged_from = tuple([len(self._pairs(curie).keys) for curie in self._dating])
+        dating = [*map(self._pairs, self._dating), *map(self._rough, _PRECISIONS)]
+        judged_from = tuple(map(len, dating))
         if judged_from == self._judged_from:
             return
         self._judged_from = judged_from
@@ -156,53 +160,53 @@ class Deriver:
                 ]
             )
 
-        past = np.isin(starts, compared(starts, day)[0])
-        ahead = np.isin(ends, compared(ends, day)[1])
-        seen = without(first_seen[np.isin(sightings, compared(sightings, day)[0])], started)
+        past = among(starts, compared(starts, day)[0])
+        ahead = among(ends, compared(ends, day)[1])
+        seen = without(first_seen[among(sightings, compared(sightings, day)[0])], started)
         begun = by_precision(
             started,
             start_months,
             start_years,
-            {p: started[np.isin(starts, compared(starts, by[p].begun)[0])] for p in by},
+            {p: started[among(starts, compared(starts, by[p].begun)[0])] for p in by},
         )
         lasting = by_precision(
             ended,
             end_months,
             end_years,
-            {p: ended[np.isin(ends, compared(ends, by[p].lasting)[1])] for p in by},
+            {p: ended[among(ends, compared(ends, by[p].lasting)[1])] for p in by},
         )
         only_then = by_precision(
             started,
             start_months,
             start_years,
-            {p: started[np.isin(starts, self._same(starts, by[p].exact))] for p in by},
+            {p: started[among(starts, self._same(starts, by[p].exact))] for p in by},
         )
         only_then = union(
             [
                 only_then,
-                without(first_seen[np.isin(sightings, self._same(sightings, day))], started),
+                without(first_seen[among(sightings, self._same(sightings, day))], started),
             ]
         )
         ongoing = distinct(rated[status == self._known.end("md:Ongoing")])
         closed = without(ongoing, distinct(rated[status != self._known.end("md:Ongoing")]))
-        watched = last_seen[np.isin(last_sightings, compared(last_sightings, day)[1])]
+        watched = last_seen[among(last_sightings, compared(last_sightings, day)[1])]
         open_end = union([watched, without(only_then, distinct(last_seen))])
         lasts = union([ongoing if covered else NOTHING, without(open_end, closed)])
         lasts = union([lasting, without(lasts, distinct(ended))])
-        late = started[np.isin(starts, compared(starts, day)[1]) & ~past]
-        over = ended[np.isin(ends, compared(ends, day)[0]) & ~ahead]
+        late = started[among(starts, compared(starts, day)[1]) & ~past]
+        over = ended[among(ends, compared(ends, day)[0]) & ~ahead]
         stopped = union([late, over])
         founded, foundings = self._ends("schema:foundingDate")
         unborn = founded[
-            np.isin(foundings, compared(foundings, day)[1])
-            & ~np.isin(foundings, compared(foundings, day)[0])
+            among(foundings, compared(foundings, day)[1])
+            & ~among(foundings, compared(foundings, day)[0])
         ]
         outside = union([stopped, unborn])
         out = union(
             [
                 without(distinct(started), distinct(started[past])),
                 without(distinct(ended), distinct(ended[ahead])),
-                *(subjects[np.isin(wholes, outside)] for subjects, wholes in map(self._ends, ENDS)),
+                *(subjects[among(wholes, outside)] for subjects, wholes in map(self._ends, ENDS)),
             ]
         )
         holds = without(common(union([begun, seen]), lasts), out)
@@ -230,10 +234,16 @@ class Deriver:
     def _ends(self, curie: str) -> tuple[Numbers, Numbers]:
         return unpacked(self._pairs(curie).keys)
 
+    def _rough(self, curie: str) -> Pairs:
+        """Return what has a date that is not known to the day."""
+        predicate = self._known.end(curie)
+        assert isinstance(predicate, int)
+        return self._known.pairs_with(predicate, self._months_and_years)
+
     def _of_precision(self, curie: str) -> tuple[Numbers, Numbers]:
         """Return the subjects whose date is known to the month, and to the year."""
-        subjects, words = self._ends(curie)
-        month, year = (self._known.number(word) for word in (b'"month"', b'"year"'))
+        subjects, words = unpacked(self._rough(curie).keys)
+        month, year = self._months_and_years
         return distinct(subjects[words == month]), distinct(subjects[words == year])
 
     def _same(self, dates: Numbers, day: str | None) -> Numbers:

@@ -38,7 +38,9 @@ def unpacked(keys: Numbers) -> tuple[Numbers, Numbers]:
 def distinct(numbers: Numbers) -> Numbers:
     """Return each number once, in order; np.unique hashes, which is slower than to sort."""
     ordered = np.sort(numbers)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+    first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
 
 
 def union(arrays: Iterable[Numbers]) -> Numbers:
@@ -48,15 +50,16 @@ def union(arrays: Iterable[Numbers]) -> Numbers:
 
 def without(some: Numbers, others: Numbers) -> Numbers:
     """Return the numbers that are not among others; both are sorted and have each number once."""
-    return some[~_among(some, others)]
+    return some[~among(some, others)]
 
 
 def common(some: Numbers, others: Numbers) -> Numbers:
     """Return the numbers that are among others too; both are sorted and have each number once."""
-    return some[_among(some, others)]
+    return some[among(some, others)]
 
 
-def _among(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
+def among(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
+    """Return which numbers are among others, which are sorted and have each number once."""
     if not len(others):
         return np.zeros(len(some), bool)
     places = np.searchsorted(others, some)
@@ -130,7 +133,7 @@ class Bindings:
         """Return the rows that fit the pairs, with the columns that are still wanted."""
         subjects, objects = self.column(subject), self.column(object)
         if subjects is not None and objects is not None:
-            return self.at(_among(packed(subjects, objects), pairs.keys)).keep(names)
+            return self.at(among(packed(subjects, objects), pairs.keys)).keep(names)
         if subjects is None and objects is not None:
             return self.join(object, subject, pairs.turned, names)
         if subjects is None:
@@ -169,7 +172,7 @@ class Bindings:
         """Return the rows for which there is no such pair; a free end may be anything."""
         subjects, objects = self.column(subject), self.column(object)
         if subjects is not None and objects is not None:
-            found = _among(packed(subjects, objects), pairs.keys)
+            found = among(packed(subjects, objects), pairs.keys)
         elif subjects is not None:
             found = pairs.spans(subjects)[1] > 0
         elif objects is not None:
