@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -258,6 +259,24 @@ def test_every_load_writes_down_what_it_wrote(tmp_path: Path, store: Path) -> No
     for place in (store, tmp_path / "copy"):  # also where the two share their files
         known = checksums.marks(place)
         assert all(mark.fits((place / name).stat()) for name, mark in known.items())
+
+
+def test_a_file_that_the_engine_writes_last_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of which nothing is known has each command read through the whole store."""
+    inferred = load._inferred
+
+    def late(place: Path, store: ox.Store, *rest: Any) -> Any:
+        done = inferred(place, store, *rest)
+        store.add(ox.Quad(*(ox.NamedNode(f"urn:new{part}") for part in "spog")))
+        store.flush()  # as the engine does by itself behind a large load, before it is closed
+        return done
+
+    monkeypatch.setattr(load, "_inferred", late)
+    (tmp_path / "one.nq").write_text("<urn:s> <urn:p> <urn:o> .\n")
+    load.load(tmp_path / "store", [tmp_path / "one.nq"], bare=True)
+    assert not checksums.unknown(tmp_path / "store")
 
 
 def test_from_python_a_damaged_store_is_a_load_error(store: Path) -> None:

@@ -1,6 +1,7 @@
 """stats: counts that anyone can count again, and where documents agree and part."""
 
 import json
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import combinations
@@ -12,7 +13,7 @@ import pytest
 
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
-from detente.network.centrality import SAMPLE, betweenness
+from detente.network.centrality import SAMPLE, betweenness, neighborhoods
 from detente.network.context import GraphContext
 from detente.network.projection import project
 from detente.network.tally import tally_network, tally_store
@@ -430,9 +431,13 @@ def test_betweenness_is_estimated_closely(kg: KnowledgeGraph, whole: Statistics)
 def test_betweenness_of_few_things_is_exact() -> None:
     graph = nx.gnm_random_graph(60, 90, seed=3)
     names = nx.relabel_nodes(graph.subgraph(set(graph) - {*nx.isolates(graph)}), str)
-    shares, drawn = betweenness({iri: dict.fromkeys(names[iri], 1) for iri in names})
+    iris = list(names)
+    joined = array("q", [iris.index(end) for edge in names.edges for end in edge])
+    near = neighborhoods(joined, iris)
+    shares, drawn = betweenness(near)
     assert drawn is None
-    assert shares == pytest.approx(nx.betweenness_centrality(names))
+    found = dict(zip([iris[place] for place in near.things], shares, strict=True))
+    assert found == pytest.approx(nx.betweenness_centrality(names))
 
 
 def test_what_pulls_apart_and_what_is_defined_twice(read: KnowledgeGraph) -> None:

@@ -13,8 +13,10 @@ from ..core.files import discard_unfinished
 if TYPE_CHECKING:
     import threading
 
-#: Seconds after which a command that asks a store is one that may never end.
+#: Seconds after which a command that asks a store is one that may never end, and after which every
+#: byte of the store is read: what a command does takes longer in a large one.
 _LONG: Final = 2.0
+_A_SECOND_READS: Final = 1 << 27
 
 
 def _stop_on_damage(place: Path) -> Callable[[], None]:
@@ -38,6 +40,12 @@ def _watch(place: Path, over: threading.Event) -> None:
         return
     from ..rdf import check, checksums
 
+    try:
+        size = sum(path.stat().st_size for path in checksums.tables(place))
+    except OSError:  # the engine has done away with one meanwhile
+        size = 0
+    if over.wait(size / _A_SECOND_READS):
+        return
     try:
         if wrong := checksums.damaged(place):
             raise checksums.damage(place, wrong)

@@ -114,6 +114,7 @@ def load(
     names = tuple(map(str, files))
     with places.held(place, "loading into") as mended:
         done, notes = _loaded(place, inputs, names, Ledger(bare, day), _Told(watch, manner, found))
+        checksums.record(place)  # once more: the engine writes a last file when it is closed
     notes += map(LoadNote, found.notes(bare=bare))
     last = done.loads[-1]
     if last.rewritten:
@@ -314,12 +315,9 @@ def finish(place: Path, watch: Watch | None = None) -> list[LoadNote]:
 def _finished(place: Path, held: Ledger, pending: Load, watch: Watch) -> list[LoadNote]:
     files = ", ".join(pending.files)
     try:
-        with places.held(place, "loading into"), disk.writing(place) as store:
-            held = disk.ledger(place) or held
-            if held.pending is None:  # another has finished it
-                return []
-            disk.tidy(place)
-            held, notes = _finish(place, store, held, watch)
+        with places.held(place, "loading into"):
+            notes = _mended(place, held, watch)
+            checksums.record(place)
     except Locked:
         if held.state == "loading" and held.loads:
             return []
@@ -336,6 +334,16 @@ def _finished(place: Path, held: Ledger, pending: Load, watch: Watch) -> list[Lo
             )
         ]
     return notes
+
+
+def _mended(place: Path, held: Ledger, watch: Watch) -> list[LoadNote]:
+    """Finish a load in a store that nobody else changes meanwhile, and close the store."""
+    with disk.writing(place) as store:
+        held = disk.ledger(place) or held
+        if held.pending is None:  # another has finished it
+            return []
+        disk.tidy(place)
+        return _finish(place, store, held, watch)[1]
 
 
 def _finish(

@@ -5,8 +5,9 @@ It is what counting the edges of the whole network comes to, with no edge made.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from ..actors.memberships import Key
 from ..core.namespaces import CATALOGUE, DERIVED, INFERRED_MAY_HOLD, INFERRED_POSSIBLE, MD, PREFIXES
-from ..core.terms import lexical
+from ..core.terms import Term, lexical
 from ..evidence.modality import MODALITIES
 from ..evidence.sources import source
 from .census import Census
@@ -26,6 +27,9 @@ from .routes import Between, between_edges
 #: How firmly a graph says something, as bits that are joined: the firmest modality is the lowest.
 _STATED: Final = (1 << len(MODALITIES)) - 1
 _DERIVED, _WEAK, _MAY_HOLD = (1 << len(MODALITIES) + shift for shift in range(3))
+#: A graph with more statements of a relation is asked by itself, but at most so many graphs.
+_LARGE: Final = 200
+_ALONE: Final = 40
 _KINDS: Final = f"""
 SELECT ?thing ?class {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class
   FILTER (?graph NOT IN ({", ".join(f"<{graph}>" for graph in sorted(RULES))})) }}
@@ -51,7 +55,8 @@ class Tally:
         weak: how many of these follow from weaker statements than asserted ones.
         firmness: how many statements stand at most so firmly: their place in MODALITIES.
         records: how many are memberships or participations.
-        neighbors: how many statements are between a thing and each other, by IRI.
+        joined: the two ends of each statement between different things, one after the other: their
+            places among the labels.
         opposed: the statements between things that are joined by contrary ones.
     """
 
@@ -64,11 +69,11 @@ class Tally:
     weak: int = 0
     firmness: Counter[int] = field(default_factory=Counter)
     records: int = 0
-    neighbors: dict[str, dict[str, int]] = field(default_factory=dict)
+    joined: array[int] = field(default_factory=lambda: array("q"))
     opposed: Between = field(default_factory=dict)
 
-    def add(self, one: str, relation: str, other: str, firmness: int) -> None:
-        """Count a statement, with how firmly its graphs say it as bits."""
+    def add(self, one: int, relation: str, other: int, firmness: int) -> None:
+        """Count a statement between two things, with how firmly its graphs say it as bits."""
         if firmness & _STATED:
             self.stated[relation] += 1
             self.firmness[_firmest(firmness)] += 1
@@ -76,9 +81,8 @@ class Tally:
             self.derived[relation] += 1
             self.weak += firmness == _WEAK
         if one != other:
-            for here, there in ((one, other), (other, one)):
-                near = self.neighbors.setdefault(here, {})
-                near[there] = near.get(there, 0) + 1
+            self.joined.append(one)
+            self.joined.append(other)
 
 
 def tally_network(network: Network) -> Tally:
@@ -91,10 +95,11 @@ def tally_network(network: Network) -> Tally:
         records=sum(bool(edge.record) for edge in network.edges),
         opposed=between_edges(network.edges),
     )
+    places = {iri: place for place, iri in enumerate(found.labels)}
     for edge in network.edges:
         bits = sum({1 << MODALITIES.index(source.modality) for source in edge.sources})
         plain = _WEAK if edge.inferred and edge.possible else _DERIVED
-        found.add(*edge.key, bits or plain)
+        found.add(places[edge.subject], edge.relation, places[edge.object], bits or plain)
     return found
 
 
@@ -111,10 +116,14 @@ def tally_store(
     found = Tally(
         labels, {**PREFIXES, **context.prefixes}, context.labels.relations, _kinds(context, labels)
     )
-    names = {iri: iri for iri in labels}  # each kept once, however many statements have it
+    places = {iri: place for place, iri in enumerate(labels)}
+    iris = list(labels)
     contrary = {each for sides in opposites for side in sides for each in side}
     said: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     told = {tie.key for tie in context.memberships.ties() if _joins(tie.key, labels)}
+    doubled: defaultdict[str, set[int]] = defaultdict(set)
+    for one, relation, other in told:
+        doubled[relation].add(places[one] * len(iris) + places[other])
     undated: dict[Key, int] = {}
     bits = {
         **_passages(context),
@@ -123,23 +132,25 @@ def tally_store(
         INFERRED_MAY_HOLD: _MAY_HOLD,
     }
     for relation in sorted(context.statements.relations):
-        for (one, other), firmness in _statements(context, relation, names, bits).items():
+        twice = doubled[relation]
+        for pair, firmness in _statements(context, relation, places, bits).items():
             if firmness == _MAY_HOLD:
                 continue  # it is no part of the merge
-            key = one, relation, other
-            if key in told and context.told(key):
+            start, end = divmod(pair, len(iris))
+            if pair in twice and context.told(key := (iris[start], relation, iris[end])):
                 undated[key] = firmness & _STATED
                 continue
             if relation in contrary and firmness & _STATED:
-                said[relation].add((one, other))
-            found.add(one, relation, other, firmness)
+                said[relation].add((iris[start], iris[end]))
+            found.add(start, relation, end, firmness)
     for tie in context.memberships.ties():
         if tie.key in told:
             firmness = sum({bits.get(graph, 1) for graph in tie.graphs})
             if also := undated.get(tie.key):
                 latest = context.memberships.spells(tie.key)[-1]
                 firmness |= also if latest.iri == tie.iri else 0
-            found.add(*tie.key, firmness or _DERIVED)
+            member, relation, whole = tie.key
+            found.add(places[member], relation, places[whole], firmness or _DERIVED)
             found.records += 1
     pairs = {
         pair
@@ -178,19 +189,22 @@ def _joins(key: Key, things: Collection[str]) -> bool:
 
 
 def _statements(
-    context: GraphContext, relation: str, names: Mapping[str, str], bits: Mapping[str, int]
-) -> dict[tuple[str, str], int]:
-    """Return the statements with a relation between things, each with how firmly it stands."""
-    found: dict[tuple[str, str], int] = {}
+    context: GraphContext, relation: str, places: Mapping[str, int], bits: Mapping[str, int]
+) -> dict[int, int]:
+    """Return the statements with a relation between things, each with how firmly it stands.
+
+    Each is the place of the first thing times how many there are, and the place of the other.
+    """
+    found: dict[int, int] = {}
     others: set[tuple[str, str]] = set()  # of which one end is no thing
-    ask, pattern = context.lookups.rows, f"?one <{relation}> ?other"
-    for one, other, graph in ask(f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} }}"):
+    ask, pattern, count = context.lookups.rows, f"?one <{relation}> ?other", len(places)
+    for one, other, graph in _in_graphs(context, pattern):
         if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
-            start, end = names.get(one.value), names.get(other.value)
-            if start and end:
-                firmness = bits.get(graph.value, 1)
-                found[start, end] = found.get((start, end), 0) | firmness
-            elif graph.value != INFERRED_MAY_HOLD:
+            start, end = places.get(one.value), places.get(other.value)
+            if start is not None and end is not None:
+                pair = start * count + end
+                found[pair] = found.get(pair, 0) | bits.get(graph, 1)
+            elif graph != INFERRED_MAY_HOLD:
                 others.add((one.value, other.value))
     merged = len(others) + sum(firmness != _MAY_HOLD for firmness in found.values())
     (number,) = next(ask(f"SELECT (COUNT(*) AS ?number) {{ {pattern} }}"))
@@ -198,10 +212,35 @@ def _statements(
         for one, other in ask(f"SELECT ?one ?other {{ {pattern} }}"):
             if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
                 continue
-            start, end = names.get(one.value), names.get(other.value)
-            if start and end:
-                found.setdefault((start, end), 0)
+            start, end = places.get(one.value), places.get(other.value)
+            if start is not None and end is not None:
+                found.setdefault(start * count + end, 0)
     return found
+
+
+def _in_graphs(context: GraphContext, pattern: str) -> Iterator[tuple[Term, Term, str]]:
+    """Yield what fits a pattern between ?one and ?other, with the IRI of each graph that holds it.
+
+    A store takes longest to look up the names of what it found: graphs that hold many statements
+    are asked each by itself, so that it does not look up theirs again and again.
+    """
+    ask = context.lookups.rows
+    large: list[str] = []
+    if context.lookups.by_index:
+        held = f"SELECT ?graph (COUNT(*) AS ?number) {{ GRAPH ?graph {{ {pattern} }} }}"
+        sizes = [
+            (int(number.value), graph.value)
+            for graph, number in ask(f"{held} GROUP BY ?graph")
+            if isinstance(graph, ox.NamedNode)
+        ]
+        large = [graph for number, graph in sorted(sizes)[-_ALONE:] if number > _LARGE]
+    for graph in large:
+        for one, other in ask(f"SELECT ?one ?other {{ GRAPH <{graph}> {{ {pattern} }} }}"):
+            yield one, other, graph
+    but = f"FILTER (?graph NOT IN ({', '.join(f'<{each}>' for each in large)}))" if large else ""
+    said = f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} {but} }}"
+    for one, other, graph in ask(said):
+        yield one, other, graph.value
 
 
 def _kinds(context: GraphContext, things: Collection[str]) -> Counter[tuple[str, str]]:

@@ -19,7 +19,7 @@ from ..core.namespaces import shorten
 from ..evidence.claims import Claim, read_claims
 from ..evidence.modality import MODALITIES
 from ..naming.labels import phrases
-from ..network.centrality import betweenness
+from ..network.centrality import betweenness, neighborhoods
 from ..network.tally import Tally
 from .agreement import agreement_tables
 from .figures import Cells, Table, by_number
@@ -159,19 +159,23 @@ def _sections(claims: tuple[Claim, ...]) -> Table:
 
 def connection_tables(tally: Tally) -> Iterator[Table]:
     """Yield what is best connected, and what lies most often between."""
-    labels = tally.labels
-    ids = {iri: shorten(iri, tally.prefixes) for iri in tally.neighbors}
-    rows: list[Cells] = [
-        (labels[iri], ids[iri], len(near), sum(near.values()))
-        for iri, near in tally.neighbors.items()
-    ]
+    iris, words = list(tally.labels), list(tally.labels.values())
+    near = neighborhoods(tally.joined, iris)
+    things = near.things.tolist()
+    ids = [shorten(iris[place], tally.prefixes) for place in things]
+    names = [words[place] for place in things]
+    rows: list[Cells] = list(
+        zip(names, ids, near.degrees.tolist(), near.weights.tolist(), strict=True)
+    )
     rows.sort(key=lambda row: (-int(row[2]), -int(row[3]), row[1]))
     columns = ("thing", "id", "neighbors", "statements")
     note = "Neighbors: the things that at least one statement connects it with."
     yield Table("connected", "The best connected", columns, tuple(rows), note, shown=10)
 
-    shares, drawn = betweenness(tally.neighbors)
-    central = [(labels[iri], ids[iri], round(share, 2)) for iri, share in shares.items()]
+    shares, drawn = betweenness(near)
+    central = [
+        (name, id, round(share, 2)) for name, id, share in zip(names, ids, shares, strict=True)
+    ]
     central.sort(key=lambda row: (-row[2], row[1]))
     note = "The share of the shortest connections between other things that lead through it" + (
         f", estimated from {drawn} things drawn with a fixed seed." if drawn else "."
