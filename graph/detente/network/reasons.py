@@ -67,7 +67,7 @@ def add_reasons(context: GraphContext, network: Network) -> Network:
     strength_of = cache(context.strength_of)  # many follow from the same
     told = {triple: _in_words(context, ways[triple], strength_of) for triple in ways}
     edges = (
-        replace(edge, because=told[triple] if triple else ())
+        replace(edge, because=told[triple]) if triple else edge
         for edge, triple in zip(network.edges, derived, strict=True)
     )
     return replace(network, edges=tuple(edges))
