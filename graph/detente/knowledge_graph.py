@@ -1162,8 +1162,8 @@ class KnowledgeGraph:
         from .statistics.profile import profile_graph
         from .statistics.statistics import count_graph
 
-        if self._here is not self:  # what lies between others is told of all of them
-            return self._here.stats()
+        if self._at_hand is not self:  # what lies between others is told of all of them
+            return self._at_hand.stats()
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)
         looked_up = self.context.is_looked_up and "connections" not in vars(self)
@@ -1448,8 +1448,12 @@ class KnowledgeGraph:
             QueryError: the query cannot be read.
             UsageError: the query is an ASK.
         """
-        if self._here is not self:  # a page counts what lies beyond it, which is everything
-            return self._here.view(*entities, title=title, command=command, **selection)
+        from .network.selection import chosen, is_whole
+
+        # A page counts what lies beyond it, which is everything.
+        whole = is_whole(self._named(entities, "entities"), chosen(selection))
+        if (here := self._at_hand if whole else self._here) is not self:
+            return here.view(*entities, title=title, command=command, **selection)
         from .explain.diagnose.extents import extents
         from .view import Beyond, render
         from .view.content import page_questions, within
@@ -1511,9 +1515,9 @@ class KnowledgeGraph:
         from .view.picture.draw import FIGURES, PictureSetting, draw_picture
 
         if is_whole(self._named(entities, "entities"), chosen(selection)) and (
-            self._here is not self
+            self._at_hand is not self
         ):
-            return self._here.picture(*entities, draw=draw, title=title, **selection)
+            return self._at_hand.picture(*entities, draw=draw, title=title, **selection)
         kind = arguments.choice(draw, FIGURES, "draw")
         title = None if title is None else arguments.text(title, "title")
         # A picture tells nothing of the whole, nor why its statements follow: around things these
@@ -1677,6 +1681,19 @@ class KnowledgeGraph:
         if self.merged:
             merge(kept)
         return KnowledgeGraph(kept, self.prefixes, self.texts, **self._rest())
+
+    @cached_property
+    def _at_hand(self) -> KnowledgeGraph:
+        """The graph where reading all of it costs least: that of the cache in memory, or `_here`.
+
+        Raises:
+            UsageError: a server holds more than is fetched.
+            EndpointError: it cannot be had whole.
+        """
+        if self._loaded is None or not self._choice or not self._choice.is_shipped:
+            return self._here
+        store = self._choice.prepared(in_memory=True)
+        return KnowledgeGraph(store, self.prefixes, self.texts, **self._rest())
 
     def _found(self, name: Name, of: str, classes: bool | None = None) -> str:
         """Return the IRI of what was passed as a name for something."""

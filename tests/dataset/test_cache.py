@@ -93,6 +93,33 @@ def test_one_that_was_changed_is_made_again(folder: Path, harm: str) -> None:
     assert opened([])[1] == 0
 
 
+@pytest.mark.parametrize("harm", ["", "other", "cut", "remove"])
+def test_all_of_it_can_be_read_into_memory(folder: Path, harm: str) -> None:
+    """What lies there is read; where it is not what was written, the graph is made anew."""
+    made = store(3)
+    opened([], made)
+    [place] = kept(folder)
+    written = place / "STATEMENTS"
+    if harm == "other":
+        written.write_bytes(written.read_bytes().replace(b"urn:s0", b"urn:t0"))
+    elif harm == "cut":
+        written.write_bytes(written.read_bytes()[:-1])
+    elif harm == "remove":
+        written.unlink()
+    calls: list[int] = []
+
+    def make() -> ox.Store:
+        calls.append(1)
+        return made
+
+    found = cache.open_cached("test", [], "1", make, in_memory=True)
+    assert set(found) == set(made)
+    assert found is not made
+    found.add(ox.Quad(*(ox.NamedNode(f"urn:{part}9") for part in "spog")))  # it is no file
+    assert len(calls) == bool(harm)
+    assert set(opened([])[0]) == set(made)
+
+
 def test_one_without_its_list_of_files_is_not_trusted(folder: Path) -> None:
     opened([])
     [place] = kept(folder)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
+import pytest
 
 from detente import KnowledgeGraph
-from detente.core.namespaces import INFERRED, INFERRED_POSSIBLE, MD
+from detente.core.namespaces import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
 from detente.inference.derivations import derivations, derivations_of
+from detente.inference.materialize import infer
 
 
 def test_many_statements_follow_as_each_does(fixed: KnowledgeGraph) -> None:
@@ -24,11 +26,35 @@ def test_many_statements_follow_as_each_does(fixed: KnowledgeGraph) -> None:
     alike = [t for t in derived if t.subject == rare[0].subject][:15]
     assert len(alike) > len({t.predicate for t in alike})
     for some in (rare, asked, alike):  # few of a rule by their subjects, many together
-        told = derivations_of(fixed.store, some)
+        told = {triple: list(ways) for triple, ways in derivations_of(fixed.store, some).items()}
         assert told == {triple: list(derivations(fixed.store, triple)) for triple in some}
         assert all(told[triple] for triple in some)
 
 
 def test_what_does_not_follow_has_no_derivation(fixed: KnowledgeGraph) -> None:
     none = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(MD + "faces"), ox.NamedNode("urn:b"))
-    assert derivations_of(fixed.store, [none]) == {none: []}
+    told = derivations_of(fixed.store, [none])
+    assert {triple: list(ways) for triple, ways in told.items()} == {none: []}
+
+
+@pytest.mark.parametrize("record", ["kg:record", "_:record"])
+def test_only_records_that_hold_are_premises_also_where_they_have_no_name(record: str) -> None:
+    spells = ['schema:endDate "1999-01-01"^^xsd:date', "md:endStatus md:Ongoing"]
+    written = "".join(
+        f"kg:state{n} a md:State . {record}{n}-{spell[7:10]} org:member kg:state{n} ; "
+        "org:organization kg:league ; org:role md:FullMember ; "
+        f'schema:startDate "1990-01-01"^^xsd:date ; {spell} .\n'
+        for n in range(20)
+        for spell in spells
+    )
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    role = "md:FullMember md:roleRelation md:currentMemberOf ."
+    store = ox.Store()
+    store.load(f"{prefixes}GRAPH <urn:g> {{ {role} {written} }}".encode(), format=ox.RdfFormat.TRIG)
+    infer(store, "2020-01-01")
+    member = ox.NamedNode(MD + "currentMemberOf")
+    derived = [q.triple for q in store.quads_for_pattern(None, member, None, ox.DefaultGraph())]
+    assert len(derived) == 20
+    told = {triple: list(ways) for triple, ways in derivations_of(store, derived).items()}
+    assert told == {triple: list(derivations(store, triple)) for triple in derived}
+    assert {len(ways) for ways in told.values()} == {1}

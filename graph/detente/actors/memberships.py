@@ -199,13 +199,14 @@ class Memberships:
     def spells(self, key: Key) -> tuple[Membership, ...]:
         """Return the memberships that a statement tells, the earliest first."""
         if key not in self._spells:
-            self._spells[key] = tuple(self._in_order(self._telling(key)))
+            ties = self._telling(key)
+            self._spells[key] = tuple(self._in_order(ties)) if ties else ()
         return self._spells[key]
 
     def datings(self, key: Key) -> list[Dating]:
         """Return when the memberships were that a statement tells, in no order."""
         ties = self._telling(key)
-        self._about.fetch(tie.iri for tie in ties)
+        self._about.fetch(tie.iri for tie in ties if tie.iri not in self._made)
         return list(map(self._dated, ties))
 
     def _telling(self, key: Key) -> list[Tie]:
@@ -246,9 +247,9 @@ class Memberships:
     def _in_order(self, ties: Iterable[Tie]) -> list[Membership]:
         """Return memberships with all that is known of them, the earliest first."""
         wanted = list(ties)
-        missing = [tie for tie in wanted if tie.iri not in self._made]
-        self._dates.fetch([tie.iri for tie in missing])
-        self._where.fetch(graph for tie in missing for graph in tie.graphs)
+        if missing := [tie for tie in wanted if tie.iri not in self._made]:
+            self._dates.fetch([tie.iri for tie in missing])
+            self._where.fetch(graph for tie in missing for graph in tie.graphs)
         return sorted(map(self._membership, wanted), key=_when)
 
     def _curated(self, iri: str) -> Tie | None:
@@ -306,6 +307,8 @@ class Memberships:
 
     def _dated(self, tie: Tie) -> Dating:
         """Return when a membership was, within the lives of its two ends."""
+        if (made := self._made.get(tie.iri)) is not None:
+            return made.dating
         by = (lexical(each) for each, graph in self._about.values(tie.iri, _DATED_BY) if not graph)
         ends = tie.key[0], tie.key[2]
         lives = tuple(filter(Validity.is_dated, map(self._dates.dating, ends)))

@@ -5,6 +5,7 @@ The commands themselves are in cli.py.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,10 @@ from .output import PATH, put_diagnosis
 from .running import faults, guard, streams
 from .running.signals import _obey_signals
 from .running.timeout import _stop_after, _stop_at
+
+#: After so many objects more it is looked for circles among them. Python looks after 700, which is
+#: a tenth of the time of a command that holds many.
+_RARELY: Final = 100_000
 
 if TYPE_CHECKING:
     from ..knowledge_graph import KnowledgeGraph
@@ -452,6 +457,7 @@ class Commands(click.Group):
         if not standalone_mode:
             return super().main(args, standalone_mode=False, **kwargs)
         _obey_signals()
+        gc.set_threshold(_RARELY)
         guard.active = sys.stdout is sys.__stdout__
         if streams.take():
             faults.take_hooks()

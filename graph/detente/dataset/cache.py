@@ -23,12 +23,21 @@ from ..rdf.oxigraph import is_content
 #: Names the folder of the cache, or is "off".
 VARIABLE: Final = "DETENTE_CACHE"
 _MANIFEST: Final = "WRITTEN"
+#: The statements of a snapshot, for who reads them all: the engine looks up each term of each
+#: statement that it reads on disk, which takes ten times as long as in memory.
+_STATEMENTS: Final = "STATEMENTS"
+_LAYOUT: Final = 2  # of the files of a snapshot
 _ABANDONED: Final = 3600  # seconds after which an unfinished snapshot has lost its process
 _FORGOTTEN: Final = 7 * 24 * 3600  # seconds after which nobody needs that of an older state
 
 
 def open_cached(
-    name: str, files: Iterable[Path], version: str, make: Callable[[], ox.Store]
+    name: str,
+    files: Iterable[Path],
+    version: str,
+    make: Callable[[], ox.Store],
+    *,
+    in_memory: bool = False,
 ) -> ox.Store:
     """Return a store from the cache, read-only, or else the one that `make` returns.
 
@@ -37,17 +46,21 @@ def open_cached(
         files: what it is made from; a change of path, size or time of one asks for a new snapshot.
         version: of what makes it.
         make: makes it, in memory; it is kept for the next time.
+        in_memory: read all of it from the cache, for who needs all of it.
     """
     folder = _folder()
     if folder is None:
         return make()
     state = _state(files, version)
     place = folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
-    if (store := _trusted(place, state)) is not None:
+    opened = _read if in_memory else ox.Store.read_only
+    if (store := _trusted(place, state, opened)) is not None:
         return store
     store = make()
     _keep(store, place, name, state)
-    return _trusted(place, state) or store  # the same order of rows the first time as ever after
+    return (
+        _trusted(place, state, opened) or store
+    )  # the same order of rows the first time as ever after
 
 
 def _folder() -> Path | None:
@@ -78,24 +91,33 @@ def _usual() -> Path:
 
 def _state(files: Iterable[Path], version: str) -> str:
     """Return what a snapshot is of, a line each: who made it, and path, size and time of files."""
-    made = [f"{version} {ox.__version__}"]
+    made = [f"{version} {ox.__version__} {_LAYOUT}"]
     for path in files:
         status = path.stat()
         made.append(f"{path} {status.st_size} {status.st_mtime_ns}")
     return "".join(f"{line}\n" for line in made)
 
 
-def _trusted(place: Path, state: str) -> ox.Store | None:
+def _trusted(place: Path, state: str, opened: Callable[[str], ox.Store]) -> ox.Store | None:
     """Return the store of a snapshot; None where there is none, or it is not what was written."""
     try:
         if (place / _MANIFEST).read_text(encoding="utf-8") != _manifest(place, state):
             raise ValueError
-        return ox.Store.read_only(str(place))
+        return opened(str(place))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
         _remove(place)
         return None
+
+
+def _read(place: str) -> ox.Store:
+    """Return the statements of a snapshot in memory."""
+    store = ox.Store()
+    # They are as the engine wrote them, so that nothing has to be checked.
+    path = Path(place) / _STATEMENTS
+    store.load(path=path, format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 def _manifest(place: Path, state: str) -> str:
@@ -129,6 +151,7 @@ def _keep(store: ox.Store, place: Path, name: str, state: str) -> None:
             kept.flush()
             kept.optimize()
             del kept  # closes it
+            (made / _STATEMENTS).write_bytes(quads or b"")
             (made / _MANIFEST).write_text(_manifest(made, state), encoding="utf-8")
 
 

@@ -137,8 +137,11 @@ class Choice(NamedTuple):
         fill(store, files, self.manner, found)
         return store
 
-    def prepared(self) -> ox.Store:
+    def prepared(self, *, in_memory: bool = False) -> ox.Store:
         """Return the store, read-only from the user's cache where it holds what ships as it is.
+
+        Args:
+            in_memory: read all of it from there, for who needs all of it.
 
         Raises:
             LoadError: a file is missing, unreadable or wrong.
@@ -155,7 +158,8 @@ class Choice(NamedTuple):
         name = "bundled" if self.reference else "documents"
         rules = sorted((ONTOLOGY_FOLDER / "rules").glob("*.rq"))
         files = [path for path, _ in bundled_files(reference=self.reference)]
-        return cache.open_cached(name, [*files, *rules], VERSION, self.read)
+        all_files = [*files, *rules]
+        return cache.open_cached(name, all_files, VERSION, self.read, in_memory=in_memory)
 
 
 def read_bare(files: Sequence[Path], manner: Manner, found: Findings) -> ox.Store:

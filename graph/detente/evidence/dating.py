@@ -124,7 +124,8 @@ class Dates:
 
     def _value(self, iri: str, relation: str) -> str | None:
         """Return what is stated, else what follows: the end of a spell that another one ends."""
-        values = self._values(iri, relation)
+        if not (values := self._values(iri, relation)):
+            return None
         certain = (lexical(value) for value, graph in values if graph not in _UNCERTAIN)
         return min(certain, default=None)
 

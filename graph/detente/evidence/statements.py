@@ -82,11 +82,16 @@ class DomainStatements:
     def __init__(self, lookups: Lookups, relations: Collection[ox.NamedNode]) -> None:
         self._lookups = lookups
         self.relations = frozenset(each.value for each in relations)
+        self._all: dict[ox.Triple, list[str]] | None = None
 
     def graphs(self, triple: ox.Triple) -> list[str]:
         """Return the graphs that hold a statement; none where nothing does."""
         if triple.predicate.value not in self.relations:
             return []
+        if self._all is not None:
+            ends = triple.subject, triple.object  # a look-up finds IRIs alone
+            known = all(isinstance(end, ox.NamedNode) for end in ends)
+            return self._all.get(triple, []) if known else []
         found = self._lookups.between([(lexical(triple.subject), lexical(triple.object))])
         return self._grouped(found).get(triple, [])
 
@@ -100,8 +105,10 @@ class DomainStatements:
         return self._grouped(quad for way in ways for quad in way)
 
     def all(self) -> dict[ox.Triple, list[str]]:
-        """Return every one, which takes reading them all."""
-        return self._grouped(self._lookups.related(sorted(self.relations)))
+        """Return every one, which takes reading them all; what is asked afterwards is known."""
+        if self._all is None:
+            self._all = self._grouped(self._lookups.related(sorted(self.relations)))
+        return self._all
 
     def _grouped(self, quads: Iterable[ox.Quad]) -> dict[ox.Triple, list[str]]:
         statements: dict[ox.Triple, set[str]] = {}

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import pyoxigraph as ox
 
-from ..core.namespaces import INFERRED, PREFIXES
+from ..core.namespaces import INFERRED
 from ..core.terms import Term
 from ..core.validity import DATED_BY
 from ..evidence.sources import covered_until
@@ -25,6 +26,10 @@ _MANY: Final = 16
 _MORE: Final = 32
 #: Of so many statements with one subject a rule is asked in one query.
 _AT_ONCE: Final = 300
+#: The values of the variables of a rule.
+_Row = tuple[Term, ...]
+#: A pattern of a rule: each end is a place in such a row, or a term.
+_Pattern = tuple[int | Term, int | Term, int | Term]
 
 
 @dataclass(frozen=True)
@@ -46,32 +51,43 @@ def derivations(
         among: the rules that the graph was derived by; None for ours.
     """
     for rule in rules(as_of(store), covered_until(store), among):
-        given = _match(rule.head, statement)
+        form = _Form.of(rule)
+        given = form.given(statement)
         if given is not None:
-            yield from _ways(rule, statement, _found(store, rule, given))
+            yield from form.ways(store, statement, _rows(store, form, given))
 
 
 def derivations_of(
     store: ox.Store, statements: Iterable[ox.Triple], among: tuple[Rule, ...] | None = None
-) -> dict[ox.Triple, list[Derivation]]:
+) -> dict[ox.Triple, Iterator[Derivation]]:
     """Return for each of many statements what `derivations` yields.
 
     A rule is asked once for all, or once for those with one subject where it derives much more.
-    Statements that do not follow have an empty list.
+    Statements that do not follow have none.
     """
-    told: dict[ox.Triple, list[Derivation]] = {each: [] for each in statements}
-    for rule in rules(as_of(store), covered_until(store), among):
-        given = {s: values for s in told if (values := _match(rule.head, s)) is not None}
+    told: dict[ox.Triple, list[Iterator[Derivation]]] = {each: [] for each in statements}
+    alike: defaultdict[Term, list[ox.Triple]] = defaultdict(list)
+    for statement in told:
+        alike[statement.predicate].append(statement)
+    day, covered = as_of(store), covered_until(store)
+    for rule, unjudged in zip(
+        rules(day, covered, among), rules(day, covered, among, judged=False), strict=True
+    ):
+        form = _Form.of(rule)
+        relation = form.head[1]
+        some = told if isinstance(relation, int) else alike.get(relation, ())
+        given = {s: values for s in some if (values := form.given(s)) is not None}
+        if not given:
+            continue
         if len(given) < _MANY or _derives_more(store, rule, _MORE * len(given)):
-            found = _found_each(store, rule, given)
+            found = _found_each(store, form, given)
         else:
-            found = {statement: [] for statement in given}
-            for values, premises in _solutions(store, rule, {}):
-                if (head := _instance(rule.head, values)) in found:
-                    found[head].append(premises)
+            found = _found(store, _Form.of(unjudged), given)
+            if rule.holds and not _judge(store, form, rule.holding(day, covered), found):
+                found = _found(store, form, given)
         for statement, ways in found.items():
-            told[statement] += _ways(rule, statement, ways)
-    return told
+            told[statement].append(form.ways(store, statement, ways))
+    return {statement: chain.from_iterable(ways) for statement, ways in told.items()}
 
 
 def _derives_more(store: ox.Store, rule: Rule, than: int) -> bool:
@@ -82,69 +98,144 @@ def _derives_more(store: ox.Store, rule: Rule, than: int) -> bool:
     return bool(next(rows(store, f"SELECT ?one {{ {held} }} OFFSET {than} LIMIT 1"), None))
 
 
-def _ways(
-    rule: Rule, statement: ox.Triple, found: Iterable[tuple[ox.Triple, ...]]
-) -> Iterator[Derivation]:
-    """Yield the derivations by a rule, in order, but for those from the statement itself."""
-    for premises in sorted(found, key=str):
-        if statement not in premises:
-            yield Derivation(rule, premises)
-
-
-def _found(store: ox.Store, rule: Rule, given: dict[str, Term]) -> list[tuple[ox.Triple, ...]]:
-    """Return the premises of each way in which a rule applies with some values given."""
-    return [premises for _, premises in _solutions(store, rule, given)]
-
-
 def _found_each(
-    store: ox.Store, rule: Rule, given: Mapping[ox.Triple, dict[str, Term]]
-) -> dict[ox.Triple, list[tuple[ox.Triple, ...]]]:
-    """Return the premises of each way in which statements follow by a rule.
+    store: ox.Store, form: _Form, given: Mapping[ox.Triple, dict[str, Term]]
+) -> dict[ox.Triple, list[_Row]]:
+    """Return the rows of each way in which statements follow by a rule.
 
     A query names one subject and all that statements have beside it: what is put in as a term leads
     the engine to look up what is near, which many subjects at once do not.
     """
-    found: dict[ox.Triple, list[tuple[ox.Triple, ...]]] = {each: [] for each in given}
+    found: dict[ox.Triple, list[_Row]] = {each: [] for each in given}
     alike: defaultdict[Term, list[dict[str, Term]]] = defaultdict(list)
     for statement, values in given.items():
         alike[statement.subject].append(values)
-    lead = rule.head[0][1:]
+    lead = form.rule.head[0][1:]
     for subject, several in alike.items():
         for at in range(0, len(several), _AT_ONCE):
             among = several[at : at + _AT_ONCE]
             shared = among[0] if len(among) == 1 else {k: subject for k in among[0] if k == lead}
-            for values, premises in _solutions(store, rule, shared, among):
-                found[_instance(rule.head, values)].append(premises)
+            for row in _rows(store, form, shared, among):
+                found[form.conclusion(row)].append(row)
     return found
 
 
-def _solutions(
-    store: ox.Store, rule: Rule, given: dict[str, Term], among: Sequence[dict[str, Term]] = ()
-) -> Iterator[tuple[dict[str, Term], tuple[ox.Triple, ...]]]:
-    """Yield each way in which a rule applies: the values of its variables, and its premises.
+def _found(store: ox.Store, form: _Form, given: Iterable[ox.Triple]) -> dict[ox.Triple, list[_Row]]:
+    """Return the rows of each way in which statements follow by a rule, which is asked for all."""
+    found: dict[ox.Triple, list[_Row]] = {statement: [] for statement in given}
+    for row in _rows(store, form, {}):
+        if (head := form.conclusion(row)) in found:
+            found[head].append(row)
+    return found
+
+
+def _judge(
+    store: ox.Store, form: _Form, holding: str, found: Mapping[ox.Triple, list[_Row]]
+) -> bool:
+    """Leave out the rows of what does not hold, which is asked of what the rest of a rule left.
+
+    Return False where it cannot be: a blank node has no name to ask by.
+    """
+    name, at = form.rule.holds, form.names.index(form.rule.holds[1:])
+    records = {row[at] for ways in found.values() for row in ways}
+    if not all(isinstance(each, ox.NamedNode) for each in records):
+        return False
+    body = f"VALUES {name} {{ {' '.join(map(str, records))} }} {holding}"
+    held = {each for (each,) in rows(store, f"SELECT DISTINCT {name} {{ {body} }}")}
+    for ways in found.values():
+        ways[:] = [row for row in ways if row[at] in held]
+    return True
+
+
+def _rows(
+    store: ox.Store, form: _Form, given: dict[str, Term], among: Sequence[dict[str, Term]] = ()
+) -> Iterator[_Row]:
+    """Yield each way in which a rule applies: the values of its variables, in order.
 
     Args:
         store: the graph.
-        rule: the rule.
+        form: the rule.
         given: the values of some variables.
         among: the values of more, each of which may be; none for whatever applies.
     """
     # In one go: what is put in may look like a variable itself, as an IRI of the rule may.
-    body = _NAMED.sub(lambda word: str(given[word[1]]) if word[1] in given else word[0], rule.body)
-    free = sorted({w[1:] for p in rule.premises for w in p if w[0] == "?"} - given.keys())
+    body = _NAMED.sub(
+        lambda word: str(given[word[1]]) if word[1] in given else word[0], form.rule.body
+    )
+    free = [name for name in form.names if name not in given]
     columns = " ".join(f"?{name}" for name in free) or "(1 AS ?one)"
     others = [name for name in (among[0] if among else ()) if name not in given]
     if others:
         table = " ".join(f"({' '.join(str(each[name]) for name in others)})" for each in among)
         body = f"VALUES ({' '.join(f'?{name}' for name in others)}) {{ {table} }} {body}"
-    answer = store.query(f"SELECT DISTINCT {columns} WHERE {{ {body} }}", prefixes=PREFIXES)
-    assert isinstance(answer, ox.QuerySolutions)
-    for solution in answer:
-        values = given | {name: solution[name] for name in free}
-        premises = [_instance(pattern, values) for pattern in rule.premises]
-        if rule.holds:
-            premises += _dates(store, values[rule.holds[1:]])
-        yield values, tuple(premises)
+    for solution in rows(store, f"SELECT DISTINCT {columns} WHERE {{ {body} }}"):
+        if given:
+            values = iter(solution)
+            yield tuple(given[n] if n in given else next(values) for n in form.names)
+        else:
+            yield tuple(solution)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A rule with its variables as places in a row of values, by where each first stands.
+
+    Attributes:
+        rule: the rule.
+        names: its variables.
+        head: what follows: a place for a variable, else the term.
+        premises: what it follows from, likewise.
+    """
+
+    rule: Rule
+    names: tuple[str, ...]
+    head: _Pattern
+    premises: tuple[_Pattern, ...]
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Form:
+        names = dict.fromkeys(w[1:] for p in rule.premises for w in p if w[0] == "?")
+        place = {name: at for at, name in enumerate(names)}
+
+        def placed(pattern: Pattern) -> _Pattern:
+            one, relation, other = (
+                place[w[1:]] if w[0] == "?" else ox.NamedNode(iri_of(w)) for w in pattern
+            )
+            return one, relation, other
+
+        return cls(rule, tuple(names), placed(rule.head), tuple(map(placed, rule.premises)))
+
+    def given(self, statement: ox.Triple) -> dict[str, Term] | None:
+        """Return what the head's variables stand for in a statement; None where it does not fit."""
+        given: dict[str, Term] = {}
+        ends = statement.subject, statement.predicate, statement.object
+        for word, term in zip(self.head, ends, strict=True):
+            if isinstance(word, int):
+                if given.setdefault(self.names[word], term) != term:
+                    return None
+            elif word != term:
+                return None
+        return given
+
+    def conclusion(self, row: _Row) -> ox.Triple:
+        """Return what follows from a row."""
+        return _instance(self.head, row)
+
+    def ways(
+        self, store: ox.Store, statement: ox.Triple, found: Iterable[_Row]
+    ) -> Iterator[Derivation]:
+        """Yield the derivations of a statement, in order, but for those from itself."""
+        # As the premises themselves would be sorted: what stands first in them is first in a row.
+        for row in sorted(found, key=lambda row: tuple(map(repr, row))):
+            premises = [_instance(pattern, row) for pattern in self.premises]
+            if self.rule.holds:
+                premises += _dates(store, row[self.names.index(self.rule.holds[1:])])
+            if statement not in premises:
+                yield Derivation(self.rule, tuple(premises))
+
+
+def _instance(pattern: _Pattern, row: _Row) -> ox.Triple:
+    return ox.Triple(*(row[each] if isinstance(each, int) else each for each in pattern))  # type: ignore[arg-type]  # a rule's patterns say what is a triple
 
 
 def _dates(store: ox.Store, record: Term) -> Iterator[ox.Triple]:
@@ -153,26 +244,3 @@ def _dates(store: ox.Store, record: Term) -> Iterator[ox.Triple]:
         dated = ox.NamedNode(predicate)
         for quad in store.quads_for_pattern(record, dated, None, ox.DefaultGraph()):  # type: ignore[arg-type]  # a subject
             yield quad.triple
-
-
-def _term(word: str) -> ox.NamedNode:
-    return ox.NamedNode(iri_of(word))
-
-
-def _match(head: Pattern, statement: ox.Triple) -> dict[str, Term] | None:
-    """Return what the head's variables stand for in a statement, or None where it does not fit."""
-    given: dict[str, Term] = {}
-    for word, term in zip(
-        head, (statement.subject, statement.predicate, statement.object), strict=True
-    ):
-        if word.startswith("?"):
-            if given.setdefault(word[1:], term) != term:
-                return None
-        elif _term(word) != term:
-            return None
-    return given
-
-
-def _instance(pattern: Pattern, values: dict[str, Term]) -> ox.Triple:
-    terms = [values[word[1:]] if word[0] == "?" else _term(word) for word in pattern]
-    return ox.Triple(*terms)  # type: ignore[arg-type]  # what a rule's patterns say is a triple

@@ -91,7 +91,12 @@ class Rule:
     stage: int = 0
 
     def on(
-        self, day: str | None, covered_until: str | None = None, *, may_hold: bool = False
+        self,
+        day: str | None,
+        covered_until: str | None = None,
+        *,
+        may_hold: bool = False,
+        judged: bool = True,
     ) -> Rule:
         """Return the rule with the conditions of a day, or of no day in particular.
 
@@ -99,18 +104,25 @@ class Rule:
             day: an ISO date.
             covered_until: the day up to which the release is covered.
             may_hold: whether what only may hold is enough.
+            judged: False leaves out that something has to hold, for `holding` to judge.
         """
         body = self.body
-        if self.holds:
-            known = day or covered_until or LAST_DAY
-            body += pattern(self.holds, known, "?certainty", covered_until, nested=True)
-            body += "" if may_hold else f'\n  FILTER (?certainty = "{Holds.YES.value}")'
+        if self.holds and judged:
+            body += self.holding(day, covered_until, may_hold=may_hold)
         day = day or covered_until
         if day and self.running:
             body += _RUNNING.format(it=self.running, day=f'"{day}"^^xsd:date')
         if day and self.by:
             body += f'\n  FILTER ({self.by} <= "{day}"^^xsd:date)'
         return replace(self, body=body)
+
+    def holding(
+        self, day: str | None, covered_until: str | None = None, *, may_hold: bool = False
+    ) -> str:
+        """Return the piece of a WHERE that keeps what holds; see `on`."""
+        known = day or covered_until or LAST_DAY
+        held = pattern(self.holds, known, "?certainty", covered_until, nested=True)
+        return held if may_hold else f'{held}\n  FILTER (?certainty = "{Holds.YES.value}")'
 
     def said(self, premise: Pattern) -> bool:
         """Whether a passage has to say a premise; what kind a thing is of may stand anywhere."""
@@ -295,6 +307,8 @@ def rules(
     day: str | None = None,
     covered_until: str | None = None,
     among: tuple[Rule, ...] | None = None,
+    *,
+    judged: bool = True,
 ) -> tuple[Rule, ...]:
     """Return every rule as it is on a day, in the order of `written`, which may raise.
 
@@ -302,9 +316,10 @@ def rules(
         day: an ISO date.
         covered_until: the day up to which the release is covered.
         among: the rules that there are; None for ours.
+        judged: as of `Rule.on`.
     """
     known = written() if among is None else among
-    return tuple(rule.on(day, covered_until) for rule in known)
+    return tuple(rule.on(day, covered_until, judged=judged) for rule in known)
 
 
 @cache

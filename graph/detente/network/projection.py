@@ -52,8 +52,8 @@ def project(context: GraphContext) -> Network:
         named = context.lookups.related((LABEL,), merged=True)
         iris = {quad.subject.value for quad in named if isinstance(quad.subject, ox.NamedNode)}
         nodes = things(context, iris)
-        statements = context.statements.all()
-        found = list(statements_between(context, statements, context.memberships, nodes))
+        statements, records = context.statements.all(), list(context.memberships)
+        found = list(statements_between(context, statements, records, nodes))
         known = {edge.key for edge in found}
         theirs = [edge for edge in context.beside.edges() if edge.key not in known]
         nodes = nodes_beside(context, theirs) | nodes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -21,21 +21,21 @@ def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ..
     Of several derivations it is the one whose weakest premise is the strongest; nothing where
     there is none.
     """
-    ways = list(derivations(context.store, triple, context.rules))
+    ways = derivations(context.store, triple, context.rules)
     return _in_words(context, ways, context.strength_of)
 
 
 def _in_words(
-    context: GraphContext, ways: list[Derivation], strength_of: Callable[[ox.Triple], int]
+    context: GraphContext, ways: Iterable[Derivation], strength_of: Callable[[ox.Triple], int]
 ) -> tuple[str, ...]:
-    if not ways:
-        return ()
-    best, weakest = ways[0], len(MODALITIES)
+    best, weakest = None, len(MODALITIES)
     for way in ways:
         if (weak := max(map(strength_of, way.premises))) < weakest:
             best, weakest = way, weak
         if not weakest:
             break  # none is stronger, and there may be thousands
+    if best is None:
+        return ()
     reasons = [best.rule.words]
     for premise in best.premises:
         strength = strength_of(premise)
@@ -67,7 +67,7 @@ def add_reasons(context: GraphContext, network: Network) -> Network:
     strength_of = cache(context.strength_of)  # many follow from the same
     told = {triple: _in_words(context, ways[triple], strength_of) for triple in ways}
     edges = (
-        replace(edge, because=told[triple] if triple else ())
+        replace(edge, because=told[triple]) if triple else edge
         for edge, triple in zip(network.edges, derived, strict=True)
     )
     return replace(network, edges=tuple(edges))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,8 @@ Positions = Mapping[str, tuple[float, float]]
 
 #: What is always told; the page knows by itself that all else is empty where nothing is said of it.
 _ALWAYS = ("iri", "label", "kind", "relation", "types", "type")
+#: What is told apart, or not at all.
+_APART = frozenset(("sources", "notes", "validity", "certainty", "qualifier"))
 SPREAD_THINGS = 80  # from so many on, things stand as near as the layout has them
 SMALLEST_MARK = 6  # radius of a mark without neighbours
 LARGEST_MARK = (
@@ -192,16 +194,7 @@ class Drawing:
             ],
             "statements": [
                 {
-                    **_facts(
-                        replace(
-                            edge,
-                            sources=(),
-                            validity=None,
-                            certainty="",
-                            when=edge.when or edge.qualifier,
-                            qualifier="",
-                        )
-                    ),
+                    **_facts(edge, when=edge.when or edge.qualifier),
                     **days(edge, network),
                     "subject": subject,
                     "object": target,
@@ -223,7 +216,7 @@ class Drawing:
 
     @staticmethod
     def _thing(node: Node, sources: dict[Source, int]) -> Json:
-        facts = _facts(replace(node, notes=(), validity=None))
+        facts = _facts(node)
         if node.notes:
             facts["notes"] = [
                 {"words": n.words, "text": n.text, "relation": n.relation}
@@ -306,10 +299,19 @@ def _size(degree: int) -> float:
     return round(min(LARGEST_MARK, SMALLEST_MARK + 2.4 * math.sqrt(degree)), 1)
 
 
-def _facts(element: Node | Edge) -> Json:
-    """Return a thing or statement; without what most have not, where it has not."""
+def _facts(element: Node | Edge, **others: str) -> Json:
+    """Return a thing or statement; without what most have not, where it has not.
+
+    Args:
+        element: it.
+        others: what is told otherwise than it is there.
+    """
     # Not asdict, which copies each text of each list: what holds dataclasses is told apart.
-    return {k: v for k, v in vars(element).items() if v or k in _ALWAYS}
+    return {
+        k: v
+        for k, v in {**vars(element), **others}.items()
+        if (v or k in _ALWAYS) and k not in _APART
+    }
 
 
 def _bend(index: int, subject: int, target: int) -> float:

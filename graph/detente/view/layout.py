@@ -241,23 +241,33 @@ def _forces(count: int, links: Links, seeds: Sequence[int] = (SEED,)) -> list[Po
 def _push_apart(points: Points, radii: NDArray[np.float64]) -> Points:
     """Move things until none touches another; who is near whom is looked up in a grid."""
     points = points.copy()
+
+    def room(pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        wanted: NDArray[np.float64] = np.maximum(SPACING, radii[pairs].sum(1) + GAP)
+        return wanted
+
     for _ in range(15):
-        pairs = _near_pairs(points, 2 * float(radii.max()) + GAP + SPACING)
-        first, second = pairs[:, 0], pairs[:, 1]
-        ends = pairs.T.ravel()
-        room = np.maximum(SPACING, radii[first] + radii[second] + GAP)
+        every = _near_pairs(points, 2 * float(radii.max()) + GAP + SPACING)
+        free = np.hypot(*(points[every[:, 1]] - points[every[:, 0]]).T) - room(every)
+        pairs, slack = every[free < SPACING], SPACING  # others do not touch before they have moved
         moved = False
         for _ in range(8):
+            if slack < 0:
+                pairs, slack = every, math.inf
+            (first, second), ends = pairs.T, pairs.T.ravel()
             apart = points[second] - points[first]
             distance = np.hypot(apart[:, 0], apart[:, 1])
-            missing = np.maximum(0.0, room - distance)
+            missing = np.maximum(0.0, room(pairs) - distance)
             if missing.max(initial=0.0) < 0.5:
                 break
             moved = True
             share = missing / (distance + 1e-9) * 0.3
+            steps = np.zeros_like(points)
             for axis, step in enumerate((apart * share[:, None]).T):
                 both = np.concatenate([-step, step])
-                points[:, axis] += np.bincount(ends, weights=both, minlength=len(points))
+                steps[:, axis] = np.bincount(ends, weights=both, minlength=len(points))
+            points += steps
+            slack -= 2 * float(np.hypot(steps[:, 0], steps[:, 1]).max())
         if not moved:
             break
     return points
