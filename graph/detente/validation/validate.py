@@ -47,7 +47,8 @@ def validate(
         graphs: the IRIs of the graphs that are new. The things that they speak of are checked with
             all that is known of them, and so are those that something new follows for, or that a
             new statement puts in the wrong. None for everything, as where they are much of it.
-        progress: told how many things the shapes have seen, and of how many.
+        progress: told how many queries of the shapes are answered, and then how many of the things
+            that these suspect are seen, each time of how many.
         manner: how the files are read.
         shapes: files of shapes of one's own.
         own: checks of one's own, which look at everything.
