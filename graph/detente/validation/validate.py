@@ -17,6 +17,7 @@ from ..rdf.reading.manner import AS_NAMED, Manner
 from ..rdf.store import rows
 from .checks import Check, checks
 from .given_shapes import Data, check_given
+from .needs import EVERY_NEED, needs_met
 from .report import Finding, Report, display_term, sorted_findings
 from .shacl import Progress, check_shapes
 
@@ -93,8 +94,10 @@ def _ours(
         (number,) = next(rows(store, "SELECT (COUNT(*) AS ?number) { ?s ?p ?o }"))
         counted = int(number.value)
     found = {*check_shapes(store, subjects, progress), *_literals(files, manner)}
+    met = needs_met(store) if things is None else EVERY_NEED
     for check in checks():
-        found.update(check.run(store, things))
+        if not check.needs or check.needs in met:
+            found.update(check.run(store, things))
     return Report(sorted_findings(found), counted)
 
 
