@@ -753,7 +753,8 @@ class KnowledgeGraph:
             shapes: files of shapes, or folders of them: SHACL core, and constraints in SPARQL.
             graphs: the IRIs of the graphs that are new, where what they touch is to be checked and
                 nothing else.
-            progress: told how many things the shapes have seen, and of how many.
+            progress: told how many queries of the shapes are answered, then how many of the things
+                that these suspect are seen, each time of how many.
             timeout: how many seconds it may take (see `query`).
             memory: how much memory that may take.
 

@@ -14,13 +14,16 @@ from faults import FAULTS
 from seeds import CLASS, DATASET, ESSAY, HEAD, MECHANISM, PASSAGE, PLACE, RIVAL, turtle
 
 from detente import KnowledgeGraph
-from detente.core.bundled import SHAPES
-from detente.core.namespaces import PREFIXES
+from detente.core.bundled import SHAPES, VOCABULARY
+from detente.core.namespaces import PREFIXES, SHAPE
 from detente.dataset.read import local_graph
 from detente.inference import delta
 from detente.rdf.parse import quads
+from detente.rdf.store import rows
 from detente.validation.report import Finding
 from detente.validation.shacl import check_shapes, told
+from detente.validation.shapes_graph import ShapesGraph
+from detente.validation.suspects import Suspicion, at_subjects_of
 from detente.validation.validate import validate
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -84,6 +87,47 @@ def test_a_shape_looks_no_further_than_the_classes_of_what_its_focus_leads_to() 
     }
     within = {q.subject for q in shapes if q.predicate.value == SH + "property"}
     assert nested & within == set()
+
+
+# What the engine is spared
+
+
+@pytest.mark.usefixtures("quiet")
+def test_what_no_query_suspects_the_engine_finds_right() -> None:
+    """Without types that follow, so that more is wrong than a sound graph could have."""
+    store = ox.Store()
+    text = HEAD + ESSAY + "".join(fault.bad + fault.good for fault in FAULTS[::2])
+    told_of = ox.parse(text, format=ox.RdfFormat.TRIG, base_iri="urn:test")
+    for quad in [*told_of, *quads(VOCABULARY)]:
+        store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    found = plainly(check_shapes(store))
+    assert found == plainly(check_shapes(store, {quad.subject for quad in store}))
+    assert len({check for check, *_ in found}) > 50
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sh:deactivated false ; sh:minCount 1",
+        "sh:minCount 2",
+        "sh:qualifiedValueShape [ sh:class md:Place ] ; sh:qualifiedMinCount 1",
+        "sh:not [ sh:datatype xsd:date ]",
+        "sh:languageIn ( 'en' )",
+        "sh:node shape:other",
+        "sh:uniqueLang false",
+        "sh:property [ sh:minLength 3 ]",
+    ],
+)
+def test_a_shape_that_no_query_puts_in_words_suspects_all_that_it_targets(said: str) -> None:
+    thing = ox.NamedNode("urn:thing")
+    store = ox.Store()
+    store.add(ox.Quad(thing, ox.NamedNode("urn:says"), ox.Literal("x")))
+    text = f"@prefix sh: <{SH}> . @prefix shape: <{SHAPE}> . {HEAD}"
+    text += f"shape:a sh:path <urn:path> ; {said} ."
+    shapes = ShapesGraph((q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)), {})
+    target = at_subjects_of(ox.NamedNode("urn:says"))
+    asked = list(Suspicion(shapes, {}).queries([(ox.NamedNode(SHAPE + "a"), target)]))
+    assert {row[0] for query in asked for row in rows(store, query)} == {thing}
 
 
 # What is new

@@ -84,7 +84,7 @@ def validate(
             *files,
             shapes=shapes,
             graphs=new,
-            progress=lambda done, whole: watch.doing(f"{done:,} of {whole:,} things checked"),
+            progress=lambda done, whole: watch.doing(f"{done:,} of {whole:,} checked"),
         )
     content = {"text": report.text, "json": report.json, "md": report.markdown}[form]()
     put(content, output, form)

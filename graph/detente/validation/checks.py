@@ -3,7 +3,8 @@
 A check finds what is wrong with ?focus. Where a statement about one thing can put another in the
 wrong, a line `# about: ?focus ?other` names the variables for things that new statements may be
 about: each finding that is new has a thing that is touched in one of them. Where some of what a
-check finds is worse than the rest, a column ?severity says how bad each is.
+check finds is worse than the rest, a column ?severity says how bad each is. A line
+`# needs: KIND` names what a graph must hold for the check to find anything (see needs.py).
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from ..core.files import read_text
 from ..core.namespaces import PREFIXES, shorten
 from ..core.terms import lexical
 from ..query import limits, syntax_errors
+from .needs import EVERY_NEED
 from .report import SEVERITIES, Finding, display_term
 
 CHECKS: Final = ONTOLOGY_FOLDER / "checks"
-_FIELD = re.compile(r"^# (title|severity|message|about): (.+)$", re.MULTILINE)
+_FIELD = re.compile(r"^# (title|severity|message|about|needs): (.+)$", re.MULTILINE)
 #: Where in the query the things go; without such a place, to its beginning.
 _HERE: Final = "{  # about"
 _MANY: Final = 5000  # things in one query
@@ -44,6 +46,7 @@ class Check:
         about: its variables for things that new statements may be about.
         prefixes: what it may use without a PREFIX line.
         own: whether it is of others, and not ours.
+        needs: what a graph must hold for it to find anything, of `needs.EVERY_NEED`; "" for nothing.
     """
 
     path: Path
@@ -53,6 +56,7 @@ class Check:
     about: tuple[str, ...]
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
     own: bool = False
+    needs: str = ""
 
     def run(self, store: ox.Store, things: Collection[str] | None = None) -> Iterator[Finding]:
         """Yield what it finds; with things, only findings that are about one of them.
@@ -121,6 +125,8 @@ def checks() -> Iterator[Check]:
     """
     for path in sorted(CHECKS.glob("*.rq")):
         check = _read(path)
+        if check.needs and check.needs not in EVERY_NEED:
+            raise LoadError(f"{path}: not a check; '# needs: {check.needs}' is not known")
         if "\nWHERE {" not in check.text:
             raise LoadError(f"{path}: not a check; begin its conditions with a line 'WHERE {{'")
         yield check
@@ -158,4 +164,5 @@ def _read(path: Path) -> Check:
             "warning) and '# message: ...'"
         )
     about = tuple(header.get("about", "?focus").split())
-    return Check(path, header["severity"], header["message"], text, about)
+    needs = header.get("needs", "")
+    return Check(path, header["severity"], header["message"], text, about, needs=needs)

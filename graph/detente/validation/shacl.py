@@ -1,5 +1,6 @@
 """SHACL: the shapes of ontology/shapes.ttl over a store, or over some of its things.
 
+Queries tell which things may break a shape (see suspects.py), and the engine sees these alone.
 A shape of ours looks at what is said of its focus node and at the classes of what that leads to,
 and no further (a test holds them to it). So the things are validated part by part, each part with
 no more than that about it: memory stays bounded, and what is new is validated by itself.
@@ -20,7 +21,10 @@ from ..core.errors import LoadError
 from ..core.namespaces import PREFIXES, RDF_TYPE, SHAPE, shorten
 from ..core.terms import Subject
 from ..rdf.parse import quads
+from ..rdf.store import rows
 from .report import Finding, display_term
+from .shapes_graph import ShapesGraph
+from .suspects import Aim, Suspicion, at_classes, at_subjects_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -45,7 +49,7 @@ _RESULT: Final = (
 )
 _PART: Final = 8000  # things validated at a time: the shapes are compiled for each part
 
-#: Told how many things of how many are done.
+#: Told how many of how many are done.
 Progress = Callable[[int, int], None]
 
 
@@ -59,29 +63,34 @@ def check_shapes(
     Args:
         store: a store with its merge in the default graph.
         things: what to look at; None for everything.
-        progress: told how many things are done, and of how many.
+        progress: told how many queries are answered and then how many things are seen, of how many.
 
     Raises:
         LoadError: the shapes cannot be used.
     """
-    import shifty
-
     shapes = _Shapes(store)
-    subjects = _subjects(store) if things is None else things
+    subjects = shapes.suspects(progress) if things is None else things
     rest, done = iter(subjects), 0
     while part := list(islice(rest, _PART)):
-        statements = shapes.part(part)
-        if statements:
-            content = ox.serialize(statements, format=ox.RdfFormat.N_TRIPLES) or b""
-            try:
-                with quiet():
-                    _, report, _ = shifty.validate(content, infer=False, sort_results=False)
-            except (RuntimeError, ValueError) as error:
-                reason = " ".join(str(error).split())
-                raise LoadError(f"{SHAPES}: the shapes cannot be used: {reason}") from error
-            yield from told(store, report)
+        if statements := shapes.part(part):
+            yield from told(store, _reported(statements))
         done += len(part)
         progress(done, len(subjects))
+
+
+def _reported(statements: Iterable[ox.Triple]) -> rdflib.Graph:
+    """Return what the engine reports of shapes and what they look at."""
+    import shifty
+
+    content = ox.serialize(statements, format=ox.RdfFormat.N_TRIPLES) or b""
+    try:
+        with quiet():
+            _, report, _ = shifty.validate(content, infer=False, sort_results=False)
+    except (RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise LoadError(f"{SHAPES}: the shapes cannot be used: {reason}") from error
+    assert not isinstance(report, str | bytes)
+    return report
 
 
 class _Shapes:
@@ -93,17 +102,57 @@ class _Shapes:
         self._paths = {RDF_TYPE}
         self._by_class: dict[str, set[Subject]] = {}
         self._by_path: dict[str, set[Subject]] = {}
-        for quad in quads(SHAPES):
-            predicate, value = quad.predicate.value, quad.object
+        self._graph = ShapesGraph((quad.triple for quad in quads(SHAPES)), {})
+        for triple in self._graph.triples:
+            predicate, value = triple.predicate.value, triple.object
             if predicate in _PATHS and isinstance(value, ox.NamedNode):
                 self._paths.add(value.value)
             if predicate in _TARGETS and isinstance(value, ox.NamedNode):
                 by = self._by_class if predicate == _TARGETS[0] else self._by_path
-                by.setdefault(value.value, set()).add(quad.subject)  # type: ignore[arg-type]  # no triple terms there
+                by.setdefault(value.value, set()).add(triple.subject)  # type: ignore[arg-type]  # no triple terms there
             else:
-                self._said.append(quad.triple)
+                self._said.append(triple)
         self._narrower = [each.triple for each in self._merged(None, _SUBCLASS)]
         self._inherit()
+
+    def suspects(self, progress: Progress) -> Collection[Subject]:
+        """Return the things that the shapes may find something wrong with."""
+        targets = {name for told in self._graph.targets.values() for name, _ in told}
+        if not targets <= {each.removeprefix(_SH) for each in _TARGETS}:
+            return _subjects(self._store)
+        asked = list(Suspicion(self._graph, self._all_narrower()).queries(self._looked_at()))
+        found: dict[Subject, None] = {}
+        for done, query in enumerate(asked, 1):
+            found.update(dict.fromkeys(row[0] for row in rows(self._store, query)))
+            progress(done, len(asked))
+        return found
+
+    def _looked_at(self) -> Iterator[tuple[Subject, Aim]]:
+        """Yield each shape and what it looks at."""
+        classes: dict[Subject, set[str]] = {}
+        for name, shapes in self._by_class.items():
+            for shape in shapes:
+                classes.setdefault(shape, set()).add(name)
+        for shape, names in classes.items():
+            yield shape, at_classes(names)
+        for path, shapes in self._by_path.items():
+            for shape in shapes:
+                yield shape, at_subjects_of(ox.NamedNode(path))
+
+    def _all_narrower(self) -> dict[str, set[str]]:
+        """Return the classes that are narrower than each, however far."""
+        one: dict[str, set[str]] = {}
+        for narrow, _, broad in self._narrower:
+            if isinstance(narrow, ox.NamedNode) and isinstance(broad, ox.NamedNode):
+                one.setdefault(broad.value, set()).add(narrow.value)
+        every: dict[str, set[str]] = {}
+        for broad in one:
+            rest = [broad]
+            for each in rest:
+                new = one.get(each, set()) - every.setdefault(broad, set())
+                every[broad] |= new
+                rest += new
+        return every
 
     def _merged(self, subject: Subject | None, predicate: ox.NamedNode | None) -> Iterator[ox.Quad]:
         return self._store.quads_for_pattern(subject, predicate, None, ox.DefaultGraph())

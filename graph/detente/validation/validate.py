@@ -17,6 +17,7 @@ from ..rdf.reading.manner import AS_NAMED, Manner
 from ..rdf.store import rows
 from .checks import Check, checks
 from .given_shapes import Data, check_given
+from .needs import EVERY_NEED, needs_met
 from .report import Finding, Report, display_term, sorted_findings
 from .shacl import Progress, check_shapes
 
@@ -47,7 +48,8 @@ def validate(
         graphs: the IRIs of the graphs that are new. The things that they speak of are checked with
             all that is known of them, and so are those that something new follows for, or that a
             new statement puts in the wrong. None for everything, as where they are much of it.
-        progress: told how many things the shapes have seen, and of how many.
+        progress: told how many queries of the shapes are answered, and then how many of the things
+            that these suspect are seen, each time of how many.
         manner: how the files are read.
         shapes: files of shapes of one's own.
         own: checks of one's own, which look at everything.
@@ -92,8 +94,10 @@ def _ours(
         (number,) = next(rows(store, "SELECT (COUNT(*) AS ?number) { ?s ?p ?o }"))
         counted = int(number.value)
     found = {*check_shapes(store, subjects, progress), *_literals(files, manner)}
+    met = needs_met(store) if things is None else EVERY_NEED
     for check in checks():
-        found.update(check.run(store, things))
+        if not check.needs or check.needs in met:
+            found.update(check.run(store, things))
     return Report(sorted_findings(found), counted)
 
 
