@@ -374,10 +374,10 @@ class KnowledgeGraph:
     ) -> KnowledgeGraph:
         """Return the graph on a server that speaks SPARQL 1.1, to be asked as any other.
 
-        What is looked up for an explanation comes in a few queries and is kept. What takes the
-        whole graph (`validate`, `stats`, a page, an export of everything) fetches it once, up to a
-        million statements. `notes` say what is to be known of how the server answers
-        (docs/servers.md).
+        What is looked up for an explanation comes in a few queries and is kept, and what `stats`
+        tells is counted there. What takes the whole graph (`validate`, a page, an export of
+        everything) fetches it once, up to a million statements. `notes` say what is to be known of
+        how the server answers (docs/servers.md).
 
         Args:
             url: the address of its queries, as http://localhost:7878/query.
@@ -1162,8 +1162,11 @@ class KnowledgeGraph:
         from .statistics.profile import profile_graph
         from .statistics.statistics import count_graph
 
-        if self._here is not self:  # what lies between others is told of all of them
-            return self._here.stats()
+        if _is_remote(self.store):
+            from .statistics.served import tally_served
+
+            tally = tally_served(self.context)
+            return count_graph(self.store, tally) if tally else self._here.stats()
         if not self.context.is_ours:
             return profile_graph(self.context, self.connections)
         looked_up = self.context.is_looked_up and "connections" not in vars(self)

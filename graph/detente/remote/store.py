@@ -216,6 +216,20 @@ class RemoteStore:
                 self._whole.update(part)
                 self._begun.update(each[0] for each in part if each[0] and not any(each[1:]))
 
+    def fetch_graphs(self, graphs: Iterable[ox.NamedNode]) -> None:
+        """Fetch all that some graphs hold, of many in one query."""
+        missing = [
+            each
+            for each in dict.fromkeys(graphs)
+            if isinstance(each, ox.NamedNode) and not self._is_held((None, None, None, each))
+        ]
+        for start in range(0, len(missing), _TOGETHER):
+            part = missing[start : start + _TOGETHER]
+            values = f"VALUES ?g {{ {' '.join(map(str, part))} }} "
+            asked = f"SELECT ?s ?p ?o ?g WHERE {{ {values}{_ANYWHERE.format('?s ?p ?o')} }}"
+            self._keep(ox.Quad(*row) for row in self.server.select(asked, plain=True))
+            self._whole.update((None, None, None, each) for each in part)
+
     def fetch_about(self, things: Iterable[ox.NamedNode]) -> None:
         """Fetch what is stated of things, and of those that were told of with them.
 
