@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, Final, NoReturn
 
@@ -192,6 +192,27 @@ class RemoteStore:
         """
         reader = ServedQuads(self.server.client)
         return reader.copied(ours=self.server.found.ours, tell=self._tell)
+
+    def streamed(self, left_out: Collection[str] = ()) -> Iterator[ox.Quad]:
+        """Yield all of it as `copied` has it, while it comes; a statement may come twice.
+
+        Args:
+            left_out: graphs that are not wanted.
+
+        Raises:
+            EndpointError: it cannot be had whole.
+        """
+        reader = ServedQuads(self.server.client)
+        return reader.streamed(ours=self.server.found.ours, tell=self._tell, left_out=left_out)
+
+    def may_hold_alone(self) -> int:
+        """Return how many statements may hold on the day, and stand nowhere else."""
+        one, other = f"<{INFERRED_MAY_HOLD}>", "GRAPH ?g { ?s ?p ?o }"
+        asked = (
+            f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {one} {{ ?s ?p ?o }} "
+            f"FILTER NOT EXISTS {{ {other} FILTER (?g NOT IN ({one}, <{MERGE}>)) }} }}"
+        )
+        return int(next(self.server.select(asked, plain=True))[0].value)
 
     # What is kept
 
