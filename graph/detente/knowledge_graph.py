@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .explain.paths import Paths
     from .explain.row_sources import RowSources
     from .export.citations import Citation
+    from .export.streamed import Streamed
     from .inference.rules import Rule
     from .network.census import Census
     from .network.context import GraphContext
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from .query.diagnosis import Diagnosis
     from .query.lint import Doubt
     from .query.questions import Catalogue, Question
+    from .remote.store import RemoteStore
     from .statistics.statistics import Statistics
     from .validation.answers import AnswersReport
     from .validation.report import Report
@@ -374,10 +376,10 @@ class KnowledgeGraph:
     ) -> KnowledgeGraph:
         """Return the graph on a server that speaks SPARQL 1.1, to be asked as any other.
 
-        What is looked up for an explanation comes in a few queries and is kept. What takes the
-        whole graph (`validate`, `stats`, a page, an export of everything) fetches it once, up to a
-        million statements. `notes` say what is to be known of how the server answers
-        (docs/servers.md).
+        What is looked up for an explanation comes in a few queries and is kept, and what `stats`
+        tells is counted there. What takes the whole graph (`validate`, a page, an export of
+        everything) fetches it once, up to a million statements. `notes` say what is to be known of
+        how the server answers (docs/servers.md).
 
         Args:
             url: the address of its queries, as http://localhost:7878/query.
@@ -415,6 +417,11 @@ class KnowledgeGraph:
             notes=store.server.notes,
             loaded={**given, "texts": folder and folder.absolute()},
         )
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is a graph on a server."""
+        return _is_remote(self.store)
 
     @property
     def ours(self) -> bool:
@@ -1163,6 +1170,11 @@ class KnowledgeGraph:
         from .statistics.profile import profile_graph
         from .statistics.statistics import count_graph
 
+        if _is_remote(self.store):
+            from .statistics.served import tally_served
+
+            tally = tally_served(self.context)
+            return count_graph(self.store, tally) if tally else self._here.stats()
         if self._at_hand is not self:  # what lies between others is told of all of them
             return self._at_hand.stats()
         if not self.context.is_ours:
@@ -1665,6 +1677,44 @@ class KnowledgeGraph:
             with replacing(target) as out:
                 out.write(content)
         return content
+
+    def export_streamed(
+        self,
+        path: File,
+        format: Literal["nquads", "ntriples"] | None = None,
+        *,
+        asserted: bool = False,
+    ) -> Streamed:
+        """Write all of a graph on a server to a file, as it comes: memory holds a part at a time.
+
+        What is written is what `export` returns. A file is there whole or not at all.
+
+        Args:
+            path: where to write; its suffix says the format where none is given.
+            format: nquads or ntriples.
+            asserted: leave out what is inferred.
+
+        Raises:
+            UsageError: it is no graph on a server, or the format is another one.
+            EndpointError: it cannot be had whole.
+            WriteError: the file cannot be written.
+        """
+        from .core.files import replacing
+        from .export.formats import choose_format
+        from .export.streamed import write_streamed
+        from .rdf.serialize import LINES
+
+        target = arguments.file(path, "path")
+        form = choose_format(format and arguments.text(format, "format"), target)
+        asserted = arguments.flag(asserted, "asserted")
+        if form not in LINES or not _is_remote(self.store):
+            raise UsageError(
+                f"{form}: only {' and '.join(LINES)} of a graph on a server are written as they "
+                "come; export writes the others"
+            )
+        with replacing(target) as out:
+            store: RemoteStore = self.store  # type: ignore[assignment]
+            return write_streamed(store, form, out, asserted=asserted)
 
     @cached_property
     def _here(self) -> KnowledgeGraph:

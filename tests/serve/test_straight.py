@@ -1,9 +1,11 @@
 """The shortest way of a query: once its headers are known, it is answered as on the long way."""
 
 import re
+import select
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from detente.serve.wire import up_to
 LIKES = "SELECT ?o { <http://ex.org/b> ?p ?o }"
 ADA = "SELECT * { <http://ex.org/a> ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+#: Who is asked it is at it until that is ended.
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{{'.'.join(f'?a{n} ?b{n} ?c{n}' for n in range(30))}}}"
 JSON = ("Accept: application/json",)
 
 
@@ -116,6 +120,50 @@ def test_an_answer_is_the_same_on_either_way(
     before = long.count
     assert [ask(sent, query, *headers) for _ in range(3)] == [first] * 3
     assert long.count == before + (0 if status in (200, 406) and len(query) < 500 else 3)
+
+
+@contextmanager
+def connections(long: Long, count: int) -> Iterator[list[socket.socket]]:
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(socket.create_connection(("127.0.0.1", long.port), timeout=30))
+            for _ in range(count)
+        ]
+
+
+def test_who_waits_for_a_worker_goes_no_long_way(long: Long, sent: socket.socket) -> None:
+    first = ask(sent, LIKES, *JSON)
+    before = long.count
+    with connections(long, 8) as several:
+        for each in several:
+            each.sendall(request(LIKES, *JSON))
+        assert [answer(each) for each in several] == [first] * 8
+    assert long.count == before
+
+
+def test_who_leaves_while_waiting_keeps_nobody(long: Long, sent: socket.socket) -> None:
+    first = ask(sent, LIKES, *JSON)
+    with connections(long, 2) as (slow, leaving):
+        slow.sendall(request(ENDLESS, *JSON))
+        leaving.sendall(request(LIKES, *JSON))
+        leaving.close()
+        sent.sendall(request(LIKES, *JSON))
+        assert select.select([sent], [], [], 0.2)[0] == []
+        slow.close()  # which ends the worker that is at it
+        assert answer(sent) == first
+
+
+def test_only_so_many_wait(long: Long, sent: socket.socket) -> None:
+    ask(sent, LIKES, *JSON)
+    with connections(long, 19) as (slow, *others):
+        slow.sendall(request(ENDLESS, *JSON))
+        for each in others:
+            each.sendall(request(LIKES, *JSON))
+        refused = select.select(others, [], [], 30)[0]
+        slow.close()  # which ends the worker that is at it
+        statuses = sorted(answer(each)[9:12] for each in others)
+    assert refused
+    assert statuses == [b"200"] * 16 + [b"503"] * 2
 
 
 def test_headers_are_known_to_another_connection(long: Long, sent: socket.socket) -> None:

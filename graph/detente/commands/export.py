@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
@@ -18,9 +19,14 @@ from .output import (
     output,
     output_path,
     put,
+    put_file,
     to_file,
     write_answer,
 )
+
+if TYPE_CHECKING:
+    from ..knowledge_graph import KnowledgeGraph
+    from ..rdf.losses import Loss
 
 _year = click.IntRange(1, 9999)
 _around = click.option("--hops", type=click.IntRange(min=0), default=1, help="How far around them.")
@@ -71,21 +77,44 @@ def export(
         detente export --around NATO --hops 2 nato.graphml
         detente export --profile owl-dl graph.owl
     """
-    from ..export.exported import warnings
-
     if target and output:
         raise click.UsageError(f"say once where to write: {target} or -o {output}")
     target = target or output
-    tell = partial(click.echo, err=True)
-    content = settings.load().export(target, form, entities=around, tell=tell, **part)
-    if target is None:
-        put(content, form=form)
-    else:
-        click.echo(f"wrote {target}: {len(content):,} bytes", err=True)
+    size, losses = _exported(settings.load(), target, form, entities=around, **part)
+    if target is not None:
+        click.echo(f"wrote {target}: {size:,} bytes", err=True)
     ours = not settings.bare and (around or any(part[each] for each in ("classes", "document")))
-    for loss in warnings(content):
+    for loss in losses:
         if not (ours and loss.kind == "graphs"):  # as --help says; who chose a part knows of it
             click.echo(str(loss), err=True)
+
+
+def _exported(
+    kg: KnowledgeGraph, target: Path | None, form: str | None, **part: Any
+) -> tuple[int, tuple[Loss, ...]]:
+    """Export to a file, or to standard output; return how many bytes, and what they lack."""
+    from ..export.exported import warnings
+    from ..export.formats import choose_format
+    from ..rdf.serialize import LINES
+
+    chosen = choose_format(form, target)
+    asked = any(part[each] for each in part if each not in ("hops", "asserted"))
+    if not kg.is_remote or chosen not in LINES or asked:
+        tell = partial(click.echo, err=True)
+        content = kg.export(target, form, tell=tell, **part)
+        if target is None:
+            put(content, form=form)
+        return len(content), warnings(content)
+    lines = cast(Literal["nquads", "ntriples"], chosen)
+    asserted = bool(part["asserted"])
+    if target is not None:
+        done = kg.export_streamed(target, lines, asserted=asserted)
+        return done.size, done.warnings
+    with tempfile.TemporaryDirectory() as folder:
+        done = kg.export_streamed(Path(folder) / "all", lines, asserted=asserted)
+        with (Path(folder) / "all").open("rb") as written:
+            put_file(written)
+    return done.size, done.warnings
 
 
 @click.command(cls=Command)

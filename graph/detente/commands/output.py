@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
 
 import click
 
@@ -28,6 +29,8 @@ _SUFFIXES: Final = {**RESULT_SUFFIXES, **RDF_SUFFIXES}
 _OTHER_PROGRAMS: Final = frozenset((".xlsx", ".xls", ".ods", ".pdf", ".png", ".html", ".parquet"))
 #: CSV that begins with a byte order mark: without it Excel takes UTF-8 for Windows-1252.
 EXCEL: Final = "excel"
+#: So many bytes of a file are written at once.
+_AT_ONCE: Final = 1 << 20
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -179,6 +182,12 @@ def put_diagnosis(kind: str, message: str, output: Path | None) -> None:
     import json
 
     put(json.dumps({"diagnosis": told}, indent=2) + "\n", output, "json")
+
+
+def put_file(content: IO[bytes]) -> None:
+    """Write what is in a file to standard output."""
+    shutil.copyfileobj(content, sys.stdout.buffer, _AT_ONCE)
+    streams.send_held()
 
 
 def put(content: str | bytes, output: Path | None = None, form: str | None = None) -> None:

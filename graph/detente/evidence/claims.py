@@ -64,7 +64,10 @@ class Claim:
 def read_claims(store: ox.Store) -> tuple[Claim, ...]:
     """Return what passages say, in order of their IRIs."""
     claims: dict[str, list[Claim]] = {}
-    for row in rows(store, _PASSAGES):
+    described = [*rows(store, _PASSAGES)]
+    if fetch := getattr(store, "fetch_graphs", None):  # of a server they come together
+        fetch(row["passage"] for row in described)
+    for row in described:
         passage, document = row["passage"], lexical(row["document"])
         position, modality = lexical(row["position"]), lexical(row["modality"])
         if passage.value not in claims:  # where it is described twice, what comes first counts

@@ -66,7 +66,11 @@ def of_graphs(graphs: int, format: str) -> Iterator[Loss]:
 def of_what_may_hold(store: ox.Store) -> Iterator[Loss]:
     """Yield that what may hold is no part of the merge of all graphs."""
     found = store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED_MAY_HOLD))
-    count = sum(ox.Quad(*quad.triple) not in store for quad in found)
+    yield from of_left_out(sum(ox.Quad(*quad.triple) not in store for quad in found))
+
+
+def of_left_out(count: int) -> Iterator[Loss]:
+    """Yield that so many statements that may hold are no part of the merge, where there are any."""
     if count:
         what = counted(count, "statement that may hold is", "statements that may hold are")
         yield Loss(

@@ -68,14 +68,23 @@ def declarable(prefixes: Mapping[str, str], format: str) -> dict[str, str]:
 
 def sorted_lines(lines: bytes) -> bytes:
     """Return N-Triples by subject, predicate (`a` first) and object."""
-    # No line holds a carriage return, not even in a literal, and it sorts before every IRI.
-    typed = _TYPED in lines
-    marked = (lines.replace(_TYPED, b" \r ") if typed else lines).split(b"\n")
-    marked.pop()  # what follows the end of the last line: nothing
+    marked = marked_lines(lines)
     marked.sort()
     marked.append(b"")
-    written = b"\n".join(marked)
-    return written.replace(b" \r ", _TYPED) if typed else written
+    return unmarked(b"\n".join(marked))
+
+
+def marked_lines(lines: bytes) -> list[bytes]:
+    """Return the lines of N-Triples, without their ends, so that they sort as they should."""
+    # No line holds a carriage return, not even in a literal, and it sorts before every IRI.
+    marked = (lines.replace(_TYPED, b" \r ") if _TYPED in lines else lines).split(b"\n")
+    marked.pop()  # what follows the end of the last line: nothing
+    return marked
+
+
+def unmarked(lines: bytes) -> bytes:
+    """Return what `marked_lines` made lines of."""
+    return lines.replace(b" \r ", _TYPED)
 
 
 def sorted_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

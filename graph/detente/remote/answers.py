@@ -40,7 +40,7 @@ def read_answer(reply: Reply, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
         raise no_answer(reply, url)
     content: bytes | None = None
     nodes = family_of(url, reply.headers).nodes
-    if form == ox.QueryResultsFormat.JSON:
+    if form == ox.QueryResultsFormat.JSON and not (reply.passing and not nodes):
         if nodes:
             content = re.sub(nodes, rb'"\1"', reply.read())
         elif not _ends_plainly(reply.file()):

@@ -6,14 +6,16 @@ breaks off is asked for again or told, and nothing is written of it.
 
 from __future__ import annotations
 
+import io
 import ssl
 import tempfile
 import time
 import weakref
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Final
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from ..core.errors import DetenteError, EndpointError, OutOfTime, QueryError, UsageError, quoted
@@ -58,16 +60,19 @@ class Reply:
         status: the number.
         media_type: what the content is said to be, in lower case without parameters; or "".
         headers: by name in lower case.
+        passing: whether the content is read while it comes, and only once; else it is there whole.
     """
 
     status: int
     media_type: str
     headers: Mapping[str, str]
     _content: IO[bytes] = field(repr=False)
+    passing: bool = False
 
     def file(self) -> IO[bytes]:
-        """Return the content as a file, from its beginning."""
-        self._content.seek(0)
+        """Return the content as a file, from its beginning; what passes is read once."""
+        if not self.passing:
+            self._content.seek(0)
         return self._content
 
     def read(self) -> bytes:
@@ -234,23 +239,77 @@ class Client:
         Raises:
             _Passing: it failed in a way that may pass.
         """
-        import httpx
-
-        self.requests += 1
-        self.sent += len(request.content)
-        count, response = 0, None
+        response, content = None, _Content(max_size=_IN_MEMORY)
         try:
-            response = self._http.send(request, stream=True, auth=self._auth)
-            content = _Content(max_size=_IN_MEMORY)
-            try:
+            with self._carried(where, content.tell):
+                response = self._begun(request)
                 for piece in response.iter_bytes():
-                    count += len(piece)
                     content.write(piece)
                     if time.monotonic() > end:
                         raise self._late(where)
-            except BaseException:
-                content.close()
-                raise
+        except BaseException:
+            content.close()
+            raise
+        finally:
+            if response is not None:
+                self.received += response.num_bytes_downloaded
+                response.close()
+        return _reply(response, content)
+
+    @contextmanager
+    def streamed(self, text: str, accept: str) -> Iterator[Reply]:
+        """Give the answer to a query while it comes, of which nothing is kept.
+
+        It may take any time, as long as each piece of it comes in time.
+
+        Raises:
+            QueryError: the server refuses the query.
+            OutOfTime: nothing came in time.
+            EndpointError: there is no answer, or it breaks off: whoever has read a part of it
+                throws that away.
+        """
+        where = self.url
+        request = self._http.build_request(
+            "POST", where, data={"query": text}, headers={"Accept": accept}
+        )
+        response = None
+        try:
+            with self._carried(where, lambda: response.num_bytes_downloaded if response else 0):
+                response = self._begun(request)
+                if not response.is_success:
+                    response.read()
+            content = response.content if response.is_stream_consumed else b""
+            self._judged(_reply(response, io.BytesIO(content)), where, ())
+            pieces = _Pieces(response.iter_bytes(), partial(self._carried, where))
+            yield _reply(response, cast(IO[bytes], pieces), passing=True)
+        except _Passing as passing:
+            raise passing.told from None
+        finally:
+            if response is not None:
+                self.received += response.num_bytes_downloaded
+                response.close()
+
+    def _begun(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return the answer once it begins."""
+        self.requests += 1
+        self.sent += len(request.content)
+        return self._http.send(request, stream=True, auth=self._auth)
+
+    @contextmanager
+    def _carried(self, where: str, count: Callable[[], int]) -> Iterator[None]:
+        """Say of what fails on the way what it means.
+
+        Args:
+            where: the address.
+            count: tells how many bytes had come by then.
+
+        Raises:
+            _Passing: it failed in a way that may pass.
+        """
+        import httpx
+
+        try:
+            yield
         except httpx.TimeoutException as error:
             if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
                 told = EndpointError(f"{where}: cannot be reached: no sign of a server")
@@ -272,17 +331,11 @@ class Client:
         except httpx.DecodingError as error:
             raise EndpointError(f"{where}: the answer is packed wrongly: {error}") from error
         except httpx.TransportError as error:
-            if count:
-                said = f"the answer broke off after {count:,} bytes; nothing is made of a part"
+            if number := count():
+                said = f"the answer broke off after {number:,} bytes; nothing is made of a part"
             else:
                 said = f"the server closed the connection without an answer ({_reason(error)})"
             raise _Passing(EndpointError(f"{where}: {said}")) from error
-        finally:
-            if response is not None:
-                self.received += response.num_bytes_downloaded
-                response.close()
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Reply(response.status_code, kind, dict(response.headers), content)
 
     def _judged(self, reply: Reply, where: str, allowed: Sequence[int]) -> Reply:
         """Return an answer that is one.
@@ -352,6 +405,32 @@ def _read_long_heads() -> None:
         from httpcore._sync.http11 import HTTP11Connection
 
         HTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _HEAD
+
+
+def _reply(response: httpx.Response, content: IO[bytes], *, passing: bool = False) -> Reply:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Reply(response.status_code, kind, dict(response.headers), content, passing)
+
+
+class _Pieces:
+    """What comes, as a file that is read once."""
+
+    def __init__(
+        self, pieces: Iterator[bytes], carried: Callable[[Callable[[], int]], Any]
+    ) -> None:
+        self._pieces, self._carried = pieces, carried
+        self._left = b""
+        self._came = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, so many at most; none at the end."""
+        with self._carried(lambda: self._came):
+            while not self._left and (piece := next(self._pieces, None)) is not None:
+                self._left = piece
+                self._came += len(piece)
+        end = len(self._left) if size < 0 else size
+        found, self._left = self._left[:end], self._left[end:]
+        return found
 
 
 class _Content(tempfile.SpooledTemporaryFile[bytes]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, Final, NoReturn
 
@@ -193,6 +193,27 @@ class RemoteStore:
         reader = ServedQuads(self.server.client)
         return reader.copied(ours=self.server.found.ours, tell=self._tell)
 
+    def streamed(self, left_out: Collection[str] = ()) -> Iterator[ox.Quad]:
+        """Yield all of it as `copied` has it, while it comes; a statement may come twice.
+
+        Args:
+            left_out: graphs that are not wanted.
+
+        Raises:
+            EndpointError: it cannot be had whole.
+        """
+        reader = ServedQuads(self.server.client)
+        return reader.streamed(ours=self.server.found.ours, tell=self._tell, left_out=left_out)
+
+    def may_hold_alone(self) -> int:
+        """Return how many statements may hold on the day, and stand nowhere else."""
+        one, other = f"<{INFERRED_MAY_HOLD}>", "GRAPH ?g { ?s ?p ?o }"
+        asked = (
+            f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {one} {{ ?s ?p ?o }} "
+            f"FILTER NOT EXISTS {{ {other} FILTER (?g NOT IN ({one}, <{MERGE}>)) }} }}"
+        )
+        return int(next(self.server.select(asked, plain=True))[0].value)
+
     # What is kept
 
     def fetch(self, patterns: Iterable[StatementPattern]) -> None:
@@ -215,6 +236,20 @@ class RemoteStore:
                 self._keep(self._found(part))
                 self._whole.update(part)
                 self._begun.update(each[0] for each in part if each[0] and not any(each[1:]))
+
+    def fetch_graphs(self, graphs: Iterable[ox.NamedNode]) -> None:
+        """Fetch all that some graphs hold, of many in one query."""
+        missing = [
+            each
+            for each in dict.fromkeys(graphs)
+            if isinstance(each, ox.NamedNode) and not self._is_held((None, None, None, each))
+        ]
+        for start in range(0, len(missing), _TOGETHER):
+            part = missing[start : start + _TOGETHER]
+            values = f"VALUES ?g {{ {' '.join(map(str, part))} }} "
+            asked = f"SELECT ?s ?p ?o ?g WHERE {{ {values}{_ANYWHERE.format('?s ?p ?o')} }}"
+            self._keep(ox.Quad(*row) for row in self.server.select(asked, plain=True))
+            self._whole.update((None, None, None, each) for each in part)
 
     def fetch_about(self, things: Iterable[ox.NamedNode]) -> None:
         """Fetch what is stated of things, and of those that were told of with them.

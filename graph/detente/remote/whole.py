@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -50,6 +50,12 @@ class ServedQuads:
         url = self.client.url
         yield from each_row(read_rows(self.client.query(query, ROW_TYPES), url), url)
 
+    def _passing_rows(self, query: str) -> Iterator[ox.QuerySolution]:
+        """Yield the rows of a SELECT query while they come, of which nothing is kept."""
+        url = self.client.url
+        with self.client.streamed(query, ROW_TYPES) as reply:
+            yield from each_row(read_rows(reply, url), url)
+
     def texts(self, query: str) -> list[list[str]]:
         """Return the rows of a SELECT query as text."""
         return [[lexical(value) for value in row] for row in self.rows(query)]
@@ -73,41 +79,59 @@ class ServedQuads:
             yield from self._unnamed()
 
     def copied(self, *, ours: bool, tell: Callable[[str], object]) -> ox.Store:
-        """Return all that is there, in memory.
-
-        Args:
-            ours: whether our graph is there, whose merge is left to who asks; the default graph of
-                others is the server's, where that is not only all graphs together.
-            tell: told how much is fetched, and what that took.
+        """Return all that is there, in memory; see `streamed`.
 
         Raises:
             UsageError: it is more than is fetched.
             EndpointError: it cannot be had whole.
         """
+        kept = ox.Store()
+        kept.extend(self.streamed(ours=ours, tell=tell, most=FETCHED_AT_MOST))
+        return kept
+
+    def streamed(
+        self,
+        *,
+        ours: bool,
+        tell: Callable[[str], object],
+        most: int | None = None,
+        left_out: Collection[str] = (),
+    ) -> Iterator[ox.Quad]:
+        """Yield all that is there, as it comes; a statement may come twice.
+
+        Args:
+            ours: whether our graph is there, whose merge is left to who asks; the default graph of
+                others is the server's, where that is not only all graphs together.
+            tell: told how much is fetched, and what that took.
+            most: how many statements may come; None for any number.
+            left_out: graphs that are not wanted.
+
+        Raises:
+            UsageError: it is more than may come.
+            EndpointError: it cannot be had whole.
+        """
         client, url = self.client, self.client.url
-        counts = dict(self._counts())
+        counts = {name: n for name, n in self._counts() if name not in left_out}
         unnamed = 0
         if not ours and self.ask(_OTHERWISE):
             ((number,),) = self.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
             unnamed = int(number)
         total = sum(counts.values()) + unnamed
-        if total > FETCHED_AT_MOST:
+        if most is not None and total > most:
             raise UsageError(
                 f"{url}: holds {total:,} statements, and for this all of them would have to come; "
-                f"{FETCHED_AT_MOST:,} are the most: ask for a part of it, or let the server write "
-                "it out and take the files"
+                f"{most:,} are the most: ask for a part of it, or export it as N-Quads or "
+                "N-Triples, which are written as they come, and load that"
             )
         tell(f"{url}: fetching all of it, {total:,} statements in {len(counts):,} named graphs")
         requests, received = client.requests, client.received
-        kept = ox.Store()
-        kept.extend(self._named(counts))
+        yield from self._named(counts)
         if unnamed:
-            kept.extend(self._whole("?s ?p ?o", "?s ?p ?o", unnamed))
+            yield from self._whole("?s ?p ?o", "?s ?p ?o", unnamed)
         tell(
-            f"{url}: {len(kept):,} statements came, in {client.requests - requests:,} requests and "
+            f"{url}: {total:,} statements came, in {client.requests - requests:,} requests and "
             f"{client.received - received:,} bytes"
         )
-        return kept
 
     def _named(self, counts: Mapping[str, int]) -> Iterator[ox.Quad]:
         held: list[str] = []
@@ -148,7 +172,8 @@ class ServedQuads:
         Those of the first page may come once more: what is compared is each statement once.
         """
         count = 0
-        for row in self.rows(f"SELECT {columns} WHERE {{ {pattern} }}"):
+        reading = self._passing_rows if expected > _TOGETHER else self.rows
+        for row in reading(f"SELECT {columns} WHERE {{ {pattern} }}"):
             count += 1
             yield _quad(row, named="?g" in columns)
         if 0 < count < expected:

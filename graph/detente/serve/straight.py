@@ -50,25 +50,33 @@ class HeadersSay(NamedTuple):
 
 
 class Early:
-    """A query that a worker is at, while its request waits.
+    """A query that a worker is at, or waits for one, while its request waits.
 
     Attributes:
-        worker: who is at it.
+        worker: who is at it; None where every worker is at another.
     """
 
-    __slots__ = ("_long_way", "_seen", "_straight", "began", "worker")
+    __slots__ = ("_answered", "_long_way", "_options", "_seen", "_straight", "began", "worker")
 
     def __init__(
         self,
         straight: Straight,
-        worker: Worker,
+        options: Mapping[str, object],
         answered: Callable[[], None],
         long_way: Callable[[], None],
     ) -> None:
-        self.worker, self.began = worker, time.perf_counter()
-        self._straight, self._long_way, self._seen = straight, long_way, False
-        worker.tell(answered)
+        self.worker: Worker | None = None
+        self.began = time.perf_counter()
+        self._straight, self._options = straight, options
+        self._answered, self._long_way, self._seen = answered, long_way, False
         straight.workers.looks.begin(self)
+
+    def take(self, worker: Worker) -> None:
+        """Put it to a worker."""
+        self.worker = worker
+        worker.tell(self._answered)
+        limits = self._straight.limits
+        worker.ask("sparql", self._options, timeout=limits.seconds, size=limits.memory)
 
     def look(self) -> None:
         """Look at it; most are answered before they are looked at twice."""
@@ -76,15 +84,19 @@ class Early:
             self._long_way()
         self._seen = True
 
-    def over(self) -> Worker:
-        """Wait no longer; return who is at it."""
+    def over(self) -> Worker | None:
+        """Wait no longer; return who is at it, if anybody is."""
         self._straight.workers.looks.end(self)
-        self.worker.tell(None)
+        if self.worker is None:
+            self._straight.workers.leave(self.take)
+        else:
+            self.worker.tell(None)
         return self.worker
 
     def left(self) -> None:
         """End it: the client left."""
-        self._straight.workers.give(self.over())
+        if (worker := self.over()) is not None:
+            self._straight.workers.give(worker)
         seconds = time.perf_counter() - self.began
         self._straight.guard.told("GET", _PATH, 0, 0, seconds, "the client left")
 
@@ -94,6 +106,7 @@ class Straight:
 
     Attributes:
         workers: who answers.
+        limits: within what.
         guard: what each answer says to a browser, and the log.
     """
 
@@ -106,8 +119,8 @@ class Straight:
         options: Callable[[Wanted, HeadersSay], Mapping[str, object]],
     ) -> None:
         """Take who answers, within what, with which headers, and what a worker is asked."""
-        self.workers, self.guard = workers, guard
-        self._limits, self._headers, self._options = limits, headers, options
+        self.workers, self.limits, self.guard = workers, limits, guard
+        self._headers, self._options = headers, options
         self._known: dict[bytes, HeadersSay] = {}
         self._begun: dict[tuple[int, str], tuple[bytes, bytes, bytes]] = {}
 
@@ -128,7 +141,7 @@ class Straight:
     def begin(
         self, data: bytes, answered: Callable[[], None], long_way: Callable[[], None]
     ) -> Early | None:
-        """Put a query to a worker; None where the request is to go the long way.
+        """Put a query to a worker, the next that is free; None where it is to go the long way.
 
         Args:
             data: what came, where a request begins.
@@ -142,15 +155,16 @@ class Straight:
             query = unescaped(line[1])
         except UnicodeDecodeError:
             return None
-        if 4 * len(query) > self._limits.length or (worker := self.workers.free()) is None:
+        if 4 * len(query) > self.limits.length:
             return None
-        worker.ask(
-            "sparql",
-            self._options(Wanted(query), known),
-            timeout=self._limits.seconds,
-            size=self._limits.memory,
-        )
-        return Early(self, worker, answered, long_way)
+        workers = self.workers
+        early = Early(self, self._options(Wanted(query), known), answered, long_way)
+        if (worker := workers.free()) is not None:
+            early.take(worker)
+        elif not workers.wait(early.take):
+            workers.looks.end(early)
+            return None
+        return early
 
     def answer(self, early: Early, default: list[tuple[bytes, bytes]]) -> bytes | None:
         """Return a whole answer, as it goes out; None where it is to go the long way.
@@ -159,10 +173,12 @@ class Straight:
             early: what was asked.
             default: headers that the server adds to each.
         """
-        pieces = early.worker.at_once(HELD_BACK)
-        if pieces is None:
+        worker = early.worker
+        pieces = None if worker is None else worker.at_once(HELD_BACK)
+        if worker is None or pieces is None:
             return None
-        self.workers.give(early.over())
+        early.over()
+        self.workers.give(worker)
         start = Start(*pieces[0])
         body = b"".join(pieces[1:])
         line, before, after = self._head(start)

@@ -86,10 +86,10 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
             assert self._early is not None
             early, came = self._early, self._came
             self._early, self._came = None, b""
-            if self._read(came):
-                cast(Scope, self.cycle.scope)[EARLY] = early.over()
-            else:
+            if not self._read(came):
                 early.left()
+            elif (worker := early.over()) is not None:
+                cast(Scope, self.cycle.scope)[EARLY] = worker
 
         def timeout_keep_alive_handler(self) -> None:
             left = self._answered_at + self.timeout_keep_alive - self.loop.time()

@@ -320,6 +320,7 @@ class Workers:
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
         self._waiting = 0
+        self._next: deque[Callable[[Worker], None]] = deque()
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.looks = Looks(memory.PAUSE)
@@ -361,6 +362,18 @@ class Workers:
             self._later(self._replace(worker))
         return None
 
+    def wait(self, taking: Callable[[Worker], None]) -> bool:
+        """Call a function with the next worker that is free; return False where too many wait."""
+        if self._waiting + len(self._next) >= self._most:
+            return False
+        self._next.append(taking)
+        return True
+
+    def leave(self, taking: Callable[[Worker], None]) -> None:
+        """Call a function no more that waits for a worker."""
+        with suppress(ValueError):
+            self._next.remove(taking)
+
     async def take(self) -> Worker:
         """Return a worker that is free; `give` gives it back.
 
@@ -369,7 +382,7 @@ class Workers:
         """
         if (worker := self.free()) is not None:
             return worker
-        if self._idle.empty() and self._waiting >= self._most:
+        if self._idle.empty() and self._waiting + len(self._next) >= self._most:
             raise Busy("every worker is busy, and as many as may are waiting; ask again later")
         self._waiting += 1
         try:
@@ -388,10 +401,17 @@ class Workers:
         """Give a worker back; one whose answer was left before its end is ended."""
         worker.rest()
         if worker.whole and worker.lives and not self._closed:
-            self._idle.put_nowait(worker)
+            self._offer(worker)
         else:
             worker.end()
             self._later(self._replace(worker))
+
+    def _offer(self, worker: Worker) -> None:
+        """Give a worker to who waits for it, or keep it; who waits in `take` is first."""
+        if self._next and not self._waiting:
+            self._next.popleft()(worker)
+        else:
+            self._idle.put_nowait(worker)
 
     async def _begin(self) -> None:
         noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
@@ -415,7 +435,7 @@ class Workers:
             self._all.discard(worker)
             await worker.ended()
             raise
-        self._idle.put_nowait(worker)
+        self._offer(worker)
 
     async def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
