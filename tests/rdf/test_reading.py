@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from cli import cli
 from detente import KnowledgeGraph, LoadError
+from detente.dataset.read import fill
 from detente.rdf.reading.content import namespaces_in, syntax_in
 
 ROOT = Path(__file__).parents[2]
@@ -221,6 +222,20 @@ BAD_LINES = (
     b'<http://dbpedia.org/resource/A|B> <urn:p> "x" .\n_:a <urn:p> "y" .\n'
     b'what\n<urn:a> <urn:p> "open .\n_:a <urn:p> "z"@en .'
 )
+
+
+def test_a_file_is_put_into_the_store_part_by_part(tmp_path: Path) -> None:
+    path = tmp_path / "same.nt.gz"
+    path.write_bytes(gzip.compress(b'<urn:a> <urn:b> "c" .\n' * 120_000))
+    parts: list[int] = []
+
+    class Watched:
+        def bulk_extend(self, quads: list[ox.Quad]) -> None:
+            parts.append(len(quads))
+
+    fill(Watched(), [(path, None)])  # type: ignore[arg-type]  # a store, as far as it is used
+    assert sum(parts) == 120_000
+    assert max(parts) <= 50_000
 
 
 def test_wrong_lines_are_left_out_and_told(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ its own, `src:local.STEM`.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -19,6 +21,9 @@ from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, LOCAL, ONTOLOGY
 from ..rdf.formats import READ_SUFFIXES, SYNTAXES
 from ..rdf.reading.findings import Findings
 from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream, stem
+
+#: So many statements are put into a store at once.
+_TOGETHER: Final = 50_000
 
 
 def bundled_files(
@@ -114,10 +119,10 @@ def fill(
     manner: Manner = AS_NAMED,
     found: Findings | None = None,
 ) -> None:
-    """Read files of a caller's into a store, each all or nothing.
+    """Read files of a caller's into a store, so much at once that what is said twice costs once.
 
     Args:
-        store: where to.
+        store: where to; where a file is wrong, it holds what stands before the fault.
         files: each with the graph of what it states outside any graph.
         manner: how they are read.
         found: told of their prefixes, and of what was left out.
@@ -130,7 +135,9 @@ def fill(
     for path, graph in files:
         if is_stream(path):
             parse.keep(path)
-        store.bulk_extend(list(parse.quads(path, graph, manner=manner, found=found)))
+        quads = parse.quads(path, graph, manner=manner, found=found)
+        while some := list(itertools.islice(quads, _TOGETHER)):
+            store.bulk_extend(some)
 
 
 def skolemized(read: Iterator[ox.Quad], graph: str | None) -> Iterator[ox.Quad]:
