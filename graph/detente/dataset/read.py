@@ -9,7 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -81,7 +83,22 @@ def _below(folder: Path) -> Iterator[Path]:
         for name in names:
             path = Path(place, name)
             if is_rdf(path):
+                _refuse_endless(path)
                 yield path
+
+
+def _refuse_endless(path: Path) -> None:
+    """Refuse what is found in a folder and may never end, or never begin.
+
+    Raises:
+        LoadError: it is a pipe or a device.
+    """
+    with suppress(OSError):  # a link that leads nowhere: who reads it says so
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise LoadError(
+                f"{path}: a pipe or a device, and no file; name it itself if it is to be read"
+            )
 
 
 def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
@@ -134,7 +151,7 @@ def fill(
 
     for path, graph in files:
         if is_stream(path):
-            parse.keep(path)
+            parse.keep(path, manner)
         quads = parse.quads(path, graph, manner=manner, found=found)
         while some := list(itertools.islice(quads, _TOGETHER)):
             store.bulk_extend(some)
