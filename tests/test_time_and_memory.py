@@ -176,6 +176,24 @@ def test_every_call_that_answers_is_limited() -> None:
     }
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no such limit there")
+def test_many_short_calls_leave_the_next_its_room() -> None:
+    code = (
+        "from detente.core.process.memory import Bound\n"
+        "bound, kept = Bound(), []\n"
+        "for _ in range(300):\n"
+        "    bound.begin(100_000_000)\n"
+        "    kept.append(bytearray(1_000_000))\n"
+        "    bound.end()\n"
+        "bound.begin(100_000_000)\n"
+        "try: bytearray(200_000_000)\n"
+        "except MemoryError: print(len(kept))"
+    )
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("300\n", "")
+
+
 def test_sizes_in_words() -> None:
     assert memory.resident() > 10_000_000
     assert memory.resident(os.getpid()) > 10_000_000

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from detente import WriteError
-from detente.core.files import TemporaryFolder, making, replacing
+from detente import LoadError, WriteError
+from detente.core.files import TemporaryFolder, making, read_bytes, replacing
 
 ROOT = Path(__file__).parents[2]
 PYTHON = {**os.environ, "PYTHONPATH": str(ROOT / "graph")}
@@ -412,3 +412,9 @@ def test_a_temporary_folder_goes_when_nobody_holds_it() -> None:
     while path.exists() and time.monotonic() < end:
         time.sleep(0.01)
     assert not path.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
+def test_what_has_no_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(LoadError, match=r"/dev/zero: longer than 1 MB; is it the file"):
+        read_bytes(Path("/dev/zero"), 1_000_000)

@@ -1,11 +1,13 @@
 """Why an answer is empty: the eight kinds, on leagues whose lists are covered each its own way."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from detente import KnowledgeGraph
 from detente.core.namespaces import KG
+from detente.explain.diagnose.setting import Setting
 
 LEAGUE = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -187,6 +189,41 @@ def test_a_panel_leaves_out_what_nobody_counted(kg: KnowledgeGraph) -> None:
     found = kg.panel("organization-year", ["Red Pact"]).diagnosis
     assert found is not None
     assert found.kind == "partial"
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "most"),
+    [
+        (
+            "ASK { ?s skos:prefLabel ?o " + "".join(f"FILTER (?o = {i})" for i in range(60)) + "}",
+            "nothing passes the conditions of the query",
+            20,
+        ),
+        (
+            "ASK { ?s org:member ?o . "
+            + "".join(f"?s schema:startDate ?a{i} . ?a{i} ?b{i} ?c{i} . " for i in range(17))
+            + "}",
+            "too many to say which do not fit together",
+            90,
+        ),
+    ],
+    ids=["conditions", "patterns"],
+)
+def test_what_has_many_parts_is_not_asked_again_for_each(
+    kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, query: str, words: str, most: int
+) -> None:
+    asked: list[str] = []
+    count = Setting.count
+
+    def counted(setting: Setting, query: str, **rest: Any) -> int | None:
+        asked.append(query)
+        return count(setting, query, **rest)
+
+    monkeypatch.setattr(Setting, "count", counted)
+    found = kg.query(query).diagnosis
+    assert found is not None
+    assert words in found.message
+    assert len(asked) < most
 
 
 def test_a_path_says_what_would_lead_further(kg: KnowledgeGraph) -> None:

@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from cli import cli
 from detente import KnowledgeGraph, LoadError
+from detente.dataset.read import fill
+from detente.rdf import parse
 from detente.rdf.reading.content import namespaces_in, syntax_in
 
 ROOT = Path(__file__).parents[2]
@@ -144,6 +146,31 @@ def test_a_pipe_with_a_name_is_data(tmp_path: Path) -> None:
     assert (done.stdout.split(), done.stderr) == ([b"n", b"2"] * 2, b"")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize("command", [["query", "ASK {}"], ["load", "{}", "--store", "{}-s"]])
+def test_a_pipe_or_a_device_in_a_folder_is_refused(tmp_path: Path, command: list[str]) -> None:
+    pipe, device = tmp_path / "pipe", tmp_path / "device"
+    for folder in (pipe, device):
+        folder.mkdir()
+    os.mkfifo(pipe / "a.ttl")
+    (device / "a.ttl").symlink_to("/dev/zero")
+    for folder in (pipe, device):
+        data = [] if command[0] == "load" else ["--data", str(folder)]
+        done = run(*data, *(each.format(folder) for each in command))
+        said = "a pipe or a device, and no file; name it itself if it is to be read"
+        assert (done.exit_code, done.stderr) == (3, f"Error: {folder}/a.ttl: {said}\n")
+
+
+def test_a_stream_without_end_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse, "STREAM", 2_000_000)
+    done = run("--data", "/dev/zero", "query", "ASK {}")
+    assert (done.exit_code, "what it holds says no format" in done.stderr) == (3, True)
+    done = run("--data", "/dev/zero", "--input-format", "turtle", "query", "ASK {}")
+    assert (done.exit_code, "more than 2 MB came" in done.stderr) == (3, True)
+    done = run("query", "-f", "/dev/zero")
+    assert (done.exit_code, "more than the 8,000,000 characters" in done.stderr) == (3, True)
+
+
 def test_the_query_comes_from_standard_input(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_bytes(TURTLE)
     for way in (["-"], ["-f", "-"]):
@@ -221,6 +248,20 @@ BAD_LINES = (
     b'<http://dbpedia.org/resource/A|B> <urn:p> "x" .\n_:a <urn:p> "y" .\n'
     b'what\n<urn:a> <urn:p> "open .\n_:a <urn:p> "z"@en .'
 )
+
+
+def test_a_file_is_put_into_the_store_part_by_part(tmp_path: Path) -> None:
+    path = tmp_path / "same.nt.gz"
+    path.write_bytes(gzip.compress(b'<urn:a> <urn:b> "c" .\n' * 120_000))
+    parts: list[int] = []
+
+    class Watched:
+        def bulk_extend(self, quads: list[ox.Quad]) -> None:
+            parts.append(len(quads))
+
+    fill(Watched(), [(path, None)])  # type: ignore[arg-type]  # a store, as far as it is used
+    assert sum(parts) == 120_000
+    assert max(parts) <= 50_000
 
 
 def test_wrong_lines_are_left_out_and_told(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import click
 
-from ..core.errors import DetenteError, OutOfMemory, UnknownName, UsageError
+from ..core.errors import DetenteError, OutOfMemory, QueryError, UnknownName, UsageError
 from ..core.process import memory
 from ..core.text import is_utf8, plain_lines
 from ..rdf.formats import GRAPH_FORMATS
@@ -517,19 +517,33 @@ def pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dic
     return found
 
 
+def _query_in(source: IO[bytes], name: str) -> str:
+    """Return the query that comes through a stream, which may have no end."""
+    from ..rdf.oxigraph import WRITTEN
+
+    content = source.read(4 * WRITTEN + 1)  # a character has four bytes at most
+    if len(content) > 4 * WRITTEN:
+        raise QueryError(
+            f"{name}: more than the {WRITTEN:,} characters that a query may have; is it the file "
+            "that was meant?"
+        )
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def query_text(sparql: str | None, file: Path | None) -> str:
     """Return the query from the argument, a file or standard input."""
     if (sparql is None) == (file is None):
         raise UsageError("give one query: as an argument, with -f FILE, or - for standard input")
     try:
         if file is not None and file != Path("-"):
-            return file.read_text(encoding="utf-8-sig")
+            with file.open("rb") as source:
+                return _query_in(source, str(file))
         if sparql == "-" or file is not None:
             file = None
             settings = click.get_current_context().obj
             if Path("-") in settings.data:
                 raise UsageError("standard input is the query or the data, and not both")
-            return sys.stdin.buffer.read().decode("utf-8-sig")
+            return _query_in(sys.stdin.buffer, "standard input")
     except UnicodeDecodeError as error:
         place = file or "standard input"
         raise DetenteError(

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from .errors import LoadError, WriteError
+from .process.memory import in_words
 from .text import on_terminal
 
 try:
@@ -37,6 +38,7 @@ except ImportError:  # Windows, where nobody can remove a file that is open
     fcntl = None  # type: ignore[assignment]
 
 _BUFFER: Final = 1 << 16
+_LONGEST: Final = 100_000_000  # bytes of a file that is read as a whole
 _NAMED: Final = 200  # bytes of a name that stay in the temporary one, so that it is not too long
 #: What a place is held by while something is done to what is there: an empty file beside it.
 _HELD: Final = ".detente-lock"
@@ -187,16 +189,24 @@ def read_text(path: Path) -> str:
     return decoded(read_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what a file holds.
+def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
+    """Return what a file holds that is read as a whole.
+
+    Args:
+        path: the file; a pipe or a device may have no end.
+        most: so many bytes at most.
 
     Raises:
-        LoadError: it cannot be read.
+        LoadError: it cannot be read, or is longer.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most + 1)
     except OSError as error:
         raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(content) > most:
+        raise LoadError(f"{path}: longer than {in_words(most)}; is it the file that was meant?")
+    return content
 
 
 def decoded(content: bytes, path: Path) -> str:

@@ -6,10 +6,14 @@ its own, `src:local.STEM`.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -19,6 +23,9 @@ from ..core.namespaces import CATALOGUE, COVERAGE, EDITORIAL, LOCAL, ONTOLOGY
 from ..rdf.formats import READ_SUFFIXES, SYNTAXES
 from ..rdf.reading.findings import Findings
 from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream, stem
+
+#: So many statements are put into a store at once.
+_TOGETHER: Final = 50_000
 
 
 def bundled_files(
@@ -76,7 +83,22 @@ def _below(folder: Path) -> Iterator[Path]:
         for name in names:
             path = Path(place, name)
             if is_rdf(path):
+                _refuse_endless(path)
                 yield path
+
+
+def _refuse_endless(path: Path) -> None:
+    """Refuse what is found in a folder and may never end, or never begin.
+
+    Raises:
+        LoadError: it is a pipe or a device.
+    """
+    with suppress(OSError):  # a link that leads nowhere: who reads it says so
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise LoadError(
+                f"{path}: a pipe or a device, and no file; name it itself if it is to be read"
+            )
 
 
 def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> None:
@@ -114,10 +136,10 @@ def fill(
     manner: Manner = AS_NAMED,
     found: Findings | None = None,
 ) -> None:
-    """Read files of a caller's into a store, each all or nothing.
+    """Read files of a caller's into a store, so much at once that what is said twice costs once.
 
     Args:
-        store: where to.
+        store: where to; where a file is wrong, it holds what stands before the fault.
         files: each with the graph of what it states outside any graph.
         manner: how they are read.
         found: told of their prefixes, and of what was left out.
@@ -129,8 +151,10 @@ def fill(
 
     for path, graph in files:
         if is_stream(path):
-            parse.keep(path)
-        store.bulk_extend(list(parse.quads(path, graph, manner=manner, found=found)))
+            parse.keep(path, manner)
+        quads = parse.quads(path, graph, manner=manner, found=found)
+        while some := list(itertools.islice(quads, _TOGETHER)):
+            store.bulk_extend(some)
 
 
 def skolemized(read: Iterator[ox.Quad], graph: str | None) -> Iterator[ox.Quad]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from ..core.dates import MONTHS
 from ..core.dates import on as on
 from ..core.errors import LoadError
+from ..core.files import read_bytes
 from ..core.namespaces import (
     CATALOGUE,
     COVERAGE,
@@ -332,10 +333,7 @@ def _file(folder: Path, document: str) -> Path:
 
 def _checked(path: Path, digest: str) -> str:
     """Return the text in a file that has this SHA-256."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
+    content = read_bytes(path)
     import hashlib  # 5 ms, where no words are read
 
     if hashlib.sha256(content).hexdigest() != digest:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..core import arguments
 from ..core.errors import AmbiguousName, LoadError, UnknownName
-from ..core.files import read_text
+from ..core.files import read_bytes, read_text
 from ..core.namespaces import CATALOGUE, DERIVED, ONTOLOGY, PREFIXES, SRC, expand
 from ..core.tables import csv_reader
 from ..core.version import VERSION
@@ -221,7 +221,7 @@ def cite_saved(store: ox.Store, path: Path) -> Citation:
         saved = list(lines)[1:]
     except csv.Error as error:
         raise LoadError(f"{path}: line {lines.line_num}: not CSV: {error}") from error
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
     note = f"Answer saved as {path.name}; SHA-256 of the file {digest}"
     return _cite_cells(store, note, saved)
 

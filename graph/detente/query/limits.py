@@ -62,7 +62,7 @@ def is_dear(query: str) -> bool:
         return False
     from .rewriting.shape import shape
 
-    return shape(query).joined > oxigraph.JOINED // 4
+    return shape(query).joined > oxigraph.JOINED // 2
 
 
 def _count(query: str) -> None:
@@ -96,8 +96,8 @@ def _refuse_many(found: Shape, query: str, start: int | None) -> None:
     place = "at its end" if start is None else location(query, start)
     if max(found.joined, found.joining) > oxigraph.JOINED:
         raise QueryError(
-            f"{place}: more than {oxigraph.JOINED} patterns are joined, which takes minutes to put "
-            "in order; ask in several queries, or give many values by VALUES"
+            f"{place}: more than {oxigraph.JOINED} patterns are joined, which may take minutes to "
+            "put in order; ask in several queries, or give many values by VALUES"
         )
     raise QueryError(
         f"{place}: more than {oxigraph.GROUND:,} statements without a variable; ask in several "

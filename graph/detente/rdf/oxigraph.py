@@ -92,9 +92,9 @@ CHAINED: Final = 800
 OPERATED: Final = 2000
 #: Names outside all brackets, as those of DESCRIBE.
 NAMED: Final = 2000
-#: Patterns of one group that are joined, those with a variable: to put 200 around one subject in
-#: order takes 15 s, and twice as many sixteen times that.
-JOINED: Final = 256
+#: Patterns of one group that are joined, those with a variable: to put 128 around one subject in
+#: order takes 5 s, and twice as many sixteen times that.
+JOINED: Final = 128
 #: Statements without a variable.
 GROUND: Final = 1000
 

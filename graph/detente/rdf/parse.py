@@ -44,6 +44,8 @@ from .reading.packing import UNPACKERS, Ahead, unpack
 from .xml import CheckedXml
 
 _CHUNK: Final = 1 << 20
+#: So many bytes of a stream are kept at most.
+STREAM: Final = 500_000_000
 #: What the parser says in words that help nobody, and what it means.
 _JARGON: Final = {
     oxigraph.NEEDS_CONTEXT: "its @context lies elsewhere, and nothing here opens the network; "
@@ -175,15 +177,31 @@ def quads(
             yield quad
 
 
-def keep(path: Path) -> None:
+def keep(path: Path, manner: Manner = AS_NAMED) -> None:
     """Read a stream now, so that it can be read as often as a file.
 
+    Args:
+        path: it.
+        manner: how it will be read.
+
     Raises:
-        LoadError: it cannot be read.
+        LoadError: it cannot be read, nothing says its format, or it is longer than `STREAM`.
     """
-    if _identity(path) not in _KEPT:
-        with telling(path), open_file(path) as file:
-            _KEPT[_identity(path)] = b"".join(iter(partial(file.read, _CHUNK), b""))
+    if _identity(path) in _KEPT:
+        return
+    with telling(path), open_file(path) as file:
+        text = _text(path, file)
+        if manner.syntax_of(path) is None:
+            _format(path, text)
+        content = io.BytesIO()
+        while piece := text.read(_CHUNK):
+            content.write(piece)
+            if content.tell() > STREAM:
+                raise LoadError(
+                    f"{named_file(path)}: more than {in_words(STREAM)} came, and a stream is kept "
+                    "in memory; save it in a file, or load it into a store: detente load"
+                )
+        _KEPT[_identity(path)] = content.getvalue()
 
 
 #: What came through streams: nobody can ask for it again.

@@ -15,6 +15,8 @@ _SIZE: Final = r"(?i)\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*"
 _UNITS: Final = " kmgt"
 #: So many seconds pass between two looks.
 PAUSE: Final = 0.02
+#: So many short calls have one bound.
+_FEW: Final = 32
 #: What is written where an allocation fails, by Rust, C++ and Python.
 _FAILED: Final = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"out of memory")
 
@@ -123,26 +125,32 @@ def bound(size: int | None) -> None:
 class Bound:
     """The bound of one call after another.
 
-    It is read and set anew only where the call before took long: a short one leaves the process as
-    large as it was.
+    It is read and set anew where the calls since then took long, one or all together, or were many:
+    a few short ones leave the process about as large as it was.
     """
 
-    __slots__ = ("_began", "_size")
+    __slots__ = ("_began", "_calls", "_size", "_took")
 
     def __init__(self) -> None:
         self._size: int | None = None
-        self._began = 0.0
+        self._began = self._took = 0.0
+        self._calls = 0
 
     def begin(self, size: int | None) -> None:
         """Bound a call to so many bytes more; None for no bound."""
         if size != self._size:
             self._size = size
+            self._took, self._calls = 0.0, 0
             bound(size)
         self._began = time.monotonic()
 
     def end(self) -> None:
         """Say that the call is over."""
-        if self._size is not None and time.monotonic() - self._began > PAUSE:
+        if self._size is None:
+            return
+        self._calls += 1
+        self._took += time.monotonic() - self._began
+        if self._took > PAUSE or self._calls >= _FEW:
             self._size = None
             bound(None)
 

@@ -24,6 +24,9 @@ from .setting import MOST_ROWS, Setting, stands
 
 #: So many values of variables are looked at one by one.
 _MOST_VALUES: Final = 40
+#: So many patterns are put together pair by pair, and so many conditions are left out in turn.
+_MOST_JOINS: Final = 32
+_MOST_CONDITIONS: Final = 16
 #: So many names that nothing has are told.
 _NAMED: Final = 8
 _DAY: Final = r"(\d{4})-(\d{2})-(\d{2})"
@@ -412,7 +415,15 @@ def _lists(setting: Setting, query: str, patterns: Sequence[TriplePattern]) -> l
 
 
 def _mismatch(setting: Setting, query: str, patterns: Sequence[TriplePattern]) -> Diagnosis:
-    """Return the diagnosis of patterns that match alone and not at once: which join fails."""
+    """Return the diagnosis of patterns that match alone and not at once: which join fails.
+
+    For that the query is asked again and again, and so only where it has few parts.
+    """
+    if len(patterns) > _MOST_JOINS:
+        return Diagnosis(
+            "no-match",
+            "each pattern alone matches, and they are too many to say which do not fit together",
+        )
     for number, pattern in enumerate(patterns):
         for other in patterns[:number]:
             shared = pattern.variables & other.variables
@@ -432,7 +443,7 @@ def _mismatch(setting: Setting, query: str, patterns: Sequence[TriplePattern]) -
     filters = _conditions(query)
     if len(filters) == 1:
         return Diagnosis("no-match", f"the patterns match, and nothing passes {filters[0]}")
-    for text in filters:
+    for text in filters if len(filters) <= _MOST_CONDITIONS else ():
         if setting.count(query.replace(text, " ", 1)):
             return Diagnosis("no-match", f"the patterns match, and nothing passes {text}")
     return Diagnosis(

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from ...core.errors import LoadError, UsageError, quoted
+from ...core.files import read_bytes
 from ...core.namespaces import MD, RDF_TYPE, shorten
 from ...core.suggestions import suggest_or_list
 from ..records import Columns
@@ -109,9 +110,15 @@ def check_columns(
                     companion.at(table, name.removeprefix("names."))
 
 
+#: Bytes of a mapping; what reads it takes a second for some of these millions.
+_LONGEST: Final = 4_000_000
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        path.stat()
+        written = read_bytes(path, _LONGEST).decode("utf-8-sig")
+        return tomllib.loads(written.replace("\r\n", "\n").replace("\r", "\n"))
     except FileNotFoundError:
         raise LoadError(f"{path}: there is no such mapping") from None
     except (OSError, UnicodeDecodeError) as error:
