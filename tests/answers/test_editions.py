@@ -67,6 +67,8 @@ def test_the_summits_from_2024_have_their_days_and_places(kg: KnowledgeGraph) ->
         ("SCO summit in Astana, 2024", "2024-07-04", "2024-07-04", "Astana"),
         ("NATO summit in The Hague, 2025", "2025-06-24", "2025-06-25", "Netherlands"),
         ("SCO summit in Tianjin, 2025", "2025-08-31", "2025-09-01", "China"),
+        ("CSTO summit in Astana, 2024", "2024-11-28", "2024-11-28", "Astana"),
+        ("CSTO summit in Bishkek, 2025", "2025-11-27", "2025-11-27", "Bishkek"),
     }
 
 
