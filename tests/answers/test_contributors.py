@@ -62,17 +62,25 @@ def test_a_contribution_that_was_completed_has_its_last_day(kg: KnowledgeGraph) 
 
 #: Whom The Military Balance has in KFOR in its reports of 2009, 2010 and 2011, so in 2008 to 2010.
 IN_KFOR = {
-    *("Armenia", "Austria", "Bulgaria", "Czechia", "Denmark", "Estonia", "Finland"),
+    *("Armenia", "Austria", "Bulgaria", "Canada", "Czechia", "Denmark", "Estonia", "Finland"),
     *("France", "Germany", "Greece", "Hungary", "Ireland", "Italy", "Luxembourg", "Morocco"),
     *("Netherlands", "Norway", "Poland", "Portugal", "Romania", "Slovakia", "Slovenia", "Sweden"),
     *("Switzerland", "Turkey", "Ukraine", "United Kingdom", "United States"),
+}
+#: Whose own forces, or a report of their end, tell from when to when they were there.
+SINCE_THEN = {"Austria", "Canada", "Estonia", "Finland", "Germany", "Ireland", "Switzerland"}
+#: All members of NATO, as it reported to the United Nations, and others by their own pages.
+IN_SFOR = {
+    *("Austria", "Belgium", "Canada", "Denmark", "France", "Germany", "Greece", "Iceland", "Italy"),
+    *("Luxembourg", "Netherlands", "Norway", "Portugal", "Spain", "Turkey", "United Kingdom"),
+    "United States",
 }
 
 
 def test_who_is_seen_in_a_year_and_the_next_was_there_between(kg: KnowledgeGraph) -> None:
     """The days within a year are not known: in the first and last year it may have been."""
     assert contributors(kg, "KFOR", "2009-06-01") == IN_KFOR
-    assert contributors(kg, "KFOR", "2011-01-01") == set()
+    assert contributors(kg, "KFOR", "2011-01-01") == SINCE_THEN
 
 
 @pytest.mark.parametrize(
@@ -81,10 +89,12 @@ def test_who_is_seen_in_a_year_and_the_next_was_there_between(kg: KnowledgeGraph
         ("Operation Atalanta", "2009-11-15", {"Norway"}),
         ("Operation Atalanta", "2019-01-01", {"Montenegro", "Serbia"}),
         ("EUFOR RD Congo", "2006-08-21", {"Germany", "Spain"}),
-        ("IFOR", "1996-06-30", {"Netherlands"}),
-        ("SFOR", "2000-01-01", {"Netherlands"}),
+        ("IFOR", "1996-06-30", {"Austria", "Czechia", "Netherlands", "United States"}),
+        ("SFOR", "2000-01-01", IN_SFOR),
         ("Operation Inherent Resolve", "2016-01-01", {"Canada", "Italy"}),
         ("AMISOM", "2010-06-30", {"Burundi", "Uganda"}),
+        ("AMISOM", "2018-06-30", {"Burundi", "Djibouti", "Ethiopia", "Kenya", "Uganda"}),
+        ("AUSSOM", "2025-04-25", {"Djibouti", "Ethiopia", "Kenya", "Uganda"}),
         ("SAMIM", "2024-05-09", {"Zimbabwe"}),
     ],
 )

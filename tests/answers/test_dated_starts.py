@@ -7,7 +7,7 @@ from dated_starts import ADDED, counted, listed
 from detente import KnowledgeGraph
 
 #: No change may leave more starts than these on the two weakest kinds: lower them when they fall.
-AT_MOST: Final = {"SecondaryPage": 15, "EditorsKnowledge": 36}
+AT_MOST: Final = {"SecondaryPage": 15, "EditorsKnowledge": 34}
 
 
 def test_the_list_is_of_946_starts_each_once() -> None:

@@ -423,9 +423,9 @@ def test_disagreements_set_rows_beside_our_facts(store: ox.Store, tmp_path: Path
 def test_the_known_datasets_are_those_that_are_documented() -> None:
     page = (ROOT / "docs" / "importers.md").read_text(encoding="utf-8")
     assert datasets() == (
-        *("atop", "colt", "cow-igo", "dcad", "factbook", "fmtrpt", "geo-pko", "gleditsch-ward"),
-        *("isd", "manyios", "mme", "pla-diplomacy", "sipri-orders", "sipri-transfers"),
-        *("ucdp-prio", "un-contributions"),
+        *("atop", "colt", "cow-igo", "dcad", "dcad-agreements", "factbook", "fmtrpt", "geo-pko"),
+        *("gleditsch-ward", "isd", "manyios", "mme", "pla-diplomacy", "sipri-orders"),
+        *("sipri-transfers", "ucdp-prio", "un-contributions"),
     )
     assert [name for name in datasets() if f"detente import {name} " not in page] == []
 

@@ -78,6 +78,23 @@ GIVEN: dict[str, tuple[str, str, tuple[int, int], list[str]]] = {
             "cell=2,3 md:inRole md:Party",
         ],
     ),
+    "dcad-agreements": (
+        "csv",
+        "ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,EIFDay,EIFMonth,EIFYear,type,"
+        "category1,endYearEstimate,DCAid\n"
+        "2,USA,345,YUG,14,3,1985,,,,sector,RESEARCH,1992,D-1\n"
+        "2,USA,345,SER,,9,2006,2,1,2007,general,DCA,2010,D-2\n",
+        (2, 0),
+        [
+            "row=2 a md:DefenseCooperationAgreement",
+            'row=2 md:signedOn "1985-03-14"',
+            "kg:yugoslavia md:partyTo row=2",
+            'row=3 md:signedOn "2006-09-01"',
+            'row=3 md:signedPrecision "month"',
+            'row=3 schema:startDate "2007-01-02"',
+            "kg:serbia md:partyTo row=3",
+        ],
+    ),
     "colt": (
         "csv",
         "TripID,LeaderID,LeaderCountryOrIGO,LeaderTitle,LeaderFullName,CountryVisited,"

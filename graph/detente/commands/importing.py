@@ -34,11 +34,11 @@ def import_(
 ) -> None:
     """Turn a dataset into statements: one that is known by name, or any table.
 
-    Known are atop, colt, cow-igo, dcad, factbook, fmtrpt, geo-pko, gleditsch-ward, isd, manyios,
-    mme, pla-diplomacy, sipri-orders, sipri-transfers, ucdp-prio and un-contributions. With table
-    --mapping says what the columns mean. Each row becomes a record of its own in the graph of the
-    dataset. What cannot be resolved goes to a report beside the output; docs/importers.md tells how
-    to write a mapping.
+    Known are atop, colt, cow-igo, dcad, dcad-agreements, factbook, fmtrpt, geo-pko, gleditsch-ward,
+    isd, manyios, mme, pla-diplomacy, sipri-orders, sipri-transfers, ucdp-prio and un-contributions.
+    With table --mapping says what the columns mean. Each row becomes a record of its own in the
+    graph of the dataset. What cannot be resolved goes to a report beside the output;
+    docs/importers.md tells how to write a mapping.
 
     \b
     Examples:

@@ -22,6 +22,8 @@ _END: Final = ox.NamedNode(PREFIXES["schema"] + "endDate")
 _START_PRECISION: Final = ox.NamedNode(MD + "startPrecision")
 _END_PRECISION: Final = ox.NamedNode(MD + "endPrecision")
 _END_STATUS: Final = ox.NamedNode(MD + "endStatus")
+_SIGNED: Final = ox.NamedNode(MD + "signedOn")
+_SIGNED_PRECISION: Final = ox.NamedNode(MD + "signedPrecision")
 _OBSERVED_FROM: Final = ox.NamedNode(MD + "observedFrom")
 _OBSERVED_UNTIL: Final = ox.NamedNode(MD + "observedUntil")
 _DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
@@ -172,6 +174,7 @@ class RowDates:
         seen: the last day that the dataset knows of, where the row is not known to end before it.
         dated: whether the rows of the dataset have dates at all.
         within: the time in which the thing was seen, of which nobody says that it is all.
+        signed: when it was signed, which is before it starts or on that day.
     """
 
     start: PartialDate | None
@@ -180,11 +183,12 @@ class RowDates:
     seen: date | None
     dated: bool
     within: PartialDate | None = None
+    signed: PartialDate | None = None
 
     @property
     def days(self) -> Days:
         """The days that a code is to be read for."""
-        for known in (self.start, self.end, self.within):
+        for known in (self.signed, self.start, self.end, self.within):
             if known:
                 return Days(known.first, known.last)
         return Days(self.seen, None, self.seen is not None or not self.dated)
@@ -201,6 +205,9 @@ class RowDates:
 
     def triples(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
         """Yield what this says of a thing."""
+        if self.signed:
+            yield ox.Triple(node, _SIGNED, _day(self.signed.first))
+            yield ox.Triple(node, _SIGNED_PRECISION, ox.Literal(self.signed.precision))
         if self.start:
             yield ox.Triple(node, _START, _day(self.start.first))
             yield ox.Triple(node, _START_PRECISION, ox.Literal(self.start.precision))

@@ -117,8 +117,9 @@ class RowReader:
         until = mapping.row.observed_until
         seen = until if not end and (lasts or not mapping.end) else None
         within, _ = record.date(mapping.seen)
-        dated = mapping.start is not None or mapping.seen is not None
-        dates = RowDates(start, end, lasts, seen, dated, within)
+        signed, _ = record.date(mapping.signed)
+        dated = any((mapping.start, mapping.seen, mapping.signed))
+        dates = RowDates(start, end, lasts, seen, dated, within, signed)
         record.special["#dates"] = str(dates) or None
         return dates
 

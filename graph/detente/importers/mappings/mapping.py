@@ -370,12 +370,14 @@ class DatedMapping(TableMapping):
 
     Attributes:
         seen: the day, month or year in which it was there, where rows tell no start and no end.
+        signed: the day of the signature, for which names and codes are read.
     """
 
     row: DatedRow
     start: DateCells | None = None
     end: DateCells | None = None
     seen: DateCells | None = None
+    signed: DateCells | None = None
     values: tuple[LiteralValue, ...] = Field((), alias="value", examples=["[[value]] for each"])
     relations: tuple[RelationLink, ...] = Field((), alias="link", examples=["[[link]] for each"])
 
@@ -391,7 +393,7 @@ class DatedMapping(TableMapping):
     def columns(self) -> Iterator[tuple[str, str]]:
         """Yield every column that is named, with the name of its table."""
         yield from super().columns()
-        for date in (self.start, self.end, self.seen):
+        for date in (self.start, self.end, self.seen, self.signed):
             if date:
                 yield from ((date.name, column) for column in date.columns)
         yield from ((value.name, value.column) for value in self.values if value.column)
