@@ -1,6 +1,7 @@
 """Exports lose nothing in silence: what a format cannot hold is refused, or told and counted."""
 
 import itertools
+import random
 import xml.dom.minidom
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from cli import cli
 from detente import DetenteError, KnowledgeGraph
 from detente.export.exported import warnings
+from detente.rdf import losses
 from detente.rdf.formats import NETWORK_FORMATS, QUAD_FORMATS, SYNTAXES, TRIPLE_FORMATS
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -329,3 +331,38 @@ def test_a_carriage_return_is_read_back_from_a_network(tmp_path: Path, form: str
 
 def test_no_format_is_left_out_here() -> None:
     assert set(itertools.chain(TRIPLE_FORMATS, QUAD_FORMATS)) == set(SYNTAXES)
+
+
+def test_literals_that_a_store_gives_back_otherwise_are_found_without_trying_each() -> None:
+    pick = random.Random(3)
+    digits = ["".join(pick.choices("0123456789", k=pick.randint(1, 19))) for _ in range(200)]
+    texts = {
+        "integer": [sign + text for sign in ("", "-", "+") for text in (*digits, "0", "00", "")],
+        "decimal": [
+            f"{sign}{whole}.{part}"
+            for sign in ("", "-")
+            for whole, part in itertools.product(("0", "7", "07", "123456789", ""), digits[:60])
+        ],
+        "date": [
+            f"{year}-{month:02}-{day:02}{zone}"
+            for year in ("0000", "0001", "1900", "2024", "9999", "-0044", "12024", "24")
+            for month, day in ((2, 28), (2, 29), (2, 30), (12, 31), (13, 1), (0, 0))
+            for zone in ("", "Z", "+00:00", "-05:00")
+        ],
+        "string": [*digits[:9], "x"],
+    }
+    quads = [
+        ox.Quad(ox.NamedNode(f"urn:{kind}:{number}"), ox.NamedNode("urn:p"), literal)
+        for kind, written in texts.items()
+        for number, text in enumerate(written)
+        for literal in (ox.Literal(text, datatype=ox.NamedNode(XSD + kind)),)
+    ]
+    store = ox.Store()
+    store.extend(quads)
+    given = {quad.subject: quad.object for quad in store}
+    wanted = {quad.subject for quad in quads if given[quad.subject] != quad.object}
+    assert {quad.subject for quad, _ in losses.rewritten(quads)} == wanted
+    assert 0 < len(wanted) < len(quads)
+    told: list[int] = []
+    assert sum(map(len, losses.counting(quads, told.append))) == len(quads)
+    assert sum(told) == len(wanted)

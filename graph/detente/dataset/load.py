@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,8 @@ from ..rdf.reading.manner import AS_NAMED, STDIN, Manner, is_rdf, is_stream
 from .read import bundled_files, local_graph, rdf_files, skolemized
 
 _TRIED: Final = 1000  # statements looked at for one that is new
+_GRAPH: Final = attrgetter("graph_name")
+_TRIPLE: Final = tuple(map(attrgetter, ("subject", "predicate", "object")))
 #: A file, the graph of what it states outside any, and its format, where that is known before it
 #: is read.
 Input = tuple[Path, str | None, ox.RdfFormat | None]
@@ -252,7 +255,6 @@ class _Stream:
     def quads(self, inputs: Iterable[Input]) -> Iterator[ox.Quad]:
         """Yield every statement, and write down at the end what the load is known by."""
         merged, watch, manner = not self.ledger.bare, self.told.watch, self.told.manner
-        last: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None
         for path, graph, form in inputs:
             watch.doing(f"reading {'standard input' if path == STDIN else path.name}")
             theirs = not merged or (graph or "").startswith(LOCAL)
@@ -260,14 +262,12 @@ class _Stream:
             parsed = quads(path, graph, manner=manner, form=form, read=watch.read, found=found)
             read = skolemized(parsed, graph)
             for piece in losses.counting(self._sampled(read), self._rewrote):
-                for quad in piece:
-                    if quad.graph_name != last:
-                        last = quad.graph_name
-                        if isinstance(last, ox.NamedNode):
-                            self.graphs.add(last.value)
-                    yield quad
-                    if merged:
-                        yield ox.Quad(quad.subject, quad.predicate, quad.object)
+                for name in set(map(_GRAPH, piece)):
+                    if isinstance(name, ox.NamedNode):
+                        self.graphs.add(name.value)
+                yield from piece
+                if merged:
+                    yield from map(ox.Quad, *(map(end, piece) for end in _TRIPLE))
                 self.count += len(piece)
                 watch.stated(self.count)
         watch.doing("writing the store")

@@ -112,13 +112,13 @@ def fill_bundled(store: ox.Store, files: Iterable[tuple[Path, str | None]]) -> N
     for path, graph in files:
         if graph == ONTOLOGY:
             store.bulk_extend(list(skolemized(_as_named(path, graph), graph)))
-        elif graph and path.suffix == ".ttl":
+        elif path.suffix == (".ttl" if graph else ".trig"):  # no statement is moved
             with parse.telling(path):
                 store.bulk_load(
                     path=path,
-                    format=ox.RdfFormat.TURTLE,
+                    format=SYNTAXES[parse.syntax_of(path)].engine,
                     base_iri=path.absolute().as_uri(),
-                    to_graph=ox.NamedNode(graph),
+                    to_graph=ox.NamedNode(graph) if graph else None,
                 )
         else:
             store.bulk_extend(list(_as_named(path, graph)))

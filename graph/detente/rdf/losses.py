@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -16,11 +17,20 @@ from . import oxigraph
 
 #: Formats that hold every statement that a graph can have.
 LOSSLESS: Final = "turtle, trig, ntriples and nquads"
-_PLAIN: Final = frozenset(
-    ox.NamedNode(PREFIXES[prefix] + name)
-    for prefix, name in (("xsd", "string"), ("rdf", "langString"), ("rdf", "dirLangString"))
-)
-_LOOKED_AT: Final = 4096  # statements of which the literals are looked at together
+#: How literals are written that a store gives back as they are, by their datatype; None: however.
+#: Others are tried, which takes ten times as long.
+_AS_THEY_ARE: Final = {
+    ox.NamedNode(PREFIXES[prefix] + name): re.compile(written) if written else None
+    for prefix, name, written in (
+        *(("xsd", "string", ""), ("rdf", "langString", ""), ("rdf", "dirLangString", "")),
+        ("xsd", "date", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+        ("xsd", "integer", "0|-?[1-9][0-9]{0,17}"),
+        ("xsd", "decimal", r"-?(?:0|[1-9][0-9]{0,8})\.[0-9]{0,8}[1-9]"),
+    )
+}
+_OTHER: Final = re.compile(r"(?!)")
+#: Statements of which the literals are looked at together: few, so that they are at hand still.
+_LOOKED_AT: Final = 512
 _REMEMBERED: Final = 100_000  # literals of which is remembered what becomes of them
 
 LossKind = Literal["graphs", "left-out", "characters", "triple-terms", "literals", "not-held"]
@@ -137,9 +147,10 @@ def _rewritten(chunk: Iterable[ox.Quad], kept: _Kept) -> Iterator[tuple[ox.Quad,
 
 
 def _is_rewritten(term: Term) -> bool:
-    """Return whether a term is of a kind that a store keeps by its value."""
+    """Return whether a term may be one that a store gives back otherwise."""
     if isinstance(term, ox.Literal):
-        return term.datatype not in _PLAIN
+        written = _AS_THEY_ARE.get(term.datatype, _OTHER)
+        return written is not None and not written.fullmatch(term.value)
     return isinstance(term, ox.Triple)
 
 

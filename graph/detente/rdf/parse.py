@@ -14,6 +14,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -215,6 +216,9 @@ def _identity(path: Path) -> tuple[object, ...]:
     return str(path), status.st_dev, status.st_ino
 
 
+_FIRST: Final = itemgetter(0)
+
+
 def _parsed(
     path: Path,
     form: ox.RdfFormat | None,
@@ -223,7 +227,7 @@ def _parsed(
     found: Findings,
 ) -> Iterator[ox.Quad]:
     """Yield the quads of a file; where the parser has no room for a text, it is read once more."""
-    count = 0
+    numbers = itertools.count()
     try:
         with open_file(path, read) as file:
             text = _text(path, file)
@@ -234,8 +238,7 @@ def _parsed(
                 base_iri=base,
                 rename_blank_nodes=True,
             )
-            for count, quad in enumerate(parser, 1):  # noqa: B007  # used where a text is too long
-                yield quad
+            yield from map(_FIRST, zip(parser, numbers, strict=False))  # counted on the way
             found.declare(named_file(path), _declared(form, text, parser.prefixes))
         return
     except MemoryError as error:
@@ -258,7 +261,7 @@ def _parsed(
             base_iri=base,
             rename_blank_nodes=True,
         )
-        for quad in itertools.islice(again, count):
+        for quad in itertools.islice(again, next(numbers)):
             if any(isinstance(end, ox.BlankNode) for end in (quad.subject, quad.object)):
                 raise LoadError(
                     f"{named_file(path)}: a text is longer than {in_words(oxigraph.BUFFER)}, and "
