@@ -72,8 +72,10 @@ def read_claims(store: ox.Store) -> tuple[Claim, ...]:
         document, title, section, heading, position, said = map(lexical, row)
         number = int(position) if position.isdecimal() else 0
         title, modality = title or shorten(document), said.removeprefix(MD).lower()
-        texts = (known.setdefault(text, text) for text in (document, section, heading, title))
-        found = *texts, number, modality
+        document, section, heading, title = (
+            known.setdefault(text, text) for text in (document, section, heading, title)
+        )
+        found = document, section, heading, title, number, modality
         described[passage] = min(found, described.get(passage, found))  # it may be so twice
     claims = (
         Claim(

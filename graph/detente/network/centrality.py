@@ -129,7 +129,7 @@ def _dependencies(targets: Ints, starts: Ints, start: int) -> Floats:
     count = len(starts) - 1
     steps, ways = np.full(count, -1, dtype=np.int32), np.zeros(count)
     steps[start], ways[start] = 0, 1
-    frontier = np.array([start], dtype=np.int32)
+    frontier: Ints = np.array([start], dtype=np.int32)
     levels: list[tuple[Ints, Ints]] = []
     while True:
         sizes = starts[frontier + 1] - starts[frontier]

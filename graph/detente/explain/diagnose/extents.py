@@ -19,7 +19,7 @@ def extents(setting: Setting, held: Collection[str]) -> dict[str, tuple[str, ...
     found: dict[str, list[str]] = {}
     for each in setting.coverage.statements:
         for thing in dict.fromkeys((each.organization, each.thing, each.place)):
-            if thing in held:
+            if thing and thing in held:
                 found.setdefault(thing, []).append(_words(setting, each))
     return {thing: tuple(sorted(words)) for thing, words in found.items()}
 
