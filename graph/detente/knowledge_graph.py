@@ -1488,10 +1488,10 @@ class KnowledgeGraph:
             as_of=self.as_of,
             beyond=Beyond(
                 self._whole,
-                extents(self._setting),
+                extents(self._setting, held),
                 page_questions(asked, self.context.labels, held),
                 within(self.store, held),
-                cited(self.store) if ours else "",
+                cited() if ours else "",
             ),
         )
 

@@ -13,6 +13,7 @@ import pytest
 
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
+from detente.network import tally
 from detente.network.centrality import SAMPLE, betweenness, neighborhoods
 from detente.network.context import GraphContext
 from detente.network.projection import project
@@ -192,7 +193,9 @@ def test_two_documents_in_figures() -> None:
 
 
 def test_json_holds_every_row_by_column() -> None:
-    content = json.loads(of(TERMS, FIRST, SECOND).json())
+    found = of(TERMS, FIRST, SECOND)
+    content = {table.name: table.content() for table in found.tables}
+    assert found.json() == json.dumps(content, ensure_ascii=True, indent=2) + "\n"
     assert content["differing"] == [
         {"statement": "A employs means", "firmest there": "asserted", "document": "src:one"},
         {"statement": "A employs means", "firmest there": "ability", "document": "src:two"},
@@ -426,6 +429,15 @@ def test_betweenness_is_estimated_closely(kg: KnowledgeGraph, whole: Statistics)
     assert exact[str(whole["between"].rows[0][1])] > first - 0.08
     for _, iri, share in whole["between"].rows:
         assert abs(float(share) - exact[str(iri)]) < 0.08
+
+
+def test_a_relation_in_many_graphs_is_counted_as_in_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few graphs are asked each by itself, of many those that hold most; `of` compares."""
+    found = of(TERMS, FIRST, SECOND)
+    monkeypatch.setattr(tally, "_ALONE", 2)
+    assert of(TERMS, FIRST, SECOND) == found
+    monkeypatch.setattr(tally, "_LARGE", 0)
+    assert of(TERMS, FIRST, SECOND) == found
 
 
 def test_betweenness_of_few_things_is_exact() -> None:

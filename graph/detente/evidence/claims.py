@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..core.namespaces import CATALOGUE, MD, shorten
-from ..core.terms import lexical
+from ..core.terms import Subject, lexical
 from ..rdf.store import rows
 
 DEFINITION: Final = MD + "definedAs"
@@ -23,8 +22,12 @@ SELECT ?passage ?document ?title ?section ?heading ?position ?modality {{
       OPTIONAL {{ ?section dcterms:title ?heading }}
       OPTIONAL {{ ?section schema:position ?position }} }}
   }}
-}} ORDER BY ?passage ?document ?section ?heading ?position ?modality
+}}
 """
+
+
+#: Document, section, heading, title, position and modality of a passage.
+_Described = tuple[str, str, str, str, int, str]
 
 
 @dataclass(frozen=True)
@@ -63,27 +66,33 @@ class Claim:
 
 def read_claims(store: ox.Store) -> tuple[Claim, ...]:
     """Return what passages say, in order of their IRIs."""
-    claims: dict[str, list[Claim]] = {}
-    described = [*rows(store, _PASSAGES)]
+    described: dict[Subject, _Described] = {}
+    known: dict[str, str] = {}  # each text once, however many passages have it
+    for passage, *row in rows(store, _PASSAGES):
+        document, title, section, heading, position, said = map(lexical, row)
+        number = int(position) if position.isdecimal() else 0
+        title, modality = title or shorten(document), said.removeprefix(MD).lower()
+        document, section, heading, title = (
+            known.setdefault(text, text) for text in (document, section, heading, title)
+        )
+        found = document, section, heading, title, number, modality
+        described[passage] = min(found, described.get(passage, found))  # it may be so twice
     if fetch := getattr(store, "fetch_graphs", None):  # of a server they come together
-        fetch(row["passage"] for row in described)
-    for row in described:
-        passage, document = row["passage"], lexical(row["document"])
-        position, modality = lexical(row["position"]), lexical(row["modality"])
-        if passage.value not in claims:  # where it is described twice, what comes first counts
-            claims[passage.value] = [
-                Claim(
-                    document=document,
-                    passage=passage.value,
-                    subject=lexical(quad.subject),
-                    relation=quad.predicate.value,
-                    object=lexical(quad.object),
-                    title=lexical(row["title"]) or shorten(document),
-                    section=lexical(row["section"]),
-                    heading=lexical(row["heading"]),
-                    position=int(position) if position.isdecimal() else 0,
-                    modality=modality.removeprefix(MD).lower(),
-                )
-                for quad in store.quads_for_pattern(None, None, None, passage)
-            ]
-    return tuple(sorted(itertools.chain(*claims.values()), key=lambda c: (c.passage, *c.statement)))
+        fetch(described)
+    claims = (
+        Claim(
+            document=document,
+            passage=passage.value,
+            subject=known.setdefault(subject := lexical(quad.subject), subject),
+            relation=known.setdefault(quad.predicate.value, quad.predicate.value),
+            object=known.setdefault(other := lexical(quad.object), other),
+            title=title,
+            section=section,
+            heading=heading,
+            position=position,
+            modality=modality,
+        )
+        for passage, (document, section, heading, title, position, modality) in described.items()
+        for quad in store.quads_for_pattern(None, None, None, passage)
+    )
+    return tuple(sorted(claims, key=lambda c: (c.passage, *c.statement)))

@@ -168,7 +168,7 @@ class Citation:
 def cite_dataset(store: ox.Store) -> Citation:
     """Return how to cite the graph as a whole, and every source whose statements it holds."""
     holding = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
-    return Citation((_ours(), *_works(store, _documents(holding))))
+    return Citation((our_work(), *_works(store, _documents(holding))))
 
 
 def cite_answer(
@@ -230,8 +230,8 @@ def _cite_cells(store: ox.Store, note: str, cells: Sequence[Iterable[str | None]
     documents = _documents_behind(store, cells)
     if not documents:
         note += "; no single source could be told from its rows, so all are named"
-        return Citation((_ours(note), *cite_dataset(store).works[1:]))
-    return Citation((_ours(note), *_works(store, documents)))
+        return Citation((our_work(note), *cite_dataset(store).works[1:]))
+    return Citation((our_work(note), *_works(store, documents)))
 
 
 def _documents_behind(store: ox.Store, cells: Sequence[Iterable[str | None]]) -> set[str]:
@@ -276,7 +276,8 @@ def _documents(graphs: Iterable[str]) -> set[str]:
     return {graph.partition("#")[0] for graph in graphs} - ABOUT_ITSELF
 
 
-def _ours(note: str = "") -> Work:
+def our_work(note: str = "") -> Work:
+    """Return the dataset itself as a work."""
     return Work(
         key="detente",
         title=_TITLE,

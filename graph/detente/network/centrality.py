@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.integer]
     Floats = NDArray[np.float64]
 
 #: In a network of more than twice as many things, it is estimated from so many.
@@ -73,9 +73,10 @@ def neighborhoods(joined: array[int], iris: Sequence[str]) -> Neighborhoods:
     pairs = np.stack(np.divmod(keys, max(count, 1)), axis=1)
     named, first = np.unique(pairs, return_index=True)
     ordered = named[np.argsort(first)]
-    places = np.zeros(count, dtype=np.int64)
+    places = np.zeros(count, dtype=np.int32)  # half of the memory: there are two for each pair
     places[ordered] = np.arange(len(ordered))
     one, other = places[pairs[:, 0]], places[pairs[:, 1]]
+    del keys, pairs
     here, there = np.concatenate((one, other)), np.concatenate((other, one))
     order = np.lexsort((there, here))
     return Neighborhoods(
@@ -126,22 +127,23 @@ def _dependencies(targets: Ints, starts: Ints, start: int) -> Floats:
     import numpy as np
 
     count = len(starts) - 1
-    steps, ways = np.full(count, -1), np.zeros(count)
+    steps, ways = np.full(count, -1, dtype=np.int32), np.zeros(count)
     steps[start], ways[start] = 0, 1
-    frontier = np.array([start])
+    frontier: Ints = np.array([start], dtype=np.int32)
     levels: list[tuple[Ints, Ints]] = []
     while True:
         sizes = starts[frontier + 1] - starts[frontier]
         here = np.repeat(frontier, sizes)
         behind = np.cumsum(sizes) - sizes  # how many steps lead from those before
-        there = targets[np.arange(len(here)) + np.repeat(starts[frontier] - behind, sizes)]
+        from_ = np.repeat((starts[frontier] - behind).astype(np.int32), sizes)
+        there = targets[from_ + np.arange(len(here), dtype=np.int32)]
         new = steps[there] < 0
         here, there = here[new], there[new]
         if not len(there):
             break
         levels.append((here, there))
         steps[there] = len(levels)
-        frontier = np.flatnonzero(steps == len(levels))
+        frontier = np.flatnonzero(steps == len(levels)).astype(np.int32)
         ways += np.bincount(there, weights=ways[here], minlength=count)
     parts = np.zeros(count)
     for here, there in reversed(levels):

@@ -135,12 +135,14 @@ class Nearby:
         for way in (lookups.about, lookups.leading_to):
             for quad in way(iris, merged=merged):
                 relation = quad.predicate.value
-                if relation in self._relations and (merged or self._in_network(quad)):
-                    one, other = (
-                        e.value if isinstance(e, ox.NamedNode) else ""
-                        for e in (quad.subject, quad.object)
-                    )
-                    self._add(found, one, relation, other, others)
+                if relation not in self._relations or not (merged or self._in_network(quad)):
+                    continue
+                one, other = quad.subject, quad.object
+                if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
+                    continue
+                start, end = one.value, other.value
+                if others is None or start in others or end in others:
+                    self._add(found, start, relation, end, others)
         memberships = self.context.memberships
         ties = (
             (tie for at in memberships.at_each(iris) for tie in at)

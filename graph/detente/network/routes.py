@@ -15,6 +15,7 @@ import heapq
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -94,6 +95,7 @@ def adjacency(edges_of: Between) -> dict[str, list[str]]:
     return {iri: sorted(others) for iri, others in neighbors.items()}
 
 
+@lru_cache(1 << 16)
 def hub_cost(neighbors: int) -> float:
     """Return what it costs to pass through a thing with so many neighbors, to six decimals.
 

@@ -27,9 +27,9 @@ from .routes import Between, between_edges
 #: How firmly a graph says something, as bits that are joined: the firmest modality is the lowest.
 _STATED: Final = (1 << len(MODALITIES)) - 1
 _DERIVED, _WEAK, _MAY_HOLD = (1 << len(MODALITIES) + shift for shift in range(3))
-#: A graph with more statements of a relation is asked by itself, but at most so many graphs.
-_LARGE: Final = 200
+#: So many graphs are asked each by itself; where there are more, those with more statements.
 _ALONE: Final = 40
+_LARGE: Final = 200
 _KINDS: Final = f"""
 SELECT ?thing ?class {{ GRAPH ?graph {{ ?thing a ?class }} ?class a owl:Class
   FILTER (?graph NOT IN ({", ".join(f"<{graph}>" for graph in sorted(RULES))})) }}
@@ -225,21 +225,24 @@ def _in_graphs(context: GraphContext, pattern: str) -> Iterator[tuple[Term, Term
     are asked each by itself, so that it does not look up theirs again and again.
     """
     ask = context.lookups.rows
-    large: list[str] = []
+    alone: list[str] = []
     if context.lookups.by_index:
-        held = f"SELECT ?graph (COUNT(*) AS ?number) {{ GRAPH ?graph {{ {pattern} }} }}"
-        sizes = [
+        counted = f"SELECT ?graph (COUNT(*) AS ?number) {{ GRAPH ?graph {{ {pattern} }} }}"
+        sizes = sorted(
             (int(number.value), graph.value)
-            for graph, number in ask(f"{held} GROUP BY ?graph")
+            for graph, number in ask(f"{counted} GROUP BY ?graph")
             if isinstance(graph, ox.NamedNode)
-        ]
-        large = [graph for number, graph in sorted(sizes)[-_ALONE:] if number > _LARGE]
-    for graph in large:
-        for one, other in ask(f"SELECT ?one ?other {{ GRAPH <{graph}> {{ {pattern} }} }}"):
-            yield one, other, graph
-    but = f"FILTER (?graph NOT IN ({', '.join(f'<{each}>' for each in large)}))" if large else ""
-    said = f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} {but} }}"
-    for one, other, graph in ask(said):
+        )
+        few = len(sizes) <= _ALONE
+        alone = [graph for number, graph in sizes[-_ALONE:] if few or number > _LARGE]
+        for graph in alone:
+            for one, other in ask(f"SELECT ?one ?other {{ GRAPH <{graph}> {{ {pattern} }} }}"):
+                yield one, other, graph
+        if few:
+            return
+    but = f"FILTER (?graph NOT IN ({', '.join(f'<{each}>' for each in alone)}))" if alone else ""
+    rest = f"SELECT ?one ?other ?graph {{ GRAPH ?graph {{ {pattern} }} {but} }}"
+    for one, other, graph in ask(rest):
         yield one, other, graph.value
 
 
@@ -247,8 +250,8 @@ def _kinds(context: GraphContext, things: Collection[str]) -> Counter[tuple[str,
     """Return how many things are of each most specific class; see `type_of`."""
     of: dict[str, str] = {}
     known: dict[str, str] = {}
-    for row in context.lookups.rows(_KINDS):
-        iri, kind = lexical(row["thing"]), lexical(row["class"])
+    for thing, type_ in context.lookups.rows(_KINDS):
+        iri, kind = thing.value, type_.value
         if iri in things and (iri not in of or kind < of[iri]):
             of[iri] = known.setdefault(kind, kind)
     counted = Counter(of.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,21 @@ class Table:
     def content(self) -> list[dict[str, Cell]]:
         """Return every row by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def json(self) -> str:
+        """Return every row by column as JSON, two spaces in.
+
+        Written row by row: of a large graph the rows as dictionaries would take much memory.
+        """
+        if not self.rows:
+            return "[]"
+        names = [f"      {json.dumps(name)}: " for name in self.columns]
+
+        def row(cells: Cells) -> str:
+            told = ",\n".join(map(str.__add__, names, map(json.dumps, cells)))
+            return f"    {{\n{told}\n    }}"
+
+        return "[\n" + ",\n".join(map(row, self.rows)) + "\n  ]"
 
     def text(self) -> str:
         """Return the table for a person, no line above 100 characters.

@@ -49,8 +49,8 @@ class Statistics:
 
     def json(self) -> str:
         """Return the tables as JSON, each row by column, none left out."""
-        content = {table.name: table.content() for table in self.tables}
-        return json.dumps(content, ensure_ascii=True, indent=2) + "\n"
+        tables = ",\n".join(f"  {json.dumps(table.name)}: {table.json()}" for table in self.tables)
+        return f"{{\n{tables}\n}}\n"
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields
 
 from ...evidence.coverage import Coverage, CoverageLimits
@@ -9,8 +10,8 @@ from .lists import HOW_FAR, Asked, covered_span, outward
 from .setting import Setting
 
 
-def extents(setting: Setting) -> dict[str, tuple[str, ...]]:
-    """Return what the graph says of how much it holds, by the IRI of the thing it says it of.
+def extents(setting: Setting, held: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what the graph says of how much it holds of some things, by the IRI of each.
 
     Each text names a list (the members of an organization, what lies in a place), says how much of
     it is held, from when to when, and the list that it was compared with.
@@ -18,7 +19,7 @@ def extents(setting: Setting) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for each in setting.coverage.statements:
         for thing in dict.fromkeys((each.organization, each.thing, each.place)):
-            if thing:
+            if thing and thing in held:
                 found.setdefault(thing, []).append(_words(setting, each))
     return {thing: tuple(sorted(words)) for thing, words in found.items()}
 

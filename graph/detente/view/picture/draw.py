@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...export.citations import cite_dataset
+from ...export.citations import our_work
 from ...network.model import Network
 from .frame import Caption, framed
 from .picture import Picture
@@ -68,7 +68,7 @@ def draw_picture(network: Network, figure: str, setting: PictureSetting) -> Pict
             body = draw_timeline(network, wanted, day)
         case _:
             body = draw_network(network, wanted, day, inferred=setting.inferred)
-    cite = cited(setting.store) if setting.ours else ""
+    cite = cited() if setting.ours else ""
     return framed(body, Caption(setting.title, _subtitle(network, figure, setting), cite))
 
 
@@ -85,9 +85,9 @@ def _subtitle(network: Network, figure: str, setting: PictureSetting) -> str:
     return " ".join(filter(None, said))
 
 
-def cited(store: ox.Store) -> str:
+def cited() -> str:
     """Return whose data a graph is that is built on ours, under which license, in a line."""
-    [work, *_] = cite_dataset(store).works
+    work = our_work()
     return (
         f"Data: {work.author} ({work.issued[:4]}), {work.title}, version {work.version}, "
         f"{work.url}, CC BY 4.0."
