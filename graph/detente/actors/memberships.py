@@ -142,12 +142,13 @@ class Memberships:
     def _read_all(self) -> None:
         """Read what every record ties, and nothing else of them."""
         lookups = self._about.lookups
-        for row in lookups.rows(_TIED + (_TIED_BARE if not self._merged else "}")):
-            if isinstance(row["record"], ox.NamedNode):
-                graph = row["graph"].value if row["graph"] else ""
+        rows = lookups.rows(_TIED + (_TIED_BARE if not self._merged else "}"))
+        for record, link, other, where in rows:
+            if isinstance(record, ox.NamedNode):
+                graph = where.value if where else ""
                 graph = "" if graph in DERIVED else graph  # it is part of the merge
-                own = self._links.setdefault(row["record"].value, {})
-                own.setdefault(row["link"].value, []).append((row["other"], graph))
+                own = self._links.setdefault(record.value, {})
+                own.setdefault(link.value, []).append((other, graph))
 
     def around(self, ends: Iterable[str]) -> list[Membership]:
         """Return those of some actors, and those in some wholes, the earliest first."""

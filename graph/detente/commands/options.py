@@ -26,6 +26,8 @@ from .running.timeout import _stop_after, _stop_at
 #: After so many objects more it is looked for circles among them. Python looks after 700, which is
 #: a tenth of the time of a command that holds many.
 _RARELY: Final = 100_000
+#: After so many looks among these, among those that have been there for longer.
+_SELDOM: Final = 50
 
 if TYPE_CHECKING:
     from ..knowledge_graph import KnowledgeGraph
@@ -457,7 +459,7 @@ class Commands(click.Group):
         if not standalone_mode:
             return super().main(args, standalone_mode=False, **kwargs)
         _obey_signals()
-        gc.set_threshold(_RARELY)
+        gc.set_threshold(_RARELY, _SELDOM, _SELDOM)
         guard.active = sys.stdout is sys.__stdout__
         if streams.take():
             faults.take_hooks()

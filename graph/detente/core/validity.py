@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .namespaces import MD, PREFIXES
@@ -310,6 +311,7 @@ def _literal(day: str | None) -> str:
     return f'"{day or LAST_DAY}"^^xsd:date'
 
 
+@lru_cache(maxsize=4096)  # a graph has few dates, and each is compared many times
 def _parts(iso: str) -> _Date:
     """Return year, month and day; years before the first and beyond the 9999th as well."""
     found = _ISO.match(iso)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -118,19 +118,19 @@ class Dates:
 
     def _values(self, iri: str, relation: str) -> list[InGraph]:
         """Return what is stated of a thing; of one with many statements only dates are read."""
-        if relation in _DATED and iri not in self._about:
-            return self._dated.values(iri, relation)
-        return self._about.values(iri, relation)
+        known = self._dates_of(iri) if relation in _DATED else self._about.of(iri)
+        return known.get(relation, [])
+
+    def _dates_of(self, iri: str) -> Mapping[str, list[InGraph]]:
+        """Return what is stated of a thing by relation, its dates and their marks at least."""
+        return (self._about if iri in self._about else self._dated).of(iri)
 
     def _value(self, iri: str, relation: str) -> str | None:
         """Return what is stated, else what follows: the end of a spell that another one ends."""
-        if not (values := self._values(iri, relation)):
-            return None
-        certain = (lexical(value) for value, graph in values if graph not in _UNCERTAIN)
-        return min(certain, default=None)
+        return _certain(self._dates_of(iri), relation)
 
     def _dating(self, iri: str) -> Dating:
-        value = partial(self._value, iri)
+        value = partial(_certain, self._dates_of(iri))
         start, end = value(START), value(END) or value(SUPERSEDED)
         return Dating(
             start=start,
@@ -151,7 +151,7 @@ class Dates:
 
         Rows of datasets are no records of ours: they say what their dataset says.
         """
-        has = partial(self._value, iri)
+        has = partial(_certain, self._dates_of(iri))
         given = dating.start or dating.end or any(map(has, (FOUNDED, SIGNED, *_TIES)))
         return bool(given) and not has(HAS_CONFIRMATION) and not has(_RECORD_OF)
 
@@ -183,6 +183,14 @@ class Dates:
 
 
 _DOUBTS: Final = ("", *CHECKED.values())
+
+
+def _certain(stated: Mapping[str, list[InGraph]], relation: str) -> str | None:
+    """Return the first value of a relation that is not only possible."""
+    if not (values := stated.get(relation)):
+        return None
+    certain = [lexical(value) for value, graph in values if graph not in _UNCERTAIN]
+    return min(certain, default=None)
 
 
 def precision(about: About, iri: str, dated: str) -> str | None:

@@ -120,12 +120,16 @@ def _found_each(
     return found
 
 
-def _found(store: ox.Store, form: _Form, given: Iterable[ox.Triple]) -> dict[ox.Triple, list[_Row]]:
+def _found(
+    store: ox.Store, form: _Form, given: Mapping[ox.Triple, dict[str, Term]]
+) -> dict[ox.Triple, list[_Row]]:
     """Return the rows of each way in which statements follow by a rule, which is asked for all."""
     found: dict[ox.Triple, list[_Row]] = {statement: [] for statement in given}
+    by_values = {tuple(values.values()): found[each] for each, values in given.items()}
+    places = list(dict.fromkeys(each for each in form.head if isinstance(each, int)))
     for row in _rows(store, form, {}):
-        if (head := form.conclusion(row)) in found:
-            found[head].append(row)
+        if (ways := by_values.get(tuple([row[at] for at in places]))) is not None:
+            ways.append(row)
     return found
 
 

@@ -53,6 +53,7 @@ def project(context: GraphContext) -> Network:
         iris = {quad.subject.value for quad in named if isinstance(quad.subject, ox.NamedNode)}
         nodes = things(context, iris)
         statements, records = context.statements.all(), list(context.memberships)
+        context.sources.fetch({each for graphs in statements.values() for each in graphs})
         found = list(statements_between(context, statements, records, nodes))
         known = {edge.key for edge in found}
         theirs = [edge for edge in context.beside.edges() if edge.key not in known]

@@ -22,11 +22,13 @@ def statement_reasons(context: GraphContext, triple: ox.Triple) -> tuple[str, ..
     there is none.
     """
     ways = derivations(context.store, triple, context.rules)
-    return _in_words(context, ways, context.strength_of)
+    return _in_words(ways, context.strength_of, context.labels.sentence)
 
 
 def _in_words(
-    context: GraphContext, ways: Iterable[Derivation], strength_of: Callable[[ox.Triple], int]
+    ways: Iterable[Derivation],
+    strength_of: Callable[[ox.Triple], int],
+    sentence_of: Callable[[ox.Triple], str],
 ) -> tuple[str, ...]:
     best, weakest = None, len(MODALITIES)
     for way in ways:
@@ -40,7 +42,7 @@ def _in_words(
     for premise in best.premises:
         strength = strength_of(premise)
         mark = f" ({MODALITIES[strength]})" if strength else ""
-        reasons.append(context.labels.sentence(premise) + mark)
+        reasons.append(sentence_of(premise) + mark)
     return tuple(reasons)
 
 
@@ -64,8 +66,9 @@ def add_reasons(context: GraphContext, network: Network) -> Network:
     """Return a network in which each edge that follows by rules tells why."""
     derived = [_derived(context, edge) for edge in network.edges]
     ways = derivations_of(context.store, filter(None, derived), context.rules)
-    strength_of = cache(context.strength_of)  # many follow from the same
-    told = {triple: _in_words(context, ways[triple], strength_of) for triple in ways}
+    # Many follow from the same.
+    of = cache(context.strength_of), cache(context.labels.sentence)
+    told = {triple: _in_words(ways[triple], *of) for triple in ways}
     edges = (
         replace(edge, because=told[triple]) if triple else edge
         for edge, triple in zip(network.edges, derived, strict=True)

@@ -121,13 +121,16 @@ class About:
         missing = dict.fromkeys(each for each in things if each not in self._of)
         if not missing:
             return
+        of, named = self._of, ox.NamedNode
         for thing in missing:
-            self._of[thing] = {}
-        for quad in self.lookups.about(missing, self._relations):
-            graph = quad.graph_name
-            name = graph.value if isinstance(graph, ox.NamedNode) else ""
-            own = self._of[quad.subject.value]  # type: ignore[union-attr]  # asked by IRI
-            own.setdefault(quad.predicate.value, []).append((quad.object, name))
+            of[thing] = {}
+        for subject, predicate, value, graph in self.lookups.about(missing, self._relations):
+            own, relation = of[subject.value], predicate.value
+            stated = (value, graph.value if isinstance(graph, named) else "")
+            if relation in own:
+                own[relation].append(stated)
+            else:
+                own[relation] = [stated]
 
     def __contains__(self, thing: object) -> bool:
         """Whether a thing has been looked up."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final
 
 BETWEEN: Final = "|"  # words, and texts
@@ -29,7 +29,7 @@ class Words:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        counts = Counter(word for text in texts for word in _WORD.findall(text))
+        counts = Counter(chain.from_iterable(map(_WORD.findall, texts)))
         known = sorted(counts, key=lambda word: (-counts[word], word))
         self._init(known, _stoppers([counts[word] for word in known]))
 
@@ -58,8 +58,8 @@ class Words:
         Raises:
             KeyError: a word is not known.
         """
-        code = self._codes
-        return BETWEEN.join("".join(code[word] for word in _WORD.findall(text)) for text in texts)
+        code = self._codes.__getitem__
+        return BETWEEN.join(["".join(map(code, _WORD.findall(text))) for text in texts])
 
     def texts(self, coded: str) -> list[str]:
         """Return the texts that were coded."""
