@@ -559,7 +559,8 @@ COVERED = [
                     "15",
                     "14",
                 ),
-                # The first of all began on 1948-05-29, the second on 1949-01-24.
+                # The first of all began on 1948-05-29, the second on 1949-01-24; of four more no
+                # start is told, so that they are counted.
                 (
                     {
                         "md:forOrganization": "kg:united-nations",
@@ -568,7 +569,7 @@ COVERED = [
                         "md:coveredUntil": '"1949-01-23"^^xsd:date',
                     },
                     "2",
-                    "1",
+                    "5",
                 ),
                 ({"md:forThing": "kg:anzus-treaty", "md:forRelation": "md:partyTo"}, "2", "3"),
                 ({"md:forThing": "kg:nobody", "md:forRelation": "md:partyTo"}, "1", "0"),

@@ -46,7 +46,7 @@ class Check:
         about: its variables for things that new statements may be about.
         prefixes: what it may use without a PREFIX line.
         own: whether it is of others, and not ours.
-        needs: what a graph must hold for it to find anything, of `needs.EVERY_NEED`; "" for nothing.
+        needs: what a graph must hold for it to find anything (see needs.py); "" for nothing.
     """
 
     path: Path

@@ -249,7 +249,7 @@ class Suspicion:
             return kind.format(node) if kind else None
         if name == "pattern":
             flags = "".join(f", {each}" for each in self._shapes.values(shape, "flags"))
-            return f"COALESCE(!isBlank({node}) && REGEX(STR({node}), {asked}{flags}), false)"
+            return f"COALESCE(REGEX(STR({node}), {asked}{flags}), false)"  # no STR of a blank node
         if name in _BOUNDS and not exactly:
             return f"COALESCE({node} {_BOUNDS[name]} {asked}, false)"
         if name == "hasValue":
@@ -289,12 +289,14 @@ class Suspicion:
         return asked[0] if len(asked) == 1 and list(said) == [SH + "class"] else None
 
     def _is_one_of(self, classes: Sequence[Term], node: str) -> str:
+        """Return what is true where a node is of some class, which a merge says as a rule."""
         named = dict.fromkeys(lexical(each) for each in classes)
-        for each in tuple(named):
-            named.update(dict.fromkeys(sorted(self._narrower.get(each, ()))))
-        kind = self._fresh()
-        listed = " , ".join(f"<{iri}>" for iri in named)
-        return f"EXISTS {{ {node} <{RDF_TYPE}> {kind} FILTER ({kind} IN ({listed})) }}"
+        said = [f"EXISTS {{ {node} <{RDF_TYPE}> <{iri}> }}" for iri in named]
+        narrow = {each for iri in named for each in self._narrower.get(iri, ())} - named.keys()
+        if narrow:
+            kind, listed = self._fresh(), " , ".join(f"<{iri}>" for iri in sorted(narrow))
+            said.append(f"EXISTS {{ {node} <{RDF_TYPE}> {kind} FILTER ({kind} IN ({listed})) }}")
+        return _any(said) or "false"
 
 
 _LESS: Final = {"lessThan": "<", "lessThanOrEquals": "<="}
