@@ -43,6 +43,12 @@ QUERY = SHELL + '--bare --data a.nt query "$ONE" '
     [
         (QUERY + ">&-", 3, "", "Error: standard output: it is closed\n"),
         (QUERY + ">/dev/full", 3, "", "Error: standard output: No space left on device\n"),
+        (
+            QUERY + "-o /dev/stdout >&-",
+            3,
+            "",
+            "Error: /dev/stdout: cannot be written: Bad file de",
+        ),
         (SHELL + "--help >&-", 3, "", "Error: standard output: it is closed\n"),
         (SHELL + "--bare --data a.nt export --format ntriples >&-", 3, "", "Error: standard out"),
         (SHELL + "--bare --data a.nt show urn:a >&-", 3, "", "Error: standard output: it is c"),
@@ -55,6 +61,12 @@ QUERY = SHELL + '--bare --data a.nt query "$ONE" '
         (QUERY + "<&- >&- 2>&-", 3, "", ""),
         (QUERY + ">/dev/full 2>/dev/full", 3, "", ""),
         (SHELL + "--bare query 'ASK' 2>&-", 3, "", ""),
+        (
+            SHELL + "mcp <&-",
+            2,
+            "",
+            "Error: standard input or output is closed, and an assistant speaks by both\n",
+        ),
         (SHELL + "query - <&-", 3, "", "Error: standard input: cannot be read: it is closed\n"),
         (
             SHELL + "--bare load - --format ntriples --store no <&-",

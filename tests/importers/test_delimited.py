@@ -106,3 +106,19 @@ def test_a_packed_table_that_is_cut_off_says_so(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(PLAIN.encode() * 50)[:60])
     with pytest.raises(LoadError, match=r"t.csv.gz: cannot be unpacked: .*is it whole"):
         read(path)
+
+
+@pytest.mark.parametrize("rest", ['B,"2\nC,3\nD,4\n', 'B,"2\nC,3\nD,4', '"B,2\n'])
+def test_a_quote_that_is_never_closed_swallows_no_row_in_silence(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,a\nA,1\n" + rest)
+    said = r"t.csv: line 3: not CSV: a quote is opened here and never closed; write it twice"
+    with pytest.raises(LoadError, match=said):
+        read(path)
+
+
+@pytest.mark.parametrize("rest", ['B,"2"', 'B,"2""3"\n', 'B,2"3\n', 'B,"2\n3"\n\n'])
+def test_a_quote_that_is_closed_or_within_a_cell_is_read(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,a\nA,1\n" + rest)
+    assert [row[0] for row in read(path) if row] == ["name", "A", "B"]

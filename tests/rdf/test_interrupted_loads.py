@@ -1,10 +1,13 @@
 """Loads that are killed, cut off or stopped: finished or told of, never half."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -158,3 +161,57 @@ def test_ctrl_c_ends_a_load_at_once_and_the_store_says_so(tmp_path: Path) -> Non
         assert process.wait(timeout=300) != 0
     done = run("query", COUNT, "--store", store)
     assert (done.exit_code, done.stdout) == (3, "")
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """Let no file grow further meanwhile, as where a disk is full."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit")
+@pytest.mark.parametrize("size", [100, 1_000, 100_000])
+def test_a_load_for_which_there_is_no_room_leaves_what_there_was(tmp_path: Path, size: int) -> None:
+    data, small = tmp_path / "a.nt", tmp_path / "b.nt"
+    data.write_text("".join(f'<urn:{n}> <urn:p> "{n * 7919}" .\n' for n in range(10_000)))
+    small.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    new, old = tmp_path / "new", tmp_path / "old"
+    assert run("--bare", "load", small, "--store", old).exit_code == 0
+    for place in (new, old):
+        with no_file_longer_than(size):
+            done = run("--bare", "load", data, "--store", place)
+        assert done.exit_code == 3
+        assert re.fullmatch(
+            r"Error: \S+: (the store )?cannot be written: [A-Z][^:]*\n", done.stderr
+        )
+        assert str(place) in done.stderr
+    assert not new.exists()
+    assert run("--store", old, "query", COUNT).stdout == "n\n1\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit")
+def test_other_commands_for_which_there_is_no_room_say_where(tmp_path: Path) -> None:
+    data, store, copy = tmp_path / "a.nt", tmp_path / "store", tmp_path / "copy"
+    data.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert run("--bare", "load", data, "--store", store).exit_code == 0
+    assert run("store", "backup", copy, "--store", store).exit_code == 0
+    for place, command in (
+        ("new", ("store", "restore", copy, "--store", tmp_path / "new")),
+        ("store", ("store", "restore", copy, "--replace", "--store", store)),
+        ("other", ("store", "backup", tmp_path / "other", "--store", store)),
+        ("project", ("new", "project", tmp_path / "project")),
+        ("all.ttl", ("--store", store, "export", tmp_path / "all.ttl")),
+    ):
+        with no_file_longer_than(10):
+            done = run(*command)
+        said = f"Error: {tmp_path / place}: cannot be written: File too large\n"
+        assert (done.exit_code, done.stderr) == (3, said)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.nt", "copy", "store"]
+    assert run("--store", store, "query", COUNT).stdout == "n\n1\n"

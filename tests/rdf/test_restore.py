@@ -173,8 +173,8 @@ def test_a_load_that_begins_meanwhile_waits(folder: Path, monkeypatch: pytest.Mo
 
     beginner = threading.Thread(target=begin)
 
-    def copied(source: Path, target: Path) -> None:
-        copy(source, target)
+    def copied(source: Path, target: Path, told: Path) -> None:
+        copy(source, target, told)
         beginner.start()
         time.sleep(1)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from .text import escaped, plain
 
@@ -13,19 +14,50 @@ TextRows = Sequence[Sequence[str]]
 _SHOWN = 100  # rows in a notebook
 #: Characters of a field of CSV: a long text is no fault, and Python's own limit is 131,072.
 _LONGEST: Final = 1 << 28
+#: A last line of our own, which no table has: where a quote is open, it is taken for text.
+_END: Final = "\ufdd0end of the table\ufdd1"
 
 
-def csv_reader(lines: Iterable[str], delimiter: str = ",") -> Any:
-    """Return a reader of CSV whose fields may be long; the limit is one of the whole process.
+class CsvReader:
+    """A reader of CSV whose fields may be long; that limit is one of the whole process.
 
-    Args:
-        lines: the text, with the ends of its lines as they are.
-        delimiter: what stands between two fields.
+    Iterating raises csv.Error where it is no CSV, or where a quote is never closed: else all that
+    follows would be one field, and no row.
+
+    Attributes:
+        line_num: how many lines were read, or in which a quote was opened that is never closed.
     """
-    import csv
 
-    csv.field_size_limit(max(_LONGEST, csv.field_size_limit()))
-    return csv.reader(lines, delimiter=delimiter)
+    def __init__(self, lines: Iterable[str], delimiter: str = ",") -> None:
+        """Read.
+
+        Args:
+            lines: the text, with the ends of its lines as they are.
+            delimiter: what stands between two fields.
+        """
+        import csv
+
+        csv.field_size_limit(max(_LONGEST, csv.field_size_limit()))
+        self._rows = csv.reader(itertools.chain(lines, [_END]), delimiter=delimiter)
+        self.line_num = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield each row."""
+        import csv
+
+        row: list[str] = []
+        try:
+            for row in self._rows:
+                if row and row[-1].endswith(_END):
+                    break
+                self.line_num = self._rows.line_num
+                yield row
+        except (csv.Error, UnicodeError):
+            self.line_num = self._rows.line_num
+            raise
+        if row != [_END]:
+            self.line_num += 1
+            raise csv.Error("a quote is opened here and never closed; write it twice, or close it")
 
 
 def table(

@@ -49,7 +49,14 @@ def make_project(folder: Path) -> None:
     except OSError as error:
         if not folder.parent.is_dir():
             raise WriteError(f"{folder}: there is no folder {folder.parent}") from error
-        raise WriteError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        raise WriteError(f"{folder}: cannot be written: {_reason(error)}") from error
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says; of a folder that is copied it is said for each file."""
+    if isinstance(error, shutil.Error):
+        return re.sub(r"^\[Errno \d+\] |: '.*", "", error.args[0][0][2])
+    return error.strerror or str(error)
 
 
 def make_question(project: Project, name: str, *, ours: bool) -> tuple[Path, Path]:

@@ -137,9 +137,10 @@ def _loaded(
     """Load files into the store at a place that nobody else changes meanwhile."""
     made, ours, held = disk.prepare(place), False, None
     notes: list[LoadNote] = []
-    if new := not disk.exists(place):  # before the engine makes its files, which may be cut off too
-        replace(asked, state="loading", pending=Load(names)).write(place)
+    new = not disk.exists(place)
     try:
+        if new:  # before the engine makes its files, which may be cut off too
+            replace(asked, state="loading", pending=Load(names)).write(place)
         with disk.writing(place) as store:
             held, ours = None if new else disk.ledger(place), True
             disk.tidy(place)
@@ -156,8 +157,9 @@ def _loaded(
                 held = None
                 inputs = ([] if asked.bare else _shipped()) + inputs
             done = _filled(place, store, held or asked, inputs, names, told)
-    except BaseException:
-        if ours and held is None:
+    except BaseException as error:
+        # What the engine could not even open is ours as well, unless it is another's by now.
+        if (ours or (new and not isinstance(error, Locked))) and held is None:
             _undo(place, made=made)
         raise
     return done, notes
@@ -186,9 +188,11 @@ def _refuse_unlike(place: Path, held: Ledger, *, bare: bool, day: str | None) ->
 
 def _undo(place: Path, *, made: bool) -> None:
     """Leave no store where there was none before."""
-    if disk.ledger(place) is not None:  # else it is another program's
-        with suppress(OSError):
+    with suppress(OSError):
+        if disk.ledger(place) is not None:  # else it is another program's
             disk.remove(place, itself=made)
+        elif made:
+            place.rmdir()  # which takes only an empty one
 
 
 def _filled(

@@ -19,7 +19,7 @@ from ..core import arguments
 from ..core.errors import AmbiguousName, LoadError, UnknownName
 from ..core.files import read_bytes, read_text
 from ..core.namespaces import CATALOGUE, DERIVED, ONTOLOGY, PREFIXES, SRC, expand
-from ..core.tables import csv_reader
+from ..core.tables import CsvReader
 from ..core.version import VERSION
 from ..evidence.sources import ABOUT_ITSELF
 from ..inference.derivations import derivations
@@ -216,7 +216,7 @@ def cite_saved(store: ox.Store, path: Path) -> Citation:
 
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     text = io.StringIO(read_text(path).removeprefix("\ufeff"), newline="")
-    lines = csv_reader(text, delimiter)
+    lines = CsvReader(text, delimiter)
     try:
         saved = list(lines)[1:]
     except csv.Error as error:

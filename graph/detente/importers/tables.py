@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ..core.errors import LoadError
 from ..core.process.memory import in_words
 from ..core.suggestions import suggest_or_list
-from ..core.tables import csv_reader
+from ..core.tables import CsvReader
 from ..rdf.parse import open_file, telling
 from ..rdf.reading.content import HEAD
 from ..rdf.reading.manner import most_unpacked, suffixes
@@ -108,7 +108,7 @@ def _csv(path: Path, read: Callable[[], int], source: Ahead, layout: Layout) -> 
     beginning = source.head.decode(encoding, "ignore")
     marked = _SEPARATOR.match(beginning)
     delimiter = layout.delimiter or (marked and marked[1]) or _delimiter(path, beginning, layout)
-    rows = _numbered(_guarded(path, csv_reader(text, delimiter), encoding))
+    rows = _numbered(_guarded(path, CsvReader(text, delimiter), encoding))
     if marked and layout.header == 1:
         next(rows)  # it tells Excel what stands between cells, and names no column
         layout = layout.model_copy(update={"header": 2})
@@ -152,7 +152,7 @@ def _delimiter(path: Path, beginning: str, layout: Layout) -> str:
     return max(found, key=lambda each: found[each])
 
 
-def _guarded(path: Path, reader: Any, encoding: str) -> Iterator[list[str]]:
+def _guarded(path: Path, reader: CsvReader, encoding: str) -> Iterator[list[str]]:
     try:
         with telling(path):
             try:

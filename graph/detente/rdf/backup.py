@@ -76,7 +76,7 @@ def restore(copy: Path, store: Path, *, over: bool = False) -> list[disk.LoadNot
         try:
             places.refuse_leftover(store)
             with _locked(store), beside(at) as folder:
-                _copy(copy, folder / "new")
+                _copy(copy, folder / "new", store)
                 _swap(folder / "new", at, folder / "old")
         except OSError as error:
             raise WriteError(f"{store}: cannot be written: {error.strerror}") from error
@@ -132,8 +132,14 @@ def _swap(new: Path, at: Path, old: Path) -> None:
         before.rename(old)
 
 
-def _copy(store: Path, target: Path) -> None:
-    """Copy a store, and compare each file of the copy with what was written to the store."""
+def _copy(store: Path, target: Path, told: Path | None = None) -> None:
+    """Copy a store, and compare each file of the copy with what was written to the store.
+
+    Args:
+        store: it.
+        target: where the copy comes to lie.
+        told: what is called so in an error, where the copy will be moved there.
+    """
     read = disk.reading(store)
     ledger = _ledger(store)
     try:
@@ -154,7 +160,8 @@ def _copy(store: Path, target: Path) -> None:
     except (OSError, RuntimeError) as error:
         if _ledger(store) != ledger:
             raise LoadError(f"{store}: a load has begun meanwhile; let it end first") from error
-        raise WriteError(f"{target}: cannot be written: {oxigraph.store_message(error)}") from error
+        said = oxigraph.store_message(error)
+        raise WriteError(f"{told or target}: cannot be written: {said}") from error
 
 
 def _ledger(store: Path) -> bytes | None:

@@ -190,6 +190,11 @@ def unreadable(place: Path, error: Exception) -> LoadError:
     return LoadError(f"{place}: the store cannot be read: {oxigraph.store_message(error)}")
 
 
+def _unwritable(place: Path, error: Exception) -> LoadError:
+    said = oxigraph.store_message(error)
+    return LoadError(f"{place}: the store cannot be written: {said}")
+
+
 def locked(place: Path) -> Locked:
     """Return what to say where another process writes to a store."""
     return Locked(f"{place}: another process is loading into this store; wait until it ends")
@@ -227,7 +232,7 @@ def writing(place: Path) -> Iterator[ox.Store]:
 
     Raises:
         Locked: another process has it open for that.
-        LoadError: it is damaged, or cannot be opened.
+        LoadError: it is damaged, or cannot be opened or written.
     """
     _refuse_damaged(place)
     try:
@@ -235,14 +240,14 @@ def writing(place: Path) -> Iterator[ox.Store]:
     except (OSError, RuntimeError) as error:
         if oxigraph.is_locked(error):
             raise locked(place) from error
-        raise LoadError(
-            f"{place}: the store cannot be written: {oxigraph.store_message(error)}"
-        ) from error
+        raise _unwritable(place, error) from error
     try:
         yield store
-    except RuntimeError as error:
+    except (OSError, RuntimeError) as error:
         if found := oxigraph.damaged_table(error):
             raise checksums.damage(place, [found[1]]) from error
+        if isinstance(error, OSError):
+            raise _unwritable(place, error) from error
         raise
     finally:
         del store  # the engine closes it when nobody holds it

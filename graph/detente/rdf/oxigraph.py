@@ -6,6 +6,8 @@ tests/rdf/test_oxigraph.py and a section in docs/upstream.md: the issue there, o
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import threading
 from collections.abc import Mapping
@@ -36,6 +38,8 @@ NOT_UTF_8: Final = (
     "not text in UTF-8; if it is Windows-1252, this makes it UTF-8: "
     "iconv -f WINDOWS-1252 -t UTF-8 FILE"
 )
+#: What the system says where there is no room, at the end of what a store says.
+_NO_ROOM: Final = tuple(os.strerror(each) for each in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _OS_ERROR: Final = r" \(os error \d+\)$"
 _QUERY_ERROR: Final = r"(?s)error at (\d+):(\d+): (.*)"
 #: A complaint in words among the names of tokens that would have been right.
@@ -54,8 +58,9 @@ def system_message(error: Exception) -> str:
 
 
 def store_message(error: Exception) -> str:
-    """Return what a store on disk says, without the name of its part that says it."""
-    return str(error).removeprefix("IO error: ")
+    """Return what a store on disk says, without the names of its parts that say it."""
+    said = str(error)
+    return next((each for each in _NO_ROOM if each in said), said.removeprefix("IO error: "))
 
 
 def is_locked(error: Exception) -> bool:

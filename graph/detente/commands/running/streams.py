@@ -35,7 +35,7 @@ def take() -> bool:
         _reserve(0)
         sys.stdin = io.TextIOWrapper(io.BufferedReader(_Closed(0)), encoding="utf-8")
     if sys.stdout is None:
-        _reserve(1)
+        _reserve(1, os.O_RDONLY)  # what is put there by its name, as /dev/stdout, fails
     if sys.stderr is None:
         _reserve(2)
     raw = _Closed(1) if sys.stdout is None else _raw(sys.stdout)
@@ -49,6 +49,13 @@ def send_held() -> None:
     sys.stdout.flush()
     if isinstance(held := getattr(sys.stdout, "buffer", None), _Held):
         held.finish()
+
+
+def is_closed() -> bool:
+    """Return whether standard input or output was closed before the command began."""
+    out = _out()
+    raw = getattr(getattr(sys.stdin, "buffer", None), "raw", None)
+    return isinstance(raw, _Closed) or (out is not None and isinstance(out.raw, _Closed))
 
 
 def drop() -> None:
@@ -101,8 +108,8 @@ def _text(buffer: io.BufferedWriter) -> TextIO:
     return io.TextIOWrapper(buffer, "utf-8", "backslashreplace", newline="\n", line_buffering=lines)
 
 
-def _reserve(number: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
+def _reserve(number: int, access: int = os.O_RDWR) -> None:
+    null = os.open(os.devnull, access)
     if null != number:
         os.dup2(null, number)
         os.close(null)
@@ -148,7 +155,7 @@ class _Out(io.RawIOBase):
     def __init__(self, raw: Any) -> None:
         self.dropped = False
         self.screen = Screen() if raw.isatty() else None
-        self._raw = raw
+        self.raw = raw
 
     def writable(self) -> bool:
         return True
@@ -157,7 +164,7 @@ class _Out(io.RawIOBase):
         return self.screen is not None
 
     def fileno(self) -> int:
-        return int(self._raw.fileno())
+        return int(self.raw.fileno())
 
     def write(self, content: Any) -> int:
         """Write all of it, or say why it cannot be written."""
@@ -175,7 +182,7 @@ class _Out(io.RawIOBase):
     def _pass(self, piece: bytes) -> None:
         try:
             while len(piece):
-                piece = piece[self._raw.write(piece) or 0 :]
+                piece = piece[self.raw.write(piece) or 0 :]
         except BrokenPipeError:
             end_quietly()
         except OSError as error:

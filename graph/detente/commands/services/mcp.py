@@ -28,6 +28,8 @@ def mcp(ctx: click.Context) -> None:
     Example:
         detente mcp --as-of 1999-03-12
     """
+    if streams.is_closed():
+        raise UsageError("standard input or output is closed, and an assistant speaks by both")
     try:
         import mcp.server  # noqa: F401  # it is missing here, not further down
     except ImportError as error:
