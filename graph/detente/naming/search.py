@@ -127,9 +127,10 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     named = (_OF_A_STATE, 0, "name of a state" if meant.state else meant.problem)
     for iri in {meant.state} if meant.state else {*meant.candidates}:
         fits[iri] = min(fits.get(iri, named), named)
-    for iri, (rank, length, why) in fits.items() if day else ():
-        if absent := states.absent(iri, day):
-            fits[iri] = max(rank, _GONE), length, f"{why}; {absent}"
+    if day:
+        for iri, (rank, length, why) in fits.items():
+            if absent := states.absent(iri, day):
+                fits[iri] = max(rank, _GONE), length, f"{why}; {absent}"
     rooms = _rooms(fits)
     lookups, relations = lookups_of(store), domain_relations(store)
 

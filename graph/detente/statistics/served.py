@@ -112,11 +112,10 @@ class _Counting:
             found.records += number
             near[one, other] += number
         found.stated, found.derived = +found.stated, +found.derived
+        places = {iri: place for place, iri in enumerate(labels)}
         for (one, other), number in near.items():
-            if number and one != other:
-                for here, there in ((one, other), (other, one)):
-                    beside = found.neighbors.setdefault(here, {})
-                    beside[there] = beside.get(there, 0) + number
+            if one != other:
+                found.joined.extend((places[one], places[other]) * number)
         pairs = self._contrary()
         found.opposed = between_edges(connecting(context, pairs)) if pairs else {}
         return found
