@@ -143,11 +143,11 @@ src:almanac {
 
 
 @cache
-def league(day: str | None = None) -> KnowledgeGraph:
-    """Return the vocabulary and the facts above, with what follows on a day."""
+def league(day: str | None = None, more: str = "") -> KnowledgeGraph:
+    """Return the vocabulary, the facts above and more in TriG, with what follows on a day."""
     store = ox.Store()
     fill_bundled(store, bundled_files()[:1])
-    store.extend(ox.parse(HEAD + LEAGUE, ox.RdfFormat.TRIG))
+    store.extend(ox.parse(HEAD + LEAGUE + more, ox.RdfFormat.TRIG))
     materialize.infer(store, day)
     return KnowledgeGraph(store, PREFIXES)
 

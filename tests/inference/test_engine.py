@@ -15,6 +15,7 @@ from detente import LoadError
 from detente.core.bundled import VOCABULARY as TERMS
 from detente.core.namespaces import (
     CATALOGUE,
+    DERIVED,
     EDITORIAL,
     INFERRED,
     INFERRED_POSSIBLE,
@@ -22,7 +23,7 @@ from detente.core.namespaces import (
     ONTOLOGY,
     PREFIXES,
 )
-from detente.core.terms import Subject, Term
+from detente.core.terms import Subject, Term, lexical
 from detente.dataset.read import bundled_files, fill_bundled
 from detente.inference import materialize, rules
 from detente.inference.engine import facts, joins
@@ -164,6 +165,24 @@ def test_blank_nodes_and_odd_names_stay_what_they_are() -> None:
         quad.subject for quad in store.quads_for_pattern(None, node(TYPE), None, node(INFERRED))
     }
     assert {blank, odd} <= found
+
+
+def test_nothing_follows_about_a_text_that_stands_for_a_thing() -> None:
+    store, text = terms(), ox.Literal("A")
+    for record, member in (("urn:wrong", text), ("urn:right", KG + "a")):
+        store.add(quad(record, ORG + "member", member, EDITORIAL))
+        store.add(quad(record, ORG + "organization", KG + "b", EDITORIAL))
+        store.add(quad(record, ORG + "role", MD + "Observer", EDITORIAL))
+        store.add(quad(record, MD + "endStatus", MD + "Ongoing", EDITORIAL))
+    store.add(quad(KG + "a", MD + "conducts", KG + "c", EDITORIAL))
+    store.add(quad(MD + "conducts", PREFIXES["rdfs"] + "subPropertyOf", text, EDITORIAL))
+    store.add(quad("urn:p", MD + "participant", text, EDITORIAL))
+    store.add(quad("urn:p", MD + "inRole", MD + "Party", EDITORIAL))
+    store.add(quad("urn:p", MD + "inAgreement", KG + "d", EDITORIAL))
+    materialize.infer(store)
+    follows = {each for each in store if lexical(each.graph_name) in DERIVED}
+    assert KG + "a" in {lexical(each.subject) for each in follows if each.object == node(KG + "b")}
+    assert not [each for each in follows if each.object == node(KG + "d")]
 
 
 def test_what_is_only_possible_stands_apart() -> None:

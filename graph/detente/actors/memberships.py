@@ -271,8 +271,9 @@ class Memberships:
         return self._about.values(iri, relation) if known is None else known.get(relation, [])
 
     def _stated(self, iri: str, relation: str) -> list[str]:
-        values = self._values(iri, relation)
-        return [lexical(value) for value, graph in values if graph not in DERIVED]
+        """Return the things that a source gives; a text in their place is none."""
+        values = (value for value, graph in self._values(iri, relation) if graph not in DERIVED)
+        return [value.value for value in values if isinstance(value, ox.NamedNode)]
 
     def _read(self, iri: str) -> Tie | None:
         def stated(*relations: str) -> str:
@@ -310,7 +311,11 @@ class Memberships:
         """Return when a membership was, within the lives of its two ends."""
         if (made := self._made.get(tie.iri)) is not None:
             return made.dating
-        by = (lexical(each) for each, graph in self._about.values(tie.iri, _DATED_BY) if not graph)
+        by = (
+            each.value
+            for each, graph in self._about.values(tie.iri, _DATED_BY)
+            if not graph and isinstance(each, ox.NamedNode)
+        )
         ends = tie.key[0], tie.key[2]
         lives = tuple(filter(Validity.is_dated, map(self._dates.dating, ends)))
         return replace(_dating(self._dates, tie.iri, max(by, default=None)), lives=lives)
@@ -321,8 +326,9 @@ class Memberships:
         found: dict[str, str] = {}
         for quad in self._about.lookups.related((_ROLE_RELATION,)):
             stated = lexical(quad.graph_name) not in DERIVED
-            if stated and isinstance(quad.subject, ox.NamedNode):
-                role, relation = quad.subject.value, lexical(quad.object)
+            ends = quad.subject, quad.object
+            if stated and all(isinstance(end, ox.NamedNode) for end in ends):
+                role, relation = map(lexical, ends)
                 found[role] = min(relation, found.get(role, relation))
         return found
 

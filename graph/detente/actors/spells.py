@@ -71,6 +71,8 @@ def read_spells(store: ox.Store, role: str | None = None) -> Iterator[Spell]:
     known_lives: dict[str, Validity] = {}
     for iri, solutions in sorted(same.items()):
         row = solutions[0]
+        if not all(isinstance(row[name], ox.NamedNode) for name in ("member", "whole")):
+            continue  # a text is no member
         ends = lexical(row["member"]), lexical(row["whole"])
         for end in ends:
             if end not in known_lives:
@@ -78,8 +80,8 @@ def read_spells(store: ox.Store, role: str | None = None) -> Iterator[Spell]:
         graphs = {lexical(each[name]) for each in solutions for name in ("graph", "ending")}
         yield Spell(
             iri=iri,
-            member=lexical(row["member"]),
-            whole=lexical(row["whole"]),
+            member=ends[0],
+            whole=ends[1],
             role=lexical(row["role"]),
             validity=Validity(
                 start=lexical(row["start"]) or None,

@@ -108,4 +108,5 @@ def _day(day: date | None, precision: str) -> tuple[Term | None, Term | None]:
 def _cell(column: str, code: str | None) -> Term | None:
     if code is None:
         return None
-    return ox.Literal(int(code)) if column in _NUMBERS else ox.Literal(code)
+    is_number = column in _NUMBERS and code.isascii() and code.isdecimal()
+    return ox.Literal(int(code)) if is_number else ox.Literal(code)

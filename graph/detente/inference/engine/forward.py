@@ -271,9 +271,8 @@ class Deriver:
         assert subjects is not None
         assert predicates is not None
         assert objects is not None
-        if rule.own:
-            sayable = np.isin(subjects, self._known.sayable(subjects))
-            sayable &= np.isin(predicates, self._known.sayable(predicates, relations=True))
+        sayable = self._sayable(rule, subjects, predicates)
+        if not sayable.all():
             subjects, predicates, objects = (
                 each[sayable] for each in (subjects, predicates, objects)
             )
@@ -283,6 +282,19 @@ class Deriver:
             keys = distinct(packed(subjects[here], objects[here]))
             if len(keys := without(keys, self._known.pairs(predicate).keys)):
                 found[predicate] = keys
+        return found
+
+    def _sayable(self, rule: Rule, subjects: Numbers, predicates: Numbers) -> Numbers:
+        """Return which conclusions are statements, for data may have a value in their place.
+
+        What is the subject of a premise, or its relation, may be that of what follows.
+        """
+        found = np.full(len(subjects), True)
+        subject, relation, _ = rule.head
+        if subject not in {word for word, _, _ in rule.premises}:
+            found &= among(subjects, self._known.sayable(subjects))
+        if relation[0] == "?" and relation not in {word for _, word, _ in rule.premises}:
+            found &= among(predicates, self._known.sayable(predicates, relations=True))
         return found
 
     def _patterns(self, rule: Rule) -> tuple[list[Ends], list[Ends]]:
