@@ -142,6 +142,7 @@ class KnowledgeGraph:
         choice: Choice | None = None,
         notes: tuple[str, ...] = (),
         loaded: Mapping[str, object] | None = None,
+        snapshot: bool = False,
         files: tuple[Path, ...] = (),
         rewritten: int = 0,
         manner: Manner = AS_NAMED,
@@ -163,6 +164,7 @@ class KnowledgeGraph:
             project: whose questions, checks and shapes there are.
             rules: by which it was inferred what follows; None for ours.
             loaded: what `load` opens the same again with, where that is on disk and read-only.
+            snapshot: whether the store is that of the user's cache.
         """
         if not isinstance(store, ox.Store) and not _is_remote(store):
             raise UsageError(
@@ -181,11 +183,17 @@ class KnowledgeGraph:
         self._project = project
         self._rules = rules
         self._loaded = loaded
+        self._is_snapshot = snapshot
 
     def __copy__(self) -> KnowledgeGraph:
         """Return another graph over the same store."""
         return KnowledgeGraph(
-            self.store, self.prefixes, self.texts, **self._rest(), loaded=self._loaded
+            self.store,
+            self.prefixes,
+            self.texts,
+            **self._rest(),
+            loaded=self._loaded,
+            snapshot=self._is_snapshot,
         )
 
     def __reduce__(self) -> tuple[Callable[..., KnowledgeGraph], tuple[object, ...]]:
@@ -347,7 +355,16 @@ class KnowledgeGraph:
                 loaded=again,
             )
         if prepared and choice.is_shipped:
-            return cls(choice.prepared(), PREFIXES, folder, choice=choice, loaded=again)
+            from .dataset import cache
+
+            return cls(
+                choice.prepared(),
+                PREFIXES,
+                folder,
+                choice=choice,
+                loaded=again,
+                snapshot=cache.is_kept(),
+            )
         with bounded(*most):
             store_read = choice.read(read)
         known, notes = read.prefixes(bare=False), tuple(read.notes(bare=False))
@@ -1741,7 +1758,7 @@ class KnowledgeGraph:
             UsageError: a server holds more than is fetched.
             EndpointError: it cannot be had whole.
         """
-        if self._loaded is None or not self._choice or not self._choice.is_shipped:
+        if not (self._is_snapshot and self._choice):
             return self._here
         store = self._choice.prepared(in_memory=True)
         return KnowledgeGraph(store, self.prefixes, self.texts, **self._rest())

@@ -128,7 +128,7 @@ CASES: dict[str, Case] = {
     "near source": (
         ["query", "--from", "strategie", "ASK {}"],
         2,
-        "there is no source 'strategie'; did you mean strategies?\n",
+        "there is no source 'strategie'; did you mean strategies",
     ),
     "bare and broken": (
         ["--bare", "--data", "{}/broken.ttl", "query", "ASK {}"],

@@ -178,7 +178,7 @@ def test_more_than_is_fetched_is_refused_by_its_number(
     server: Oxigraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(whole, "FETCHED_AT_MOST", 100)
-    file = tmp_path / "all.nq"
+    file = tmp_path / "all.trig"  # N-Quads and N-Triples are written as they come
     done = run("export", "--endpoint", server.url, file)
     assert (done.exit_code, done.stdout) == (2, "")
     assert (

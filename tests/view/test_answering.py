@@ -63,7 +63,7 @@ def desk(opened: Open, default_view: View) -> Any:
     return opened(default_view, viewport={"width": DESK[0], "height": DESK[1]})
 
 
-@pytest.mark.parametrize(("size", "least"), [(TABLET, 36), (PHONE, 15), (DESK, 60)])
+@pytest.mark.parametrize(("size", "least"), [(TABLET, 36), (PHONE, 15), (DESK, 55)])
 def test_names_cover_no_mark(desk: Any, size: tuple[int, int], least: int) -> None:
     desk.set_viewport_size({"width": size[0], "height": size[1]})
     desk.wait_for_timeout(300)  # until the drawing has taken its new size

@@ -58,9 +58,13 @@ def open_cached(
         return store
     store = make()
     _keep(store, place, name, state)
-    return (
-        _trusted(place, state, opened) or store
-    )  # the same order of rows the first time as ever after
+    # The same order of rows the first time as ever after.
+    return _trusted(place, state, opened) or store
+
+
+def is_kept() -> bool:
+    """Return whether there is a cache."""
+    return _folder() is not None
 
 
 def _folder() -> Path | None:
