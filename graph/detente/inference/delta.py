@@ -1,7 +1,7 @@
 """What new graphs touch: the things that they speak of, and those that something follows for.
 
 What follows from a new statement is found by the rules over the merge, in which it stands already,
-from one premise that is new on: the delta of semi-naive evaluation (see deriving.py).
+from one premise that is new on: the delta of semi-naive evaluation (see engine/forward.py).
 """
 
 from __future__ import annotations
