@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import os
-import platform
 import re
 from importlib.metadata import distribution
 from pathlib import Path
@@ -42,10 +41,18 @@ def test_every_dependency_stands_in_the_page_with_its_license() -> None:
 
 
 def test_the_page_is_that_of_the_metadata_here() -> None:
-    versions = {name: version for name, (version, _) in listed().items()}
-    if versions != {each.name: each.version for each in packages()}:
-        pytest.skip(f"other versions are installed here, with Python {platform.python_version()}")
-    assert FILE.read_text(encoding="utf-8") == page()
+    told = {(name, version) for name, (version, _) in listed().items()}
+    other = {name for name, _ in told ^ {(each.name, each.version) for each in packages()}}
+
+    def same(text: str) -> list[str]:
+        """The lines that do not hang on the versions here, and on that of Python."""
+        text = re.sub(r"Python \d+\.\d+,", "Python,", text)
+        if other:  # who needs a package may be another, too
+            text = re.sub(r"(?m)^(\| \S+ \| \d\S* \| [^|]+ \|).*", r"\1", text)
+        rows = text.splitlines()
+        return [row for row in rows if row.partition(" |")[0].removeprefix("| ") not in other]
+
+    assert same(FILE.read_text(encoding="utf-8")) == same(page())
 
 
 def test_what_is_never_imported_is_named() -> None:

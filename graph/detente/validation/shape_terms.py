@@ -84,13 +84,15 @@ NEEDS: Final = {
     "qualifiedValueShapesDisjoint": ("qualifiedValueShape",),
     "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
 }
-NODE_KINDS: Final = frozenset(
-    SH + kind
-    for kind in (
-        *("BlankNode", "IRI", "Literal"),
-        *("BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"),
-    )
-)
+#: Kinds of nodes, and how SPARQL asks whether something is of one.
+NODE_KINDS: Final = {
+    SH + "IRI": "isIRI({0})",
+    SH + "BlankNode": "isBlank({0})",
+    SH + "Literal": "isLiteral({0})",
+    SH + "BlankNodeOrIRI": "!isLiteral({0})",
+    SH + "BlankNodeOrLiteral": "!isIRI({0})",
+    SH + "IRIOrLiteral": "!isBlank({0})",
+}
 #: What lies in a path, and how a path with it is written.
 PATHS: Final = {
     "inversePath": "^{}",

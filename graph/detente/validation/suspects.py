@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES, RDF_TYPE
 from ..core.terms import Subject, Term, lexical
-from .shape_terms import SH
+from .shape_terms import NODE_KINDS, SH
 from .shapes_graph import ShapesGraph
 
 _XSD: Final = PREFIXES["xsd"]
@@ -31,14 +31,6 @@ _MUTE: Final = frozenset(
         *("targetClass", "targetSubjectsOf"),
     )
 )
-_KINDS: Final = {
-    "IRI": "isIRI({0})",
-    "BlankNode": "isBlank({0})",
-    "Literal": "isLiteral({0})",
-    "BlankNodeOrIRI": "!isLiteral({0})",
-    "BlankNodeOrLiteral": "!isIRI({0})",
-    "IRIOrLiteral": "!isBlank({0})",
-}
 _BOUNDS: Final = {
     "minInclusive": ">=",
     "maxInclusive": "<=",
@@ -245,7 +237,7 @@ class Suspicion:
                 return None
             return f"COALESCE({right}, false)"
         if name == "nodeKind":
-            kind = _KINDS.get(lexical(asked).removeprefix(SH))
+            kind = NODE_KINDS.get(lexical(asked))
             return kind.format(node) if kind else None
         if name == "pattern":
             flags = "".join(f", {each}" for each in self._shapes.values(shape, "flags"))
