@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "...\n"
+NUMBER = r"\d{1,3}(?:,\d{3})+"
 
 
 def make_tools(folder: Path) -> Path:
@@ -46,6 +47,22 @@ def agrees(shown: str, seen: str) -> bool:
     """Whether what a page shows is what came out, but for the lines that it leaves out."""
     pieces = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
     return bool(re.fullmatch(".*\n".join(map(re.escape, pieces)), seen, re.DOTALL))
+
+
+def agrees_as_it_grows(shown: str, seen: str) -> bool:
+    """Whether it agrees, where counts of a thousand and more may be a tenth off: facts come."""
+    pieces = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
+    patterns = (f"({NUMBER})".join(map(re.escape, re.split(NUMBER, each))) for each in pieces)
+    found = re.fullmatch(".*\n".join(patterns), seen, re.DOTALL)
+    told = [number for each in pieces for number in re.findall(NUMBER, each)]
+    return found is not None and all(
+        0.9 <= _number(now) / _number(then) <= 1.1
+        for then, now in zip(told, found.groups(), strict=True)
+    )
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))
 
 
 def refreshed(shown: str, seen: str) -> str:
