@@ -51,6 +51,8 @@ def agrees(shown: str, seen: str) -> bool:
 
 def agrees_as_it_grows(shown: str, seen: str) -> bool:
     """Whether it agrees, where counts of a thousand and more may be a tenth off: facts come."""
+    if agrees(shown, seen):
+        return True
     pieces = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
     patterns = (f"({NUMBER})".join(map(re.escape, re.split(NUMBER, each))) for each in pieces)
     found = re.fullmatch(".*\n".join(patterns), seen, re.DOTALL)
