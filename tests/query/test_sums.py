@@ -166,6 +166,21 @@ def test_a_mistake_beside_a_sum_is_told_at_its_place(graph: KnowledgeGraph) -> N
         graph.query("SELECT (?a + ?b AS ?a) { ?a ?b ?o }")
 
 
+@pytest.mark.parametrize("key", ["?s", "(?a + ?b)"])
+def test_a_sum_of_what_is_not_grouped_is_refused(graph: KnowledgeGraph, key: str) -> None:
+    """As the engine does with any other value (W3C, sparql11/aggregates agg08 and agg11)."""
+    query = f"SELECT (?a + ?b AS ?x) (COUNT(*) AS ?n) {{ ?s :p ?a ; :q ?b }} GROUP BY {key}"
+    with pytest.raises(QueryError, match="variable that is unbound"):
+        graph.query(f"PREFIX : <urn:> {query}")
+    with pytest.raises(SyntaxError):
+        graph.rdflib().query(f"PREFIX : <urn:> {query}")
+
+
+def test_a_sum_of_what_is_grouped_is_answered(graph: KnowledgeGraph) -> None:
+    grouped = "SELECT (?a + ?b AS ?x) { VALUES (?a ?b) { (1 2) (1 2) } } GROUP BY ?a ?b"
+    assert first(graph, grouped) == "3"
+
+
 def test_sums_too_long_for_the_engine_are_refused(graph: KnowledgeGraph) -> None:
     ten = " + ".join(f"?a{number}" for number in range(10))
     assert first(graph, f"SELECT ({ten} AS ?x) {{ }}") is None

@@ -130,6 +130,10 @@ class _Asking:
             QueryError: it cannot be read or answered.
         """
         try:
+            if self._written != self._text:
+                from .rewriting.sums import check_groups
+
+                check_groups(self._text, self._used)
             try:
                 return self._merged.store.query(self._written, prefixes=self._used)
             except SyntaxError:

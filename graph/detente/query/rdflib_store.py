@@ -39,8 +39,9 @@ class Store(OxigraphStore):
         prefixes = {name: str(iri) for name, iri in (*self.namespaces(), *initNs.items())}
         limits.refuse_unsafe(query)
         limits.refuse_service(query, prefixes)
+        if (text := sums.commutative(query)) != query:
+            sums.check_groups(query, prefixes)
         if queryGraph != DATASET_DEFAULT_GRAPH_ID or not merge.chooses(query):
-            text = sums.commutative(query)
             return super().query(text, initNs, initBindings, queryGraph, **kwargs)
         asked = merge.asked(self._engine, query, prefixes)
         chosen, text = OxigraphStore(store=asked.store), sums.commutative(asked.query)

@@ -8,13 +8,15 @@ leaves the operands of - as they are, so that `?d - (-?t)` is what `?d + ?t` mea
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pyoxigraph as ox
+
 from ...core.errors import QueryError
 from ..limits import refuse_unsafe
-from ..sparql import Token, location, meaningful
+from ..sparql import Token, aggregates, location, meaningful
 
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 #: What parts expressions from one another, at the same depth of brackets.
@@ -85,6 +87,19 @@ def commutative(query: str) -> str:
             "date, that it cannot be answered; add some of them in a BIND before"
         ) from error
     return text
+
+
+def check_groups(query: str, prefixes: Mapping[str, str]) -> None:
+    """Let the engine read a query as it is written, before it is asked a rewritten one.
+
+    In a query that groups, it refuses a value that is neither grouped nor counted, but does not
+    look for it in COALESCE, which a rewritten sum has.
+
+    Raises:
+        SyntaxError: the engine refuses it.
+    """
+    if "GROUP" in query.upper() or aggregates(query):
+        ox.Store().query(query, prefixes=dict(prefixes))
 
 
 def _may_add(query: str) -> bool:
