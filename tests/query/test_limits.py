@@ -109,6 +109,8 @@ def test_a_text_that_is_bound_is_no_service(nothing: KnowledgeGraph) -> None:
         "SELECT * { " + "".join(f"BIND (1 AS ?x{number})" for number in range(801)) + " }",
         "DESCRIBE" + " md:x" * 2001,
         "ASK { ?s ?p ?o" + " ~ md:x" * 2001 + " }",
+        *("ASK { ?s a(" + element * 90 + ") }" for element in ("?a", "''1", "<a>1", "_:a+1")),
+        "ASK { ?s ?p # by\n(" + "?a" * 90 + ") }",
     ],
     ids=lambda query: query[:20],
 )

@@ -27,6 +27,11 @@ LOOKED_AT: Final = 200_000
 _OPENING: Final = "([{"
 #: What parts one pattern from the next.
 _PARTING: Final = ".,;/~[{<"
+_OPERATORS: Final = "&|!=<*/^+-"
+#: What begins or ends an element of a list that stands close to the one before.
+_LISTED_BY: Final = "?$<>:\"'[]()+-."
+_MARKS: Final = {code: None for code in range(0x80) if chr(code) not in _PARTING}
+_LISTED: Final = {code: None for code in range(0x80) if chr(code) not in _LISTED_BY}
 _SERVICE: Final = "(?ai)service"
 
 
@@ -44,15 +49,37 @@ def refuse_unsafe(query: str) -> None:
             f"a query of {size:,} characters is not read: {oxigraph.WRITTEN:,} are the most; "
             "load what it holds as data, and ask that"
         )
-    # So short a text has no room for longer chains, or more brackets, than are allowed.
-    long = size > oxigraph.OPERATED or (size > oxigraph.JOINED and _has_room(query))
-    if long or (size > oxigraph.NESTED and sum(map(query.count, _OPENING)) > oxigraph.NESTED):
+    # A shorter text has no room for longer chains, more brackets or more patterns than allowed.
+    if size > oxigraph.NESTED and (size > oxigraph.OPERATED or _has_room(query)):
         _count(query)
 
 
 def _has_room(query: str) -> bool:
-    """Return whether a query has marks and words enough for more patterns than may be joined."""
-    return sum(map(query.count, _PARTING)) + 2 * len(query.split()) > oxigraph.JOINED
+    """Return whether a query may be too deep or join too much, as far as its marks tell."""
+    marks = len(query.translate(_MARKS))
+    rounds = query.count("(")
+    if marks + rounds > oxigraph.NESTED and (
+        marks > oxigraph.JOINED or sum(map(query.count, _OPENING)) > oxigraph.NESTED
+    ):
+        return True
+    if not rounds or len(query) <= oxigraph.JOINED or not _may_list(query):
+        return False
+    elements = len(query.split()) + len(query.translate(_LISTED))
+    return marks + 2 * elements > oxigraph.JOINED
+
+
+def _may_list(query: str) -> bool:
+    """Return whether a bracket may open a list, whose elements are parted by no mark at all.
+
+    It does not after an operator, or a word: that of a clause or of a function.
+    """
+    for before in query.partition("{")[2].split("(")[:-1]:
+        if "#" in before:  # maybe a comment, whose words are none
+            return True
+        word = before.rsplit(None, 1)[-1].lstrip(_OPERATORS) if before.strip() else "("
+        if word == "a" or (word and not word.isalpha()):
+            return True
+    return False
 
 
 @lru_cache(maxsize=2)

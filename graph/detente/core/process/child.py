@@ -53,6 +53,7 @@ class Children:
         self._held = weakref.ref(held)
         self._idle: list[_Child] = []
         self._content: bytes | None = None
+        self._handing = threading.Lock()
         weakref.finalize(self, _close_all, self._idle)
         atexit.register(_close_all, self._idle)
 
@@ -105,8 +106,9 @@ class Children:
                 if child.parent == os.getpid() and child.process.poll() is None:
                     return child
                 child.close()
-        if self._content is None:
-            self._content = pickle.dumps(self._held())
+        with self._handing:  # several threads may need a first child at once
+            if self._content is None:
+                self._content = pickle.dumps(self._held())
         child = _Child()
         try:
             done, found = child.ask(self._content, _BEGINNING, None)
@@ -229,7 +231,11 @@ def _close_all(children: list[_Child]) -> None:
 
 
 def _write(out: IO[bytes], content: bytes) -> None:
-    out.write(as_message(content))
+    if len(content) <= _TOGETHER:
+        out.write(as_message(content))
+    else:  # a whole graph is not copied for its head
+        out.write(_LENGTH.pack(len(content)))
+        out.write(content)
     out.flush()
 
 
