@@ -141,7 +141,15 @@ MAPPINGS = {
     "deep table": "a = " + "{a = " * 5000 + "1" + "}" * 5000,
     "deep keys": "[" + ".".join("a" * 5000) + "]",
     "deep value": "a" + ".a" * 5000 + " = 1",
+    "a key of very many parts": ".".join(["a"] * 100_000) + " = 1",
+    "a table of very many parts": MAPPING + "[" + " . ".join(["'a'", '"b"'] * 50_000) + "]",
     "digits": "a = " + "9" * 5000,
+    "an encoding of no text": MAPPING + '[rows]\nencoding = "idna"',
+    "very many formats": MAPPING
+    + '[start]\ncolumn = "Name"\nformats = ['
+    + ", ".join(f'"%Y x{n}"' for n in range(101))
+    + "]",
+    "a long id": MAPPING.replace('"visits"', f'"{"v" * 201}"'),
     "bytes": "\udcff",
     "nul": "a = 1\0",
     "half a pair": r'a = "\ud800"',

@@ -403,3 +403,19 @@ def test_the_examples_of_the_documentation_do_what_it_says(
 
 def test_every_example_is_tried() -> None:
     assert sorted(path.stem for path in (ROOT / "docs" / "mappings").iterdir()) == sorted(EXAMPLES)
+
+
+def test_what_only_looks_like_an_iri_is_reported(store: ox.Store, tmp_path: Path) -> None:
+    mapping = THING.replace('"CC0"', '"https://[none"') + (
+        '[[value]]\nproperty = "md:wikidataId"\ncolumn = "Link"\ntype = "iri"\n'
+        '[[link]]\nrelation = "md:takesPlaceIn"\ncolumn = "Port"\nby = ["id", "name"]\n'
+        'class = "md:Place"\nrequired = false\n'
+    )
+    odd = ["https://[a", "https://a:b/", "urn:100%", "https://a/#b#c", "urn:\ue000"]
+    table = "Name,Port,Link\n" + "".join(f"A,{each},{each}\n" for each in odd)
+    found = Import(store, tmp_path, mapping, table)
+    assert [line[2] for line in found.report] == [each for each in odd for _ in range(2)]
+    assert found.summary.stated == len(odd)
+    license = ox.NamedNode(PREFIXES["dcterms"] + "license")
+    (said,) = found.store.quads_for_pattern(ox.NamedNode(SRC + "visits"), license, None, None)
+    assert said.object == ox.Literal("https://[none", language="en")

@@ -2,12 +2,16 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import subprocess
 import sys
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
@@ -18,6 +22,7 @@ from detente import KnowledgeGraph, LoadError
 from detente.dataset.read import fill
 from detente.rdf import parse
 from detente.rdf.reading.content import namespaces_in, syntax_in
+from detente.rdf.reading.members import Members
 
 ROOT = Path(__file__).parents[2]
 COUNT = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
@@ -197,7 +202,7 @@ def test_an_archive_of_one_file_is_read(tmp_path: Path) -> None:
     assert count(path) == "2"
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("more.ttl", TURTLE)
-    with pytest.raises(LoadError, match=r"data.ttl.zip: holds data.ttl, more.ttl, and is to hold "):
+    with pytest.raises(LoadError, match=r"data.ttl.zip: holds 'data.ttl', 'more.ttl', and is"):
         count(path)
 
 
@@ -236,6 +241,63 @@ def test_what_is_packed_twice_is_refused(
     with pytest.raises(LoadError) as caught:
         count(path)
     assert str(caught.value) == f"{path}: packed twice, {what}; unpack it once first"
+
+
+def frames() -> ModuleType:
+    """What is called as the package zstandard is, and unpacks what zlib packed."""
+    module = ModuleType("frames")
+    module.backend = "ours"  # type: ignore[attr-defined]
+    module.ZstdDecompressor = lambda: SimpleNamespace(decompressobj=zlib.decompressobj)  # type: ignore[attr-defined]
+    return module
+
+
+@pytest.mark.parametrize(
+    ("suffix", "module", "pack"),
+    [
+        (".gz", gzip, gzip.compress),
+        (".bz2", bz2, bz2.compress),
+        (".xz", lzma, lzma.compress),
+        (".zst", frames(), zlib.compress),
+    ],
+    ids=[".gz", ".bz2", ".xz", ".zst"],
+)
+def test_of_several_members_none_is_lost_in_silence(
+    suffix: str, module: ModuleType, pack: Callable[[bytes], bytes]
+) -> None:
+    content = bytes(range(256)) * 900
+    one, other = pack(content), pack(b"z" * 400_000)
+
+    def read(packed: bytes, size: int = 70_000) -> bytes:
+        members = Members(io.BytesIO(packed), suffix, module)
+        return b"".join(iter(lambda: members.read(size), b""))
+
+    whole = content + b"z" * 400_000 + content
+    assert read(one + pack(b"") + other + one) == read(one + other + one, 777) == whole
+    for last in (1, 3, 9):
+        with pytest.raises(EOFError, match="cut off"):
+            read(one + other[:-last])
+    with pytest.raises(EOFError, match="empty"):
+        read(b"")
+    with pytest.raises((OSError, lzma.LZMAError, zlib.error)):
+        read(one + b"Z" + other[1:])
+    with pytest.raises(ValueError, match="more than 10,000 members of it hold nothing"):
+        read(pack(b"") * 10_001)
+    if suffix in (".gz", ".xz"):
+        assert read(one + bytes(20_000) + one + bytes(4)) == content * 2
+
+
+def test_an_archive_of_what_is_too_large_or_packed_unusually_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.ttl", b" " * 2_000_000)
+    with pytest.raises(LoadError, match=r"unpacks to more than 1 MB \(--unpacked\)"):
+        KnowledgeGraph.load(path, bare=True, unpacked="1MB")
+    content = bytearray(path.read_bytes())
+    entry = content.find(b"PK\x01\x02")
+    for at, value, said in ((10, 99, "That compression method"), (6, 99, "zip file version 9.9")):
+        path.write_bytes(content[: entry + at] + bytes([value]) + content[entry + at + 1 :])
+        with pytest.raises(LoadError, match=f"cannot be unpacked here: {said}"):
+            count(path)
 
 
 def test_what_is_packed_is_unpacked_whatever_it_is_called(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """stats: counts that anyone can count again, and where documents agree and part."""
 
 import json
+import time
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
+from detente.core.tables import table
 from detente.network import tally
 from detente.network.centrality import SAMPLE, betweenness, neighborhoods
 from detente.network.context import GraphContext
@@ -479,3 +481,19 @@ def test_the_figures_are_the_same_in_every_process(outputs: Callable[[str], set[
         "from detente import KnowledgeGraph\nkg = KnowledgeGraph.load()\nprint(kg.stats().json())"
     )
     assert len(outputs(script)) == 1
+
+
+def test_a_name_without_end_is_told_in_short_and_whole_in_json() -> None:
+    name = "long " * 400_000
+    found = Table("one", "One", ("thing", "id"), ((name, "kg:a"), ("A", "kg:b")))
+    assert len(found.text()) < 1_000
+    assert "".join(found.text().split()).endswith("long...Akg:b")
+    assert [row["thing"] for row in json.loads(found.json())] == [name, "A"]
+
+
+def test_a_cell_takes_as_long_as_it_is() -> None:
+    start = time.process_time()
+    drawn = table(("a", "b"), [("long " * 200_000, "x")], 40)
+    assert time.process_time() - start < 10
+    assert drawn.count("long") == 200_000
+    assert max(map(len, drawn.splitlines())) <= 40

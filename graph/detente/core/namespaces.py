@@ -97,6 +97,24 @@ def expand(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     return None
 
 
+def iri_of(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
+    """Return the IRI that a name stands for as `expand` does, where it is to be written down.
+
+    The engine takes some for none that look like one.
+
+    >>> iri_of("kg:nato"), iri_of("https://[a"), iri_of("urn:100%")
+    ('https://w3id.org/detente/id/nato', None, None)
+    """
+    from pyoxigraph import NamedNode
+
+    if iri := expand(name, prefixes):
+        try:
+            return NamedNode(iri).value
+        except ValueError:
+            return None
+    return None
+
+
 def shorten(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return the CURIE of an IRI, or the IRI itself where SPARQL would not read the CURIE.
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from .text import escaped, plain
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 TextRows = Sequence[Sequence[str]]
 
@@ -81,8 +85,8 @@ def table(
     from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
+    cell_of = _cell_class()
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     room = (width or 10_000) - indent
     cells = [[row[at] for row in (columns, *rows)] for at in range(len(columns))]
@@ -92,17 +96,38 @@ def table(
     fits = sum(words) + 2 * len(words) <= room
     for at, name in enumerate(columns):
         drawn.add_column(
-            Text(name),
+            cell_of(name),
             justify="right" if at in numbers else "left",
             overflow="fold",
             no_wrap=fits and words[at] == max(map(cell_len, cells[at])),
         )
     for row in rows:
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*map(cell_of, row))
     out = io.StringIO()
     console = Console(file=out, width=room, color_system=None, highlight=False, force_jupyter=False)
     console.print(drawn)
     return "".join(f"{' ' * indent}{line}".rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+@cache
+def _cell_class() -> type[Text]:
+    """Return the class of a cell that is drawn line by line.
+
+    The lines of rich's own texts are joined first, and parting them again takes the square of how
+    many there are: 5 MB took half a minute.
+    """
+    from rich.text import Text
+
+    class Cell(Text):
+        """The text of a cell."""
+
+        def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+            """Yield the pieces of each line."""
+            how = {"justify": options.justify, "overflow": options.overflow}
+            for line in self.wrap(console, options.max_width, no_wrap=options.no_wrap, **how):
+                yield from line.render(console, end=self.end)
+
+    return Cell
 
 
 def markdown(columns: Sequence[str], rows: TextRows) -> str:

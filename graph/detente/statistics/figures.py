@@ -16,6 +16,8 @@ Cell = str | int | float
 Cells = tuple[Cell, ...]
 
 _WIDTH: Final = 100
+#: So many characters of a name are told; JSON has the whole.
+_TOLD: Final = 300
 
 
 @dataclass(frozen=True)
@@ -106,4 +108,6 @@ def by_number(row: Cells) -> tuple[float, Cells]:
 def _figure(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.2f}"
-    return f"{cell:,}" if isinstance(cell, int) else plain(cell)
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return plain(cell if len(cell) <= _TOLD else cell[:_TOLD] + "...")

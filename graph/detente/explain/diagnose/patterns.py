@@ -19,8 +19,11 @@ from ...query.names import named
 
 #: So many ways to match are told apart; a query with more is not read.
 _MOST: Final = 64
-#: Texts up to so many characters are read: rdflib takes a second for some 5,000.
-READ: Final = 20_000
+#: Texts up to so many characters are read, and of what only rdflib reads, so many tokens: it takes
+#: a second for some 3,000, and as long for one in parentheses, as in a FILTER, as for five others.
+_LONGEST: Final = 20_000
+_TOKENS: Final = 4_000
+_EXPRESSED: Final = 5
 _IRI: Final = r"<[^<>\s]*>"
 
 
@@ -102,14 +105,31 @@ def iri(term: str) -> str | None:
 def alternatives(
     query: str, prefixes: Mapping[str, str], *, within: bool = True
 ) -> tuple[Alternative, ...] | None:
-    """Return the ways to match a query; None where it cannot be read, or is longer than `READ`.
+    """Return the ways to match a query; None where it cannot be read, or is too long for it.
 
     Args:
         query: the SPARQL text.
         prefixes: what it may use without a PREFIX line.
         within: whether to read queries within it, too.
     """
-    return None if len(query) > READ else _read(query, tuple(prefixes.items()), within)
+    return None if len(query) > _LONGEST else _read(query, tuple(prefixes.items()), within)
+
+
+def is_too_long(query: str, prefixes: Mapping[str, str]) -> bool:
+    """Return whether a query is too long for the ways to match it to be told."""
+    return len(query) > _LONGEST or (
+        _cost(query) > _TOKENS and _plain(query, prefixes) is None  # which is read at once
+    )
+
+
+@lru_cache(maxsize=4)
+def _cost(query: str) -> int:
+    """Return how much rdflib has to do to read a query, in tokens."""
+    cost = depth = 0
+    for token in sparql.meaningful(query):
+        depth = max(0, depth + (token.text == "(") - (token.text == ")"))
+        cost += _EXPRESSED if depth else 1
+    return cost
 
 
 @lru_cache(maxsize=4)  # a diagnosis asks for those of one query several times
@@ -119,8 +139,8 @@ def _read(
     prefixes = dict(known)
     if plain := _plain(query, prefixes):
         return (plain,)
-    if not any(token.text == "{" for token in sparql.meaningful(query)):
-        return None  # DESCRIBE of a thing, without patterns
+    if _cost(query) > _TOKENS or not any(token.text == "{" for token in sparql.meaningful(query)):
+        return None  # it is too long, or DESCRIBE of a thing, without patterns
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 

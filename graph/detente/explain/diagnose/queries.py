@@ -19,7 +19,7 @@ from ...rdf.store import rows
 from .kinds import wrong_kind
 from .lists import Judged, judged, known_none, outdated, partly, product, star, uncovered
 from .needed import is_open
-from .patterns import READ, Alternative, TriplePattern, alternatives, iri, iris_in
+from .patterns import Alternative, TriplePattern, alternatives, iri, iris_in, is_too_long
 from .setting import MOST_ROWS, Setting, stands
 
 #: So many values of variables are looked at one by one.
@@ -92,7 +92,7 @@ def diagnose_rows(setting: Setting, query: str) -> Diagnosis | None:
         setting: the graph that was asked.
         query: the SPARQL text.
     """
-    if len(query) > READ:
+    if is_too_long(query, setting.prefixes):
         return _unread(setting, query)
     lists = _told(setting, query)
     late, weak = outdated(setting, lists), [each for each in lists if not each.complete]

@@ -46,6 +46,7 @@ from .mapping_values import (
 from .templates import Template
 
 _MOST_ROWS: Final = 1_000_000  # that stand before the first row
+_LONGEST_ID: Final = 200  # it stands in the name of each row
 _OURS: Final = ("catalogue", "editorial", "general-knowledge")
 _NEEDS_COLUMN: Final = '[{0}] with column = "..." and by = "name", say'
 
@@ -105,6 +106,8 @@ class Dataset(MappingTable):
         if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", self.id):
             problem = f"{quoted(self.id)} is not of lower-case letters, digits and hyphens"
             raise WrongKey("id", problem)
+        if len(self.id) > _LONGEST_ID:
+            raise WrongKey("id", f"{quoted(self.id)} has more than {_LONGEST_ID} characters")
         if self.id in _OURS or self.id.startswith("local."):
             raise WrongKey("id", f"{quoted(self.id)} is a graph of ours; choose another")
         if self.given_graph and expand(self.given_graph) != self.graph:

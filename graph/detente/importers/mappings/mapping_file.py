@@ -112,20 +112,35 @@ def check_columns(
 
 #: Bytes of a mapping; what reads it takes a second for some of these millions.
 _LONGEST: Final = 4_000_000
+#: Parts of one key, with dots between: what reads them takes the square of how many there are.
+_PARTS: Final = 64
+_DOTTED: Final = re.compile(
+    r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
+    f"{{{_PARTS}}}"
+)
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
         path.stat()
         written = read_bytes(path, _LONGEST).decode("utf-8-sig")
-        return tomllib.loads(written.replace("\r\n", "\n").replace("\r", "\n"))
+        text = written.replace("\r\n", "\n").replace("\r", "\n")
+        if found := _DOTTED.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            raise LoadError(
+                f"{path}: line {line}: more than {_PARTS} names with dots between them; no key of "
+                "a mapping is so long"
+            )
+        return tomllib.loads(text)
     except FileNotFoundError:
         raise LoadError(f"{path}: there is no such mapping") from None
     except (OSError, UnicodeDecodeError) as error:
         raise LoadError(f"{path}: cannot be read as text in UTF-8: {error}") from error
-    except (RecursionError, ValueError) as error:  # ValueError: TOML, or a number of 5,000 digits
-        deep = "lists or tables stand too deep inside one another"
-        reason = deep if isinstance(error, RecursionError) else error
+    except RecursionError:
+        reason = "lists or tables stand too deep inside one another"
+        raise LoadError(f"{path}: not TOML: {reason}") from None
+    except ValueError as error:  # no TOML, or a number of 5,000 digits, of which Python says more
+        reason = str(error).partition(";")[0]
         raise LoadError(f"{path}: not TOML: {reason}") from None
 
 

@@ -16,12 +16,13 @@ from pydantic import AfterValidator, PlainValidator, StrictStr
 from ...actors.states import CODE_LISTS
 from ...core.dates import DATE_PRECISIONS, date_pattern
 from ...core.errors import quoted
-from ...core.namespaces import expand
+from ...core.namespaces import iri_of
 from ...core.text import fold
 from .templates import Template
 
 _WAYS: Final = (*CODE_LISTS, "name", "id")
 _LITERAL_TYPES: Final = ("text", "string", "integer", "decimal", "boolean", "date", "iri")
+_MOST_FORMATS: Final = 100
 _LARGEST: Final = 1 << 64  # Python refuses to write out a number of 4,300 digits
 
 
@@ -51,7 +52,7 @@ def _some(templates: tuple[Template, ...]) -> tuple[Template, ...]:
 
 
 def _iri(text: str) -> str:
-    iri = expand(text)
+    iri = iri_of(text)
     if iri is None:
         raise ValueError(f"{quoted(text)} is neither a CURIE such as md:Exercise nor an IRI")
     return iri
@@ -83,6 +84,12 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     return check
 
 
+def _some_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    if len(formats) > _MOST_FORMATS:
+        raise ValueError(f"{len(formats):,} formats, and {_MOST_FORMATS} are the most")
+    return formats
+
+
 def _format(text: str) -> str:
     try:
         date_pattern(text)
@@ -94,6 +101,7 @@ def _format(text: str) -> str:
 def _encoding(name: str) -> str:
     try:
         "".encode(name)
+        b"a".decode(name, "ignore")  # which some of Python's encodings for machines cannot
     except (LookupError, ValueError):
         raise ValueError(f"{quoted(name)} is unknown; utf-8, latin-1, cp1252?") from None
     return name
@@ -130,7 +138,7 @@ OneTemplate = Annotated[Template, PlainValidator(_one_template)]
 Templates = Annotated[tuple[Template, ...], _all(_template)]
 SomeTemplates = Annotated[Templates, AfterValidator(_some)]
 TomlDay = Annotated[datetime.date, PlainValidator(_day)]
-Formats = Annotated[tuple[str, ...], _all(_format)]
+Formats = Annotated[tuple[str, ...], _all(_format), AfterValidator(_some_formats)]
 Precision = Annotated[StrictStr, AfterValidator(_one_of(DATE_PRECISIONS))]
 Encoding = Annotated[StrictStr, AfterValidator(_encoding)]
 Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]

@@ -11,8 +11,11 @@ from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ...core.errors import LoadError, quoted
+from ...core.process.memory import in_words
 from ..formats import PACKED
 from .content import HEAD
+from .manner import most_unpacked
+from .members import Members
 
 if TYPE_CHECKING:
     import zipfile
@@ -65,7 +68,14 @@ def unpack(
     if suffix == ".zip":
         import zipfile
 
-        with zipfile.ZipFile(file) as archive, archive.open(_only(archive, name)) as member:
+        size = file.seek(0, io.SEEK_END)
+        try:
+            archive = zipfile.ZipFile(file)
+            member = _opened(archive, name, size)
+        except NotImplementedError as error:
+            reason = str(error)
+            raise LoadError(f"{name}: cannot be unpacked here: {reason}; unpack it first") from None
+        with archive, member:
             yield _plain(within(member), suffix, name)
         return
     if not suffix:
@@ -76,9 +86,8 @@ def unpack(
         if not suffix:
             yield file
             return
-    opened: Any = _module(suffix, name).open(file, "rb")
-    with opened as content:
-        yield _plain(within(content), suffix, name)
+    content: Any = Members(file, suffix, _module(suffix, name))
+    yield _plain(within(content), suffix, name)
 
 
 def _plain(content: IO[bytes], suffix: str, name: str) -> IO[bytes]:
@@ -105,6 +114,19 @@ def _module(suffix: str, name: str) -> ModuleType:
     )
 
 
+def _opened(archive: zipfile.ZipFile, name: str, size: int) -> IO[bytes]:
+    """Open the one file that an archive holds.
+
+    Raises:
+        LoadError: it holds not one file, or one that is too large.
+        NotImplementedError: it is packed in a way that nothing here unpacks.
+    """
+    only, most = _only(archive, name), most_unpacked(size)
+    if only.file_size > most:
+        raise LoadError(f"{name}: it unpacks to more than {in_words(most)} (--unpacked)")
+    return archive.open(only)
+
+
 def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """Return the one file that an archive holds."""
     for each in archive.infolist():
@@ -119,8 +141,9 @@ def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         if not each.is_dir() and not each.filename.startswith(("__MACOSX/", "."))
     ]
     if len(found) != 1:
-        some = ", ".join(each.filename for each in found[:5]) or "nothing"
-        raise LoadError(f"{name}: holds {some}, and is to hold one file; unpack it first")
+        some = ", ".join(quoted(each.filename) for each in found[:5]) or "nothing"
+        more = f" and {len(found) - 5:,} more" if len(found) > 5 else ""
+        raise LoadError(f"{name}: holds {some}{more}, and is to hold one file; unpack it first")
     if found[0].flag_bits & 1:
         raise LoadError(f"{name}: needs a password; unpack it first")
     return found[0]
