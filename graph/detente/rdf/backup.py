@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..core.errors import LoadError, Locked, UsageError, WriteError
-from ..core.files import beside, making, undisturbed
+from ..core.files import beside, making, read_own, undisturbed
 from . import check, checksums, disk, oxigraph, places
 
 try:
@@ -166,6 +166,6 @@ def _copy(store: Path, target: Path, told: Path | None = None) -> None:
 
 def _ledger(store: Path) -> bytes | None:
     try:
-        return (store / disk.LEDGER).read_bytes()
+        return read_own(store / disk.LEDGER)
     except FileNotFoundError:
         return None

@@ -327,6 +327,8 @@ def well_formed(xml: bytes) -> bytes:
 CURRENT: Final = "CURRENT"
 #: The files that hold what a store holds. Each is written once, and never changed.
 TABLES: Final = "*.sst"
+#: What says which of them count; a new one at each opening to write, to which lines are added.
+MANIFESTS: Final = "MANIFEST-*"
 #: A file that who writes to a store has locked as `fcntl.lockf` does.
 LOCK: Final = "LOCK"
 _CORRUPTION: Final = r"Corruption: .*? in (\S.*?)/([^/]+\.sst) offset"
