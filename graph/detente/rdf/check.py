@@ -69,7 +69,7 @@ def read_through(store: Path, of: Path | None = None) -> None:
         LoadError: a block is damaged.
     """
     try:
-        for _ in _statements(ox.Store.read_only(str(store))):
+        for _ in _statements(oxigraph.opened_to_read(store)):
             pass
     except (OSError, RuntimeError) as error:
         found = oxigraph.damaged_table(error)

@@ -231,7 +231,7 @@ def reading(place: Path) -> ox.Store:
         )
     _refuse_damaged(place)
     try:
-        return ox.Store.read_only(str(place))
+        return oxigraph.opened_to_read(place)
     except (OSError, RuntimeError) as error:
         raise unreadable(place, error) from error
 
@@ -246,7 +246,7 @@ def writing(place: Path) -> Iterator[ox.Store]:
     """
     _refuse_damaged(place)
     try:
-        store = ox.Store(str(place))
+        store = oxigraph.opened_to_write(place)
     except (OSError, RuntimeError) as error:
         if oxigraph.is_locked(error):
             raise locked(place) from error

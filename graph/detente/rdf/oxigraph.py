@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
@@ -150,6 +151,44 @@ class Held(Generic[_Value]):
             _OWN.values.pop(self._number, None)
         else:
             self._forgotten.append(self._number)
+
+
+# Processes
+
+
+#: The process that first had a store on disk open. The engine has threads since then, which a
+#: process that is forked from it has not; to write there would wait for them without end.
+_opened_in: list[int] = []
+
+
+def opened_to_read(place: Path | str) -> ox.Store:
+    """Return a store on disk that cannot be changed.
+
+    Raises:
+        OSError, RuntimeError: it cannot be read.
+    """
+    _opened_in or _opened_in.append(os.getpid())
+    return ox.Store.read_only(str(place))
+
+
+def opened_to_write(place: Path | str) -> ox.Store:
+    """Return a store on disk, made where there is none.
+
+    Raises:
+        OSError, RuntimeError: it cannot be written, as where `is_forked` says so.
+    """
+    if is_forked():
+        raise OSError(
+            "this process was forked from one that had a store open; write before the fork, or in "
+            "a process that is spawned"
+        )
+    _opened_in or _opened_in.append(os.getpid())
+    return ox.Store(str(place))
+
+
+def is_forked() -> bool:
+    """Return whether this process can write to no store on disk, since another was its parent."""
+    return bool(_opened_in) and _opened_in[0] != os.getpid()
 
 
 # Terms
