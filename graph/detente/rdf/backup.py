@@ -29,8 +29,8 @@ def backup(store: Path, target: Path) -> list[disk.LoadNote]:
         UsageError: the target exists.
         WriteError: it cannot be written.
     """
-    if target.exists() or target.is_symlink():
-        raise UsageError(f"{target}: is there already; name a folder that is not")
+    if os.path.lexists(target):
+        raise _there(target)
     notes = places.mend(store)
     held = disk.ledger(store)
     if held and held.state != "ready":
@@ -140,6 +140,7 @@ def _copy(store: Path, target: Path, told: Path | None = None) -> None:
         target: where the copy comes to lie.
         told: what is called so in an error, where the copy will be moved there.
     """
+    names = oxigraph.file_names(store)
     read = disk.reading(store)
     ledger = _ledger(store)
     try:
@@ -157,11 +158,17 @@ def _copy(store: Path, target: Path, told: Path | None = None) -> None:
                 checksums.compare_copy(store, copy)
             else:
                 check.read_through(copy, store)
+    except FileExistsError as error:  # another was first
+        raise _there(target) from error
     except (OSError, RuntimeError) as error:
-        if _ledger(store) != ledger:
+        if _ledger(store) != ledger or oxigraph.file_names(store) != names:
             raise LoadError(f"{store}: a load has begun meanwhile; let it end first") from error
         said = oxigraph.store_message(error)
         raise WriteError(f"{told or target}: cannot be written: {said}") from error
+
+
+def _there(target: Path) -> UsageError:
+    return UsageError(f"{target}: is there already; name a folder that is not")
 
 
 def _ledger(store: Path) -> bytes | None:

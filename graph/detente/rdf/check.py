@@ -54,7 +54,7 @@ def check_store(store: Path) -> Checked:
     del opened
     if unknown:
         read_through(store)
-    size = sum(path.stat().st_size for path in tables)
+    size = checksums.bytes_of(tables)
     return Checked(store, len(tables), size, len(tables) - len(unknown), tuple(notes))
 
 

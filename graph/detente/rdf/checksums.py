@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -56,6 +58,15 @@ class Mark:
 def tables(place: Path) -> list[Path]:
     """Return the files that hold the statements of a store, by name; they never change."""
     return sorted(place.glob(oxigraph.TABLES))
+
+
+def bytes_of(files: Iterable[Path]) -> int:
+    """Return how many bytes files of a store have; those that the engine does away with, none."""
+    total = 0
+    for path in files:
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 def marks(place: Path) -> dict[str, Mark]:

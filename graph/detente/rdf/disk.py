@@ -376,7 +376,7 @@ def described(place: Path) -> Info:
     if not exists(place):
         raise missing(place)
     try:
-        size = sum(path.stat().st_size for path in place.iterdir() if path.is_file())
+        size = checksums.bytes_of(path for path in place.iterdir() if path.is_file())
     except OSError as error:
         raise LoadError(f"{place}: cannot be read: {error.strerror}") from error
     return Info(place, ledger(place), size, len(unchecked(place)))

@@ -60,7 +60,7 @@ def system_message(error: Exception) -> str:
 
 def store_message(error: Exception) -> str:
     """Return what a store on disk says, without the names of its parts that say it."""
-    said = str(error)
+    said = getattr(error, "strerror", None) or str(error)
     return next((each for each in _NO_ROOM if each in said), said.removeprefix("IO error: "))
 
 
@@ -159,16 +159,36 @@ class Held(Generic[_Value]):
 #: The process that first had a store on disk open. The engine has threads since then, which a
 #: process that is forked from it has not; to write there would wait for them without end.
 _opened_in: list[int] = []
+#: So often a store that changes meanwhile is opened again.
+_AGAIN: Final = 100
 
 
 def opened_to_read(place: Path | str) -> ox.Store:
     """Return a store on disk that cannot be changed.
 
+    Who writes to it meanwhile may do away with a file between the moment in which the engine reads
+    of it and that in which it opens it; then it is opened again.
+
     Raises:
         OSError, RuntimeError: it cannot be read.
     """
     _opened_in or _opened_in.append(os.getpid())
+    for _ in range(_AGAIN):
+        seen = file_names(place)
+        try:
+            return ox.Store.read_only(str(place))
+        except (OSError, RuntimeError):
+            if file_names(place) == seen:
+                raise
     return ox.Store.read_only(str(place))
+
+
+def file_names(place: Path | str) -> set[str]:
+    """Return the names of the files that a store has now."""
+    try:
+        return set(filter(is_content, os.listdir(place)))  # noqa: PTH208  # its names alone
+    except OSError:
+        return set()
 
 
 def opened_to_write(place: Path | str) -> ox.Store:
