@@ -102,3 +102,59 @@ def test_of_two_backups_to_one_place_the_second_is_told(
         f"Error: {copy}: is there already; name a folder that is not\n",
     )
     assert {path.name for path in store.parent.iterdir()} == {"store", "copy", "a.nt"}
+
+
+class Unlinked:
+    """A store of another user, whose files may get no second name."""
+
+    def backup(self, place: str) -> None:
+        raise OSError(f"IO error: while link file to {place}.tmp: a.sst: Operation not permitted")
+
+
+def test_a_store_of_another_user_is_copied_file_by_file(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = store.with_name("copy")
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "reading", lambda _: Unlinked())
+        done = run("store", "backup", copy, "--store", store)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "each as it was written" in run("store", "check", "--store", copy).stdout
+    assert list(map(str, disk.reading(copy))) == list(map(str, disk.reading(store)))
+
+
+@pytest.mark.parametrize("name", ["detente.json", "unchecked.txt"])
+def test_what_cannot_be_read_is_not_said_to_be_damaged(store: Path, name: str) -> None:
+    (store / name).unlink()
+    (store / name).mkdir()
+    done = run("store", "info", "--store", store)
+    assert (done.exit_code, done.stderr) == (
+        3,
+        f"Error: {store / name}: cannot be read: not a file\n",
+    )
+    done = run("store", "backup", store.with_name("copy"), "--store", store)
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"Error: {store / name}: cannot be read: ")
+
+
+def test_a_store_whose_name_leads_round_in_a_circle_is_one_line(store: Path) -> None:
+    circle = store.with_name("circle")
+    circle.symlink_to("circle")
+    done = run("store", "restore", store, "--store", circle)
+    assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
+    assert str(circle) in done.stderr
+
+
+def test_a_folder_that_is_gone_is_said_to_be(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for command in (("query", "ASK { }"), ("store", "restore", store)):
+        done = run(*command, "--store", "../another")
+        assert (done.exit_code, done.stderr) == (
+            3,
+            "Error: the folder you are in is not there any more; change to one that is\n",
+        )
+    assert run("store", "restore", store, "--store", tmp_path / "another").exit_code == 0

@@ -123,8 +123,10 @@ def ledger(place: Path) -> Ledger | None:
         return _ledger(found)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
     except (
-        *(OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError),
+        *(ValueError, TypeError, KeyError, AttributeError, OverflowError),
         RecursionError,
     ) as error:
         raise spoilt(place) from error
@@ -392,7 +394,9 @@ def unchecked(place: Path) -> list[str]:
         return read_own(place / UNCHECKED, _MOST_GRAPHS).decode().splitlines()
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise LoadError(f"{place / UNCHECKED}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise LoadError(
             f"{place / UNCHECKED}: not what was written there; remove it, and use validate --all"
         ) from error

@@ -72,6 +72,11 @@ def is_locked(error: Exception) -> bool:
     return "lock" in str(error).lower()
 
 
+def cannot_link(error: Exception) -> bool:
+    """Return whether a copy failed for want of the right to give a file a second name."""
+    return "while link file" in str(error).lower()
+
+
 def query_error(message: str) -> tuple[int, int, str] | None:
     """Return the line, the column and the complaint of a query that cannot be read.
 
