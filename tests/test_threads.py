@@ -29,6 +29,8 @@ from league import league
 
 from detente import DetenteError, KnowledgeGraph, QueryError, Results
 from detente.core.namespaces import KG, PREFIXES
+from detente.dataset.cache import open_cached
+from detente.query.rewriting import merge
 
 ROOT = Path(__file__).parents[1]
 SELECT = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"
@@ -47,6 +49,8 @@ QUERIES = {
         "tsv",
     ),
 }
+#: Of two graphs that share a statement, which the engine would count twice.
+MERGED = "SELECT (COUNT(*) AS ?n) FROM <urn:one> FROM <urn:two> { ?s ?p ?o }"
 #: What reads an answer; each in its own way asks the engine.
 READERS: dict[str, Callable[[Results], Any]] = {
     "text": lambda found: [found.text(f) for f in (["table", "md"])],
@@ -261,6 +265,48 @@ def test_a_fork_asks_the_same_graph(small: KnowledgeGraph) -> None:
     process.join()
     assert process.exitcode == 0
     assert small.query(SELECT).text("csv") == expected[0]
+
+
+def _write_in_child(store: Path, merged: KnowledgeGraph, pipe: Any) -> None:
+    from detente.dataset.load import load
+
+    kept = open_cached("graph", [], "1", lambda: merged.store)
+    pipe.send([len(kept), merged.query(MERGED).text("csv")])
+    try:
+        load(store, [store.with_name("more.ttl")], bare=True)
+    except DetenteError as error:
+        pipe.send(str(error))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_fork_waits_for_no_thread_of_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine writes in threads, which are not there after a fork."""
+    _on_disk(tmp_path)
+    store = ox.Store()
+    for graph in ("urn:one", "urn:two"):
+        store.add(ox.Quad(*(ox.NamedNode(f"urn:{end}") for end in "spo"), ox.NamedNode(graph)))
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(merge, "IN_MEMORY", 0)
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(
+        target=_write_in_child, args=(tmp_path / "store", KnowledgeGraph(store, {}), there)
+    )
+    process.start()
+    try:
+        assert here.poll(60)
+        assert here.recv() == [2, "n\r\n1\r\n"]
+        assert here.poll(60)
+        assert here.recv() == (
+            f"{tmp_path / 'store'}: the store cannot be written: this process was forked from one "
+            "that had a store open; write before the fork, or in a process that is spawned"
+        )
+    finally:
+        process.kill()
+        process.join()
 
 
 def _on_disk(folder: Path) -> KnowledgeGraph:

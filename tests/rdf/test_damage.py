@@ -248,12 +248,75 @@ def test_a_list_of_checksums_that_was_spoilt_is_none(store: Path, content: str) 
     assert "every block can be read" in run("store", "check", "--store", store).stdout
 
 
+def test_a_manifest_cut_short_makes_no_store_smaller(store: Path) -> None:
+    """By itself the engine opens the store as it was before, and here as an empty one."""
+    manifest = next(store.glob("MANIFEST-*"))
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[: len(whole) * 2 // 3])
+    for asked in (("query", ENDLESS["ask"]), ("store", "check"), ("store", "backup", "COPY")):
+        done = run(*asked, "--store", store)
+        assert (done.exit_code, done.stderr) == (3, said(store, manifest.name)), asked
+
+
+def test_a_manifest_that_another_program_wrote_is_none_of_ours(store: Path) -> None:
+    """Each opening to write begins another, and adds to it."""
+    other = ox.Store(str(store))
+    other.add(ox.Quad(*(ox.NamedNode(f"urn:new{part}") for part in "spog")))
+    del other
+    asked = run("query", "ASK { GRAPH ?g { <urn:news> ?p ?o } }", "--store", store)
+    assert (asked.exit_code, asked.stdout) == (0, "true\n")
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "../../secret.sst", "other.txt", "a.sst/../b.sst"])
+def test_a_list_of_checksums_names_no_file_outside_of_the_store(store: Path, name: str) -> None:
+    mark = {"sha256": "", "size": 1, "written": 1, "changed": 1}
+    (store / checksums.CHECKSUMS).write_text(json.dumps({"layout": 1, "files": {name: mark}}))
+    assert checksums.marks(store) == {}
+
+
+@pytest.mark.parametrize("part", ["sha256", "size", "written", "changed"])
+def test_a_list_of_checksums_of_other_kinds_is_none(store: Path, part: str) -> None:
+    content = json.loads((store / checksums.CHECKSUMS).read_text())
+    for mark in content["files"].values():
+        mark[part] = None
+    (store / checksums.CHECKSUMS).write_text(json.dumps(content))
+    assert run("query", "ASK { GRAPH ?g { ?s ?p ?o } }", "--store", store).stdout == "true\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("name", ["CURRENT", "detente.json", "unchecked.txt", checksums.CHECKSUMS])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_pipe_or_a_device_in_a_store_is_not_read(store: Path, name: str, kind: str) -> None:
+    (store / name).unlink()
+    if kind == "pipe":
+        os.mkfifo(store / name)
+    else:
+        (store / name).symlink_to("/dev/zero")
+    for asked in (("query", "ASK { }"), ("store", "backup", store.with_name("copy"))):
+        done = run(*asked, "--store", store)
+        assert done.exit_code == 3
+        assert (done.stderr.count("\n"), str(store / name) in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("was", "becomes"), [('"loads"', '"loadt"'), ('": 30000', '": 30001')])
+def test_a_ledger_of_which_a_letter_changed_is_not_believed(
+    store: Path, was: str, becomes: str
+) -> None:
+    ledger = store / "detente.json"
+    assert was in ledger.read_text()
+    ledger.write_text(ledger.read_text().replace(was, becomes))
+    done = run("store", "info", "--store", store)
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"Error: {ledger}: not what was written there; restore a backup")
+
+
 def test_every_load_writes_down_what_it_wrote(tmp_path: Path, store: Path) -> None:
     more = tmp_path / "more.nq"
     more.write_text("<urn:a> <urn:b> <urn:c> <urn:d> .\n")
     assert run("load", more, "--bare", "--store", store).exit_code == 0
     assert checksums.unknown(store) == []
-    assert set(checksums.marks(store)) == {path.name for path in checksums.tables(store)}
+    written = {path.name for path in (*checksums.tables(store), *store.glob("MANIFEST-*"))}
+    assert set(checksums.marks(store)) == written
     done = run("store", "backup", tmp_path / "copy", "--store", store)
     assert done.exit_code == 0
     for place in (store, tmp_path / "copy"):  # also where the two share their files

@@ -263,6 +263,7 @@ def test_a_ledger_from_elsewhere_is_one_line(folder: Path, content: str) -> None
     path = folder / "store" / disk.LEDGER
     if content in ODD:
         held = json.loads(path.read_text())
+        del held["crc"]
         path.write_text(json.dumps({**held, content: ODD[content]}))
     else:
         path.write_text(content)

@@ -40,11 +40,7 @@ def _watch(place: Path, over: threading.Event) -> None:
         return
     from ..rdf import check, checksums
 
-    try:
-        size = sum(path.stat().st_size for path in checksums.tables(place))
-    except OSError:  # the engine has done away with one meanwhile
-        size = 0
-    if over.wait(size / _A_SECOND_READS):
+    if over.wait(checksums.bytes_of(checksums.tables(place)) / _A_SECOND_READS):
         return
     try:
         if wrong := checksums.damaged(place):

@@ -477,13 +477,19 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _fail("interrupted", 130)
         except OSError as error:
-            place = error.filename or "standard output"
-            _fail(f"{place}: {error.strerror or error}", DetenteError.exit_code)
+            _fail(_told(error), DetenteError.exit_code)
         except SystemExit:
             raise
         except BaseException as error:  # the engine's own faults are no Exception
             _fail(faults.fault_line(error), faults.EXIT_CODE)
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(error: OSError) -> str:
+    """Return what to say of something that the system refuses, and nobody has put into words."""
+    if error.filename is None and isinstance(error, FileNotFoundError):  # of os.getcwd alone
+        return "the folder you are in is not there any more; change to one that is"
+    return f"{error.filename or 'standard output'}: {error.strerror or error}"
 
 
 #: Parameters that are a query: what is wrong in one is told with its place.

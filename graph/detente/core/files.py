@@ -209,6 +209,35 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
     return content
 
 
+def opened_own(path: Path) -> BinaryIO:
+    """Open a file that we wrote, to read it.
+
+    In a folder of others something else may stand in its place: a pipe is not waited for, and a
+    device, which may have no end, not read.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file.
+    """
+    file = os.open(path, os.O_RDONLY | _flags("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "not a file", str(path))
+    return os.fdopen(file, "rb", _BUFFER)
+
+
+def read_own(path: Path, most: int = _LONGEST) -> bytes:
+    """Return what a file that we wrote holds.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, or longer than any of ours.
+    """
+    with opened_own(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, "longer than any of ours", str(path))
+    return content
+
+
 def decoded(content: bytes, path: Path) -> str:
     """Return the text that a file holds, as it is written there.
 

@@ -18,7 +18,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..rdf.oxigraph import is_content
+from ..rdf.oxigraph import is_content, is_forked, opened_to_read, opened_to_write
 
 #: Names the folder of the cache, or is "off".
 VARIABLE: Final = "DETENTE_CACHE"
@@ -53,7 +53,7 @@ def open_cached(
         return make()
     state = _state(files, version)
     place = folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
-    opened = _read if in_memory else ox.Store.read_only
+    opened = _read if in_memory else opened_to_read
     if (store := _trusted(place, state, opened)) is not None:
         return store
     store = make()
@@ -110,7 +110,7 @@ def _trusted(place: Path, state: str, opened: Callable[[str], ox.Store]) -> ox.S
         return opened(str(place))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError, SyntaxError):
         _remove(place)
         return None
 
@@ -145,11 +145,13 @@ def _keep(store: ox.Store, place: Path, name: str, state: str) -> None:
     """Write a snapshot beside its place and move it there whole; give up where that fails."""
     from ..core.files import making
 
+    if is_forked():
+        return
     # No room, no right, or another process was first.
     with suppress(OSError):
         _tidy(place.parent, name)
         with making(place) as made:
-            kept = ox.Store(str(made))
+            kept = opened_to_write(made)
             quads = store.dump(format=ox.RdfFormat.N_QUADS)
             kept.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
             kept.flush()

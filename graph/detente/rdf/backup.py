@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from ..core.errors import LoadError, Locked, UsageError, WriteError
-from ..core.files import beside, making, undisturbed
+from ..core.files import beside, making, read_own, undisturbed
 from . import check, checksums, disk, oxigraph, places
 
 try:
@@ -29,8 +31,8 @@ def backup(store: Path, target: Path) -> list[disk.LoadNote]:
         UsageError: the target exists.
         WriteError: it cannot be written.
     """
-    if target.exists() or target.is_symlink():
-        raise UsageError(f"{target}: is there already; name a folder that is not")
+    if os.path.lexists(target):
+        raise _there(target)
     notes = places.mend(store)
     held = disk.ledger(store)
     if held and held.state != "ready":
@@ -62,12 +64,16 @@ def restore(copy: Path, store: Path, *, over: bool = False) -> list[disk.LoadNot
     places.mend(copy)
     if not disk.exists(copy):
         raise LoadError(f"{copy}: there is no store to restore")
-    at = store.resolve()
-    if copy.resolve() == at:
+    at = Path(os.path.realpath(store))
+    if Path(os.path.realpath(copy)) == at:
         raise UsageError(f"{copy}: a store cannot be restored from itself; name its backup")
-    if Path.cwd().is_relative_to(at):
-        raise UsageError(f"{store}: the folder you are in; name it from outside of it")
-    at.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):  # the folder you are in may be gone
+        if Path.cwd().is_relative_to(at):
+            raise UsageError(f"{store}: the folder you are in; name it from outside of it")
+    try:
+        at.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{store}: cannot be written: {error.strerror}") from error
     with places.held(store, "restoring") as notes:
         there = disk.exists(store)
         if there and not over:
@@ -140,12 +146,13 @@ def _copy(store: Path, target: Path, told: Path | None = None) -> None:
         target: where the copy comes to lie.
         told: what is called so in an error, where the copy will be moved there.
     """
+    names = oxigraph.file_names(store)
     read = disk.reading(store)
     ledger = _ledger(store)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with making(target) as copy:
-            read.backup(str(copy))
+            _engine_copy(read, store, copy)
             with suppress(FileNotFoundError):
                 shutil.copyfile(store / disk.UNCHECKED, copy / disk.UNCHECKED)
             if ledger is not None:
@@ -157,15 +164,43 @@ def _copy(store: Path, target: Path, told: Path | None = None) -> None:
                 checksums.compare_copy(store, copy)
             else:
                 check.read_through(copy, store)
+    except FileExistsError as error:  # another was first
+        raise _there(target) from error
     except (OSError, RuntimeError) as error:
-        if _ledger(store) != ledger:
+        if _ledger(store) != ledger or oxigraph.file_names(store) != names:
             raise LoadError(f"{store}: a load has begun meanwhile; let it end first") from error
         said = oxigraph.store_message(error)
+        file = getattr(error, "filename", None)
+        if file and Path(file).is_relative_to(store):
+            raise LoadError(f"{file}: cannot be read: {said}") from error
         raise WriteError(f"{told or target}: cannot be written: {said}") from error
+
+
+def _engine_copy(read: ox.Store, store: Path, copy: Path) -> None:
+    """Copy the files of the engine; those that never change by a second name, where that may be.
+
+    A system may refuse that for files of other users. What is copied one by one is compared with
+    what was written, as all of a copy is, and so is the list of files.
+
+    Raises:
+        OSError, RuntimeError: there is no room or no right.
+    """
+    try:
+        read.backup(str(copy))
+    except (OSError, RuntimeError) as error:
+        if not oxigraph.cannot_link(error):
+            raise
+        copy.mkdir()
+        for name in sorted(oxigraph.file_names(store)):
+            shutil.copyfile(store / name, copy / name)
+
+
+def _there(target: Path) -> UsageError:
+    return UsageError(f"{target}: is there already; name a folder that is not")
 
 
 def _ledger(store: Path) -> bytes | None:
     try:
-        return (store / disk.LEDGER).read_bytes()
+        return read_own(store / disk.LEDGER)
     except FileNotFoundError:
         return None

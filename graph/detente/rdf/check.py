@@ -54,7 +54,7 @@ def check_store(store: Path) -> Checked:
     del opened
     if unknown:
         read_through(store)
-    size = sum(path.stat().st_size for path in tables)
+    size = checksums.bytes_of(tables)
     return Checked(store, len(tables), size, len(tables) - len(unknown), tuple(notes))
 
 
@@ -69,7 +69,7 @@ def read_through(store: Path, of: Path | None = None) -> None:
         LoadError: a block is damaged.
     """
     try:
-        for _ in _statements(ox.Store.read_only(str(store))):
+        for _ in _statements(oxigraph.opened_to_read(store)):
             pass
     except (OSError, RuntimeError) as error:
         found = oxigraph.damaged_table(error)

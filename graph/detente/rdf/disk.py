@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,7 +21,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 import pyoxigraph as ox
 
 from ..core.errors import LoadError, Locked, UsageError, WriteError
-from ..core.files import replacing
+from ..core.files import read_own, replacing
 from ..core.text import is_utf8, plain
 from ..core.version import VERSION
 from . import checksums, oxigraph
@@ -30,6 +32,8 @@ _LAYOUT: Final = 1
 
 #: Bytes of a ledger: a load takes some hundred.
 _LARGEST: Final = 1 << 26
+#: Bytes of the list of graphs that no validation has seen: some ten million.
+_MOST_GRAPHS: Final = 1 << 30
 _Kind = TypeVar("_Kind")
 
 State = Literal["ready", "loading", "inferring"]
@@ -94,6 +98,7 @@ class Ledger:
             WriteError: it cannot be written.
         """
         content = {"layout": _LAYOUT, **asdict(self)}
+        content["crc"] = _crc(content)
         with replacing(place / LEDGER) as out:
             # A file name may be bytes that are not UTF-8: these become escapes of JSON.
             text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -108,9 +113,7 @@ def ledger(place: Path) -> Ledger | None:
     """
     path = place / LEDGER
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("larger than any ledger of ours")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_own(path, _LARGEST))
         layout = found["layout"]
         if layout != _LAYOUT and isinstance(layout, int):
             raise LoadError(
@@ -120,11 +123,18 @@ def ledger(place: Path) -> Ledger | None:
         return _ledger(found)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
     except (
-        *(OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError),
+        *(ValueError, TypeError, KeyError, AttributeError, OverflowError),
         RecursionError,
     ) as error:
         raise spoilt(place) from error
+
+
+def _crc(content: dict[str, Any]) -> int:
+    """Return what tells a ledger from one of which a letter has changed."""
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode())
 
 
 def spoilt(place: Path) -> LoadError:
@@ -140,6 +150,8 @@ def _ledger(found: dict[str, Any]) -> Ledger:
     Raises:
         TypeError, ValueError, KeyError: it is none.
     """
+    if "crc" in found and found.pop("crc") != _crc(found):  # those of before had none
+        raise ValueError("changed since it was written")
     layout, pending = found.pop("layout"), found.pop("pending")
     loads = tuple(map(_load, _a(list, found.pop("loads"))))
     prefixes = _a(dict, found.pop("prefixes", {}))
@@ -221,7 +233,7 @@ def reading(place: Path) -> ox.Store:
         )
     _refuse_damaged(place)
     try:
-        return ox.Store.read_only(str(place))
+        return oxigraph.opened_to_read(place)
     except (OSError, RuntimeError) as error:
         raise unreadable(place, error) from error
 
@@ -236,7 +248,7 @@ def writing(place: Path) -> Iterator[ox.Store]:
     """
     _refuse_damaged(place)
     try:
-        store = ox.Store(str(place))
+        store = oxigraph.opened_to_write(place)
     except (OSError, RuntimeError) as error:
         if oxigraph.is_locked(error):
             raise locked(place) from error
@@ -254,6 +266,16 @@ def writing(place: Path) -> Iterator[ox.Store]:
 
 
 def _refuse_damaged(place: Path) -> None:
+    try:
+        with os.scandir(place) as entries:
+            strange = next((e.name for e in entries if not (e.is_file() or e.is_dir())), None)
+    except OSError:  # which the engine says
+        strange = None
+    if strange:  # a pipe, which the engine would wait for, or a link to nowhere
+        raise LoadError(
+            f"{place / strange}: neither a file nor a folder, which no store has; restore a "
+            "backup, or load the files anew"
+        )
     if wrong := checksums.damaged(place, at_most=checksums.AT_ONCE):
         raise checksums.damage(place, wrong)
 
@@ -356,7 +378,7 @@ def described(place: Path) -> Info:
     if not exists(place):
         raise missing(place)
     try:
-        size = sum(path.stat().st_size for path in place.iterdir() if path.is_file())
+        size = checksums.bytes_of(path for path in place.iterdir() if path.is_file())
     except OSError as error:
         raise LoadError(f"{place}: cannot be read: {error.strerror}") from error
     return Info(place, ledger(place), size, len(unchecked(place)))
@@ -369,10 +391,12 @@ def unchecked(place: Path) -> list[str]:
         LoadError: the list of them cannot be read.
     """
     try:
-        return (place / UNCHECKED).read_text(encoding="utf-8").splitlines()
+        return read_own(place / UNCHECKED, _MOST_GRAPHS).decode().splitlines()
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise LoadError(f"{place / UNCHECKED}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise LoadError(
             f"{place / UNCHECKED}: not what was written there; remove it, and use validate --all"
         ) from error

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
@@ -59,7 +60,7 @@ def system_message(error: Exception) -> str:
 
 def store_message(error: Exception) -> str:
     """Return what a store on disk says, without the names of its parts that say it."""
-    said = str(error)
+    said = getattr(error, "strerror", None) or str(error)
     return next((each for each in _NO_ROOM if each in said), said.removeprefix("IO error: "))
 
 
@@ -69,6 +70,11 @@ def is_locked(error: Exception) -> bool:
     The error is an OSError without a number, so that its words must tell.
     """
     return "lock" in str(error).lower()
+
+
+def cannot_link(error: Exception) -> bool:
+    """Return whether a copy failed for want of the right to give a file a second name."""
+    return "while link file" in str(error).lower()
 
 
 def query_error(message: str) -> tuple[int, int, str] | None:
@@ -150,6 +156,64 @@ class Held(Generic[_Value]):
             _OWN.values.pop(self._number, None)
         else:
             self._forgotten.append(self._number)
+
+
+# Processes
+
+
+#: The process that first had a store on disk open. The engine has threads since then, which a
+#: process that is forked from it has not; to write there would wait for them without end.
+_opened_in: list[int] = []
+#: So often a store that changes meanwhile is opened again.
+_AGAIN: Final = 100
+
+
+def opened_to_read(place: Path | str) -> ox.Store:
+    """Return a store on disk that cannot be changed.
+
+    Who writes to it meanwhile may do away with a file between the moment in which the engine reads
+    of it and that in which it opens it; then it is opened again.
+
+    Raises:
+        OSError, RuntimeError: it cannot be read.
+    """
+    _opened_in or _opened_in.append(os.getpid())
+    for _ in range(_AGAIN):
+        seen = file_names(place)
+        try:
+            return ox.Store.read_only(str(place))
+        except (OSError, RuntimeError):
+            if file_names(place) == seen:
+                raise
+    return ox.Store.read_only(str(place))
+
+
+def file_names(place: Path | str) -> set[str]:
+    """Return the names of the files that a store has now."""
+    try:
+        return set(filter(is_content, os.listdir(place)))  # noqa: PTH208  # its names alone
+    except OSError:
+        return set()
+
+
+def opened_to_write(place: Path | str) -> ox.Store:
+    """Return a store on disk, made where there is none.
+
+    Raises:
+        OSError, RuntimeError: it cannot be written, as where `is_forked` says so.
+    """
+    if is_forked():
+        raise OSError(
+            "this process was forked from one that had a store open; write before the fork, or in "
+            "a process that is spawned"
+        )
+    _opened_in or _opened_in.append(os.getpid())
+    return ox.Store(str(place))
+
+
+def is_forked() -> bool:
+    """Return whether this process can write to no store on disk, since another was its parent."""
+    return bool(_opened_in) and _opened_in[0] != os.getpid()
 
 
 # Terms
@@ -327,6 +391,8 @@ def well_formed(xml: bytes) -> bytes:
 CURRENT: Final = "CURRENT"
 #: The files that hold what a store holds. Each is written once, and never changed.
 TABLES: Final = "*.sst"
+#: What says which of them count; a new one at each opening to write, to which lines are added.
+MANIFESTS: Final = "MANIFEST-*"
 #: A file that who writes to a store has locked as `fcntl.lockf` does.
 LOCK: Final = "LOCK"
 _CORRUPTION: Final = r"Corruption: .*? in (\S.*?)/([^/]+\.sst) offset"

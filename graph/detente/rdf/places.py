@@ -48,7 +48,7 @@ def mend(place: Path) -> list[LoadNote]:
         LoadError: the store cannot be put back.
     """
     at = Path(os.path.realpath(place))
-    if not before(at).is_dir():
+    if not _is_left(place, at):
         return []
     if at.exists():
         return [_superseded(place, at)]
@@ -61,8 +61,20 @@ def before(at: Path) -> Path:
     return at.with_name(f".{at.name}.before")
 
 
+def _is_left(place: Path, at: Path) -> bool:
+    """Return whether there is a store that a restore moved aside.
+
+    Raises:
+        LoadError: it cannot be looked at.
+    """
+    try:
+        return before(at).is_dir()
+    except OSError as error:
+        raise LoadError(f"{place}: cannot be read: {error.strerror}") from error
+
+
 def _mended(place: Path, at: Path) -> list[LoadNote]:
-    if not before(at).is_dir():
+    if not _is_left(place, at):
         return []
     if at.exists() and not _is_empty(at):
         return [_superseded(place, at)]

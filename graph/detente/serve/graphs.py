@@ -16,6 +16,7 @@ from ..core.files import making
 from ..core.version import VERSION
 from ..query.questions import Question
 from ..query.results import Results
+from ..rdf.oxigraph import opened_to_read, opened_to_write
 
 _OPEN: Final = 3
 #: So many statements are read through at the start.
@@ -91,11 +92,11 @@ class GraphByDay:
         if not place.exists():
             with suppress(FileExistsError), making(place) as unfinished:  # another was first
                 lines = self.graph.on_day(day).store.dump(format=ox.RdfFormat.N_QUADS)
-                kept = ox.Store(str(unfinished))
+                kept = opened_to_write(unfinished)
                 kept.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS)
                 kept.flush()
                 del kept  # closes it
-        found: Graph = self.graph.on_day(day, store=ox.Store.read_only(str(place)))
+        found: Graph = self.graph.on_day(day, store=opened_to_read(place))
         return found
 
 

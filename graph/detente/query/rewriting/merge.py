@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...core.files import TemporaryFolder
+from ...rdf import oxigraph
 from ..sparql import Token, meaningful
 
 #: So many statements at most are merged in memory (some 420 bytes each); more go to the disk.
@@ -161,10 +162,13 @@ def _merged(
     kept.bulk_extend(itertools.islice(quads, IN_MEMORY))
     folder = None
     if (further := next(quads, None)) is not None:
-        folder = TemporaryFolder("detente-from-")
-        on_disk = ox.Store(str(folder.path))
-        on_disk.bulk_extend(itertools.chain(kept, [further], quads))
-        kept = on_disk
+        if oxigraph.is_forked():
+            kept.bulk_extend(itertools.chain([further], quads))
+        else:
+            folder = TemporaryFolder("detente-from-")
+            on_disk = oxigraph.opened_to_write(folder.path)
+            on_disk.bulk_extend(itertools.chain(kept, [further], quads))
+            kept = on_disk
     for graph in named:
         if store.contains_named_graph(graph):
             kept.add_graph(graph)
