@@ -32,6 +32,8 @@ class Family:
         denied: an ASK that SPARQL answers with yes and these servers with no: so one is known that
             names itself nowhere.
         nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
+        any: what stands within GRAPH ?g { ... } where only the names of graphs are asked for: "",
+            where that is known to be answered from a list of them, else any statement.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
 
@@ -48,6 +50,7 @@ class Family:
     reworded: Callable[[str], str] | None = None
     denied: str = ""
     nodes: bytes = b""
+    any: str = "?s ?p ?o"
     tried: bool = False
 
 
@@ -60,6 +63,7 @@ FAMILIES: Final = (
         header=r"^oxigraph",
         cap=0,
         empty="start Oxigraph with --union-default-graph",
+        any="",
         tried=True,
     ),
     Family(

@@ -213,7 +213,8 @@ class Server:
     def graphs(self) -> tuple[str, ...]:
         """The named graphs: of ours those of ours alone, without the merge."""
         ours = f'FILTER (STRSTARTS(STR(?g), "{HOUSE}"))' if self.found.ours else ""
-        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {ours} }}"
+        any = self.found.family.any
+        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {any} }} {ours} }}"
         names = (row["g"] for row in self.select(asked, plain=True))
         iris = {each.value for each in names if isinstance(each, ox.NamedNode)}
         return tuple(sorted(iris - {MERGE, PUBLISHED} if self.found.ours else iris))
