@@ -293,13 +293,13 @@ def _count(url: str) -> int:
     ours = f'FILTER (STRSTARTS(STR(?g), "{HOUSE}"))'
     named = f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {ours} }}"
     total = int(_answer(url, named))
-    if b"true" in _answer(url, f"ASK {{ GRAPH <{MERGE}> {{ ?s ?p ?o }} }}"):
+    if int(_answer(url, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{MERGE}> {{ ?s ?p ?o }} }}")):
         return total
     return total + int(_answer(url, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
 
 
 def _answer(url: str, query: str) -> bytes:
-    """Return the last line of an answer as CSV, or of one that says yes or no."""
+    """Return the last word of an answer as CSV."""
     asked = urllib.request.Request(
         f"{url}?{urlencode({'query': query})}", headers={"Accept": "text/csv, */*;q=0.1"}
     )

@@ -34,6 +34,7 @@ class Family:
         nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
         any: what stands within GRAPH ?g { ... } where only the names of graphs are asked for: "",
             where that is known to be answered from a list of them, else any statement.
+        looks_in_all: whether GRAPH looks in all graphs where a request names the default one alone.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
 
@@ -51,6 +52,7 @@ class Family:
     denied: str = ""
     nodes: bytes = b""
     any: str = "?s ?p ?o"
+    looks_in_all: bool = False
     tried: bool = False
 
 
@@ -76,6 +78,7 @@ FAMILIES: Final = (
         millis=True,
         nodes=rb'"nodeID://(\w+)"',
         reworded=with_text_of_bound,
+        looks_in_all=True,
         wrong=frozenset(
             {"coverage-of-organizations", "organizations-in-common", "unconfirmed-facts"}
         ),
