@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from . import page
-from .measure import Run, Timing, Without, Work, ours, told, turns, watched
+from .measure import Run, Timing, Without, Work, ours, told, turns, used, watched
 from .plan import Plan
 from .prepare import made
 
@@ -72,25 +71,19 @@ def _measured(
         command = [word.format(out=Path(plan.folder) / "out") for word in words]
         try:
             name, *rest = command
-            before = _used()
+            before = used()
             run = watched(
                 *(sys.executable, "-m", "detente", name, *rest, *more),
                 env=ours(),
                 limit=plan.limit * 10,
             )
-            return replace(run, seconds=_used() - before)
+            return replace(run, seconds=used() - before)
         except RuntimeError:
             raise Without("failed") from None
 
     work: dict[str, Work] = {_ASK: lambda: run("query", "ASK {{}}")}
     work |= {name: lambda words=words: run(*words) for name, (words, _) in asked.items()}  # type: ignore[misc]
     return turns(work, plan.rounds, _LIMIT)
-
-
-def _used() -> float:
-    """Return the seconds of the processors that ended commands have used."""
-    times = os.times()
-    return times.children_user + times.children_system
 
 
 def _table(timing: Timing, asked: Mapping[str, tuple[tuple[str, ...], float]]) -> str:

@@ -73,6 +73,11 @@ class Timing:
     runs: dict[str, list[Run]] = field(default_factory=dict)
     without: dict[str, str] = field(default_factory=dict)
 
+    def add(self, other: Timing) -> None:
+        """Take in what others took."""
+        self.runs.update(other.runs)
+        self.without.update(other.without)
+
     def median(self, name: str) -> float | None:
         """Return the median of the seconds; None where it gave up or was not there."""
         found = self._seconds(name)
@@ -223,6 +228,12 @@ def _succeeded(words: Sequence[str], code: int, said: bytes) -> None:
             raise OutOfMemory
         last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise RuntimeError(f"{words[:4]} ended with {code}: {''.join(last)}")
+
+
+def used() -> float:
+    """Return the seconds of the processors that ended commands have used."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def told(text: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from detente.core.bundled import VOCABULARY as TERMS
-from detente.core.namespaces import ONTOLOGY
+from detente.core.namespaces import CATALOGUE, MD, ONTOLOGY, PREFIXES
 from detente.inference import materialize
 
 from .shape import statements
@@ -45,6 +46,31 @@ def merged(size: int, folder: Path) -> Path:
         store.bulk_load(path=made(size, folder), format=ox.RdfFormat.N_QUADS)
         materialize.merge(store)
         store.dump(path, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return path
+
+
+def laid_out(size: int, folder: Path, merge: str = "") -> Path:
+    """Return the made-up statements, the ontology and their merge, as a server's loader reads them.
+
+    It is written line by line, and nothing is derived: what two sources state is merged by whoever
+    reads it.
+
+    Args:
+        size: of the made-up statements.
+        folder: where it is written.
+        merge: the graph that the merge is put into; nothing for the default graph.
+    """
+    path = folder / f"laid-out-{size}.nq"
+    again = f" <{merge}> .\n".encode() if merge else b" .\n"
+    terms = ox.parse(path=TERMS, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    graph, catalogue = ox.NamedNode(ONTOLOGY), ox.NamedNode(CATALOGUE)
+    day = ox.Literal("2024-12-28", datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    told = [ox.Quad(*quad.triple, graph) for quad in terms]
+    told.append(ox.Quad(catalogue, ox.NamedNode(MD + "coveredUntil"), day, catalogue))
+    first = ox.serialize(told, format=ox.RdfFormat.N_QUADS) or b""
+    with path.open("wb") as out, made(size, folder).open("rb") as lines:
+        for line in chain(first.splitlines(keepends=True), lines):
+            out.write(line + line.rpartition(b" <")[0] + again)
     return path
 
 

@@ -73,6 +73,9 @@ SECTIONS: Final[dict[str, Section]] = {
     ),
     "growth": Section("Growth", "growth", 10, ("pyoxigraph",), (20_000, 100_000, 1_000_000)),
     "explain": Section("Explaining", "explain", 20, ("pyoxigraph",), (20_000, 100_000, 1_000_000)),
+    "endpoints": Section(
+        "On servers", "endpoints", 30, ("pyoxigraph", "oxigraph"), (20_000, 100_000, 1_000_000)
+    ),
     "view": Section(
         "The page", "view", 10, ("pyvis", "networkx", "playwright"), (200, 1000, 3000, 10_000)
     ),

@@ -75,7 +75,7 @@ class Asked:
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
-    def of_processor(self) -> float | None:
+    def ofprocessor(self) -> float | None:
         """Return the seconds of the processor for one query; None where nobody tells."""
         return self.processor / len(self.seconds) if self.processor and self.seconds else None
 
@@ -210,35 +210,40 @@ def _detente(path: Path, folder: Path) -> Iterator[Place]:
     words = (sys.executable, "-m", "detente")
     if not store.exists():
         command(*words, "load", str(path), "--bare", "--store", str(store), env=ours())
-    port = _free()
+    port = free_port()
     started = (*words, "--bare", "--store", str(store), "serve", "--port", str(port))
-    with _process(*started) as process:
+    with running(*started) as process:
         yield _ready(process, Place(port, "/sparql", process.pid))
 
 
 @contextmanager
 def _oxigraph(path: Path, folder: Path) -> Iterator[Place]:
-    program = _program("oxigraph")
+    program = server_program("oxigraph")
     store = folder / f"{path.stem}-oxigraph"
     if not store.exists():
         command(program, "load", "--location", str(store), "--file", str(path))
-    port = _free()
+    port = free_port()
     bound = f"127.0.0.1:{port}"
-    with _process(program, "serve-read-only", "--location", str(store), "--bind", bound) as process:
+    with running(program, "serve-read-only", "--location", str(store), "--bind", bound) as process:
         yield _ready(process, Place(port, "/query", process.pid))
 
 
 @contextmanager
 def _rdflib(path: Path, folder: Path) -> Iterator[Place]:
-    program = _program("rdflib-endpoint")
-    port = _free()
-    with _process(
+    program = server_program("rdflib-endpoint")
+    port = free_port()
+    with running(
         program, "serve", str(path), "--host", "127.0.0.1", "--port", str(port)
     ) as process:
         yield _ready(process, Place(port, "/", process.pid))
 
 
-def _program(name: str) -> str:
+def server_program(name: str) -> str:
+    """Return the path of a server's program.
+
+    Raises:
+        Without: it is not installed.
+    """
     found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
     if found is None:
         raise Without("not installed")
@@ -246,9 +251,10 @@ def _program(name: str) -> str:
 
 
 @contextmanager
-def _process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(*words: str, folder: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server in a folder, its words to nowhere, until the end."""
     with subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ours()
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ours(), cwd=folder
     ) as process:
         try:
             yield process
@@ -260,7 +266,8 @@ def _process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
                 process.kill()
 
 
-def _free() -> int:
+def free_port() -> int:
+    """Return the number of a port that nobody uses."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
@@ -333,13 +340,13 @@ def _ask_all(place: Place, asked: Sequence[str], each: Asked) -> Run:
     """Ask one after another; what is said is a digest of the rows, in whatever order they came."""
     bodies = []
     with _connected(place) as ask:
-        taken, start = _processor(place.process), time.perf_counter()
+        taken, start = processor(place.process), time.perf_counter()
         for query in asked:
             before = time.perf_counter()
             bodies.append(ask(query))
             each.seconds.append(time.perf_counter() - before)
         seconds = time.perf_counter() - start
-        each.processor += _processor(place.process) - taken
+        each.processor += processor(place.process) - taken
     return Run(seconds, said=[_content(body) for body in bodies])
 
 
@@ -365,7 +372,7 @@ def _together(place: Place, asked: Sequence[str]) -> Run:
     )
 
 
-def _processor(process: int) -> float:
+def processor(process: int) -> float:
     """Return the seconds of the processor that a process and its children took; 0 if unknown.
 
     Linux keeps a clock for each process, in nanoseconds: ticks would tell nothing of a short turn.
@@ -406,7 +413,7 @@ def _row(name: str, found: Points, without: Mapping[str, str]) -> list[str]:
         return [name, without[name], *["-"] * 7]
     each = found.each[name]
     alone, together = found.alone.median(name), found.together.median(name)
-    mine, its = found.each[MINE].of_processor(), each.of_processor()
+    mine, its = found.each[MINE].ofprocessor(), each.ofprocessor()
     per_query = [None if took is None else took / _ASKED for took in (alone, together)]
     return [
         name,

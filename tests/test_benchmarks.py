@@ -31,13 +31,14 @@ from benchmarks import (
 from benchmarks.__main__ import main
 from benchmarks.measure import Run, Without, command, job, mean, turns
 from benchmarks.plan import Plan
-from benchmarks.prepare import filled, made, merged, prepare
+from benchmarks.prepare import filled, laid_out, made, merged, prepare
 from benchmarks.queries import QUERIES
+from benchmarks.requests import counted
 from benchmarks.sections import SECTIONS
 from benchmarks.shape import statements
 from benchmarks.workers import workers
 from detente import KnowledgeGraph
-from detente.core.namespaces import INFERRED, PREFIXES, RDF_TYPE
+from detente.core.namespaces import INFERRED, MERGE, PREFIXES, RDF_TYPE
 from detente.inference import materialize
 
 ROOT = Path(__file__).parent.parent
@@ -236,6 +237,24 @@ def test_servers_that_are_asked_the_same_answer_alike(folder: Path) -> None:
         assert timing.without == {}
         assert serving.MINE in timing.runs
     assert 0 < found.each[serving.MINE].at(0.5) <= found.each[serving.MINE].at(0.99)
+
+
+def test_what_a_server_loads_is_each_statement_and_its_merge(tmp_path: Path) -> None:
+    made(3000, tmp_path)
+    store = ox.Store()
+    store.load(path=laid_out(3000, tmp_path), format=ox.RdfFormat.N_QUADS)
+    other = ox.Store()
+    other.load(path=laid_out(3000, tmp_path, MERGE), format=ox.RdfFormat.N_QUADS)
+    default, merge = ox.DefaultGraph(), ox.NamedNode(MERGE)
+    triples = {quad.triple for quad in store if quad.graph_name != default}
+    assert triples == {quad.triple for quad in store.quads_for_pattern(None, None, None, default)}
+    assert len(store) == len(other)
+    assert sum(quad.graph_name == merge for quad in other) == len(triples)
+
+
+def test_requests_and_bytes_of_a_command_are_counted() -> None:
+    with pytest.raises(Without, match="refused"):
+        counted("query", "ASK {}", "--endpoint", "http://127.0.0.1:9/query")()
 
 
 def test_the_rules_that_others_know_come_to_what_others_come_to(folder: Path) -> None:

@@ -14,8 +14,9 @@ from click.testing import CliRunner, Result
 from cli import cli
 from detente import DetenteError, KnowledgeGraph
 from detente.core.errors import EndpointError, QueryError
-from detente.core.namespaces import MERGE
+from detente.core.namespaces import MERGE, PREFIXES
 from detente.dataset.options import Choice
+from detente.remote import store as remote_store
 from detente.remote import whole
 from detente.remote.store import RemoteStore
 
@@ -311,3 +312,31 @@ def test_a_server_that_dies_in_mid_work_leaves_no_file(
 def test_a_call_with_a_limit_of_time_asks_the_server_too(server: Oxigraph) -> None:
     kg = connected(server)
     assert rows(kg.query(EMPLOYS, timeout=60)) == rows(kg.query(EMPLOYS))
+
+
+def test_of_a_neighbor_of_whom_much_is_stated_only_what_is_told_comes(
+    start: Callable[..., Oxigraph], league: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a graph grows, states take part in more, and what lies beside them costs no more."""
+    drills = "".join(
+        f'kg:drill-{n} a md:Exercise ; skos:prefLabel "Drill {n}"@en . '
+        f"kg:redland md:participatesIn kg:drill-{n} . "
+        for n in range(1000)
+    )
+    monkeypatch.setattr(remote_store, "MUCH_TOGETHER", 300)
+    store = ox.Store()
+    store.extend(league.store)
+    for told in (drills, f"GRAPH src:almanac {{ {drills} }}"):
+        store.update(f"INSERT DATA {{ {told} }}", prefixes=PREFIXES)
+    kg = KnowledgeGraph(store, PREFIXES, choice=Choice())
+    server = start(lines(store))
+    asked: list[tuple[Callable[[KnowledgeGraph], Any], int, int]] = [
+        (lambda kg: kg.show("Blue League").text(), 60, 2_000),
+        (lambda kg: rows(kg.find("league")), 30, 2_000),
+        (lambda kg: kg.show("Redland").text(), 80, 40_000),
+    ]
+    for ask, requests, fetched in asked:
+        there = connected(server)
+        assert ask(there) == ask(kg)
+        assert store_of(there).server.client.requests <= requests
+        assert store_of(there).fetched <= fetched

@@ -14,6 +14,7 @@ import pytest
 
 from detente.core.errors import DetenteError, EndpointError
 from detente.core.namespaces import CATALOGUE, MD, MERGE, ONTOLOGY, PREFIXES
+from detente.remote import server as remote_server
 from detente.remote.client import Client
 from detente.remote.families import FAMILIES, family_of
 from detente.remote.server import Server
@@ -107,6 +108,42 @@ def test_from_is_refused_where_it_is_not_heard() -> None:
 
     with pytest.raises(DetenteError, match="takes no notice of FROM"):
         serving(Engine(numbers(1), answers=deaf)).select(query)
+
+
+def test_of_many_graphs_none_is_named_where_the_server_looks_in_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A graph of ten million statements has a hundred thousand passages, each a graph."""
+    store = ox.Store()
+    node, version = ox.NamedNode(ONTOLOGY), ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+    covered, catalogue = ox.NamedNode(MD + "coveredUntil"), ox.NamedNode(CATALOGUE)
+    store.add(ox.Quad(catalogue, covered, ox.Literal("2020"), catalogue))
+    for graph in (MERGE, ONTOLOGY, "urn:other", PREFIXES["src"] + "one"):
+        store.add(ox.Quad(node, version, ox.Literal("1"), ox.NamedNode(graph)))
+    asked = "SELECT ?g { OPTIONAL { GRAPH ?g { ?s owl:versionInfo ?o } } }"
+    asked = f"PREFIX owl: <{PREFIXES['owl']}> {asked}"
+
+    def found() -> tuple[set[str], list[int]]:
+        named: list[int] = []
+        engine = Engine(store, name="Virtuoso/07.20")
+
+        def counting(request: httpx.Request) -> httpx.Response:
+            named.append(request.content.count(b"named-graph-uri="))
+            return engine(request)
+
+        server = Server(Client(URL, transport=httpx.MockTransport(counting)))
+        assert server.ask("ASK {}")
+        assert server.found.reading == "merge"
+        assert not any("DISTINCT ?g" in query for query in engine.asked)  # they are not listed
+        return {row["g"].value for row in server.select(asked)}, named
+
+    few = found()
+    assert few[0] == {ONTOLOGY, PREFIXES["src"] + "one"}
+    assert few[1][-1] == 3
+    monkeypatch.setattr(remote_server, "NAMED", 2)
+    many = found()
+    assert many[0] == few[0]
+    assert not any(many[1])
 
 
 EVERY = "SELECT ?n WHERE { ?s ?p ?n }"

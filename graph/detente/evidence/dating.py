@@ -94,6 +94,10 @@ class Dates:
         self._about.fetch(things)
         self._rivals.fetch(things)
 
+    def fetch_days(self, things: Iterable[str]) -> None:
+        """Look up in one call when things were, and what is marked of them, and no more."""
+        self._dated.fetch(each for each in things if each not in self._about)
+
     def dating(self, iri: str) -> Dating:
         """Return when a thing was."""
         if iri not in self._of:

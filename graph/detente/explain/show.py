@@ -451,6 +451,10 @@ def _statement_group(
     """Return what one relation says of the thing, best supported or else earliest first."""
     labels = subject.labels
     phrase = labels.inverse_phrase(relation) if backward else labels.phrase(relation)
+    ends = (t.subject if backward else t.object for t in statements)
+    others = [lexical(end) for end in ends if is_iri(end)]
+    labels.fetch(others)
+    subject.dates.fetch_days(others)
     lines = [subject.line(t, graphs, backward=backward) for t, graphs in statements.items()]
     lines.sort(key=_line_order)
     dated = [subject.membership_line(m, backward=backward) for m in memberships]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -145,6 +145,12 @@ class Labels:
     def is_ours(self) -> bool:
         """Whether the graph uses our vocabulary; else things are named by the ends of IRIs too."""
         return uses_vocabulary(self._store)
+
+    def fetch(self, iris: Iterable[str]) -> None:
+        """Look up what many things are called, at once."""
+        self._labels.fetch(
+            iri for iri in iris if iri not in self._things and iri not in self._about
+        )
 
     def thing(self, iri: str) -> str:
         """Return the preferred label of a thing; empty where it has none."""

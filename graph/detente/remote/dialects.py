@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ..query import sparql
@@ -34,6 +35,36 @@ def with_text_of_bound(query: str) -> str:
                 f'(COALESCE(STR({name.text}), "{_NONE}") != "{_NONE}")',
             ]
             done = closing.start + 1
+    return "".join(parts) + query[done:]
+
+
+def within(query: str, beginning: str, left_out: Sequence[str]) -> str:
+    """Return a query that looks with GRAPH and a variable in graphs of ours alone.
+
+    Args:
+        query: it.
+        beginning: what the names of our graphs begin with.
+        left_out: those that are not looked in.
+
+    >>> within("ASK { GRAPH ?g { ?s ?p ?o } }", "urn:a", ["urn:a:b"])
+    'ASK { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), "urn:a") && ?g NOT IN (<urn:a:b>)) }'
+    """
+    stream = sparql.meaningful(query)
+    ends: dict[int, str] = {}
+    for at, (word, graph, opening) in enumerate(zip(stream, stream[1:], stream[2:], strict=False)):
+        if word.key == "GRAPH" and graph.text[0] in "?$" and opening.text == "{":
+            depth = 0
+            for token in stream[at + 2 :]:
+                depth += (token.text == "{") - (token.text == "}")
+                if not depth:
+                    ends[token.start + 1] = graph.text
+                    break
+    listed = ", ".join(f"<{each}>" for each in left_out)
+    parts, done = [], 0
+    for end, name in sorted(ends.items()):
+        only = f'STRSTARTS(STR({name}), "{beginning}") && {name} NOT IN ({listed})'
+        parts += [query[done:end], f" FILTER ({only})"]
+        done = end
     return "".join(parts) + query[done:]
 
 

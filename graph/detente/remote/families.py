@@ -32,6 +32,9 @@ class Family:
         denied: an ASK that SPARQL answers with yes and these servers with no: so one is known that
             names itself nowhere.
         nodes: how blank nodes are called in JSON where no reader takes their names, as a pattern.
+        any: what stands within GRAPH ?g { ... } where only the names of graphs are asked for: "",
+            where that is known to be answered from a list of them, else any statement.
+        looks_in_all: whether GRAPH looks in all graphs where a request names the default one alone.
         tried: whether what stands here was tried with the server, or taken from its manual.
     """
 
@@ -48,6 +51,8 @@ class Family:
     reworded: Callable[[str], str] | None = None
     denied: str = ""
     nodes: bytes = b""
+    any: str = "?s ?p ?o"
+    looks_in_all: bool = False
     tried: bool = False
 
 
@@ -60,6 +65,7 @@ FAMILIES: Final = (
         header=r"^oxigraph",
         cap=0,
         empty="start Oxigraph with --union-default-graph",
+        any="",
         tried=True,
     ),
     Family(
@@ -72,6 +78,7 @@ FAMILIES: Final = (
         millis=True,
         nodes=rb'"nodeID://(\w+)"',
         reworded=with_text_of_bound,
+        looks_in_all=True,
         wrong=frozenset(
             {"coverage-of-organizations", "organizations-in-common", "unconfirmed-facts"}
         ),

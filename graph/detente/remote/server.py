@@ -28,6 +28,7 @@ from ..query import sparql
 from ..query.rewriting import merge
 from .answers import ROW_TYPES, each_row, no_answer, read_boolean, read_rows
 from .client import Client, Reply
+from .dialects import within
 from .families import FAMILIES, GENERIC, Family, family_of
 
 _STATEMENTS: Final = (
@@ -37,6 +38,8 @@ _STATEMENTS: Final = (
 _ROUND: Final = 1000
 #: What a page is where a server caps its answers and nothing says at which number.
 _PAGE: Final = 10_000
+#: So many graphs are named in a request, where they need not be.
+NAMED: Final = 2000
 #: How answers say how many rows there may be.
 _CAPPED: Final = "x-sparql-maxrows"
 #: What an answer of Virtuoso has where its time was over and a part is sent.
@@ -213,10 +216,19 @@ class Server:
     def graphs(self) -> tuple[str, ...]:
         """The named graphs: of ours those of ours alone, without the merge."""
         ours = f'FILTER (STRSTARTS(STR(?g), "{HOUSE}"))' if self.found.ours else ""
-        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {ours} }}"
+        any = self.found.family.any
+        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {any} }} {ours} }}"
         names = (row["g"] for row in self.select(asked, plain=True))
         iris = {each.value for each in names if isinstance(each, ox.NamedNode)}
         return tuple(sorted(iris - {MERGE, PUBLISHED} if self.found.ours else iris))
+
+    @cached_property
+    def _are_many(self) -> bool:
+        """Whether there are more graphs than a request can name, and none has to be named."""
+        if self.found.reading != "merge" or not self.found.family.looks_in_all:
+            return False
+        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {NAMED + 1}"
+        return sum(1 for _ in self.select(asked, plain=True)) > NAMED
 
     @cached_property
     def _hears_from(self) -> bool:
@@ -276,9 +288,14 @@ class Server:
         named: Sequence[str] = ()
         reading = self.found.reading
         if not plain and reading != "own" and not merge.chooses(query):
-            named = self.graphs if _names_graphs(query) else ()
-            held = (each for each in self.graphs if each != INFERRED_MAY_HOLD)
-            graphs = (MERGE,) if reading == "merge" else tuple(held)
+            graphs = (MERGE,)
+            if reading == "listed":
+                graphs = [each for each in self.graphs if each != INFERRED_MAY_HOLD]
+            if _names_graphs(query):
+                if self._are_many:
+                    query = within(query, HOUSE, (MERGE, PUBLISHED))
+                else:
+                    named = self.graphs
         if not plain and merge.chooses(query) and not self._hears_from:
             raise QueryError(
                 f"{self.url}: takes no notice of FROM, and would answer from its default graph: "

@@ -31,6 +31,9 @@ _PAIRED: Final = 4
 #: So many things are asked of where one is, and so many answers are looked through for them.
 _AHEAD: Final = 40
 _REMEMBERED: Final = 30
+#: Of things of whom so much is stated, each or together, only what is wanted is fetched.
+MUCH: Final = 200
+MUCH_TOGETHER: Final = 2000
 _DEFAULT: Final = ox.DefaultGraph()
 _MERGE: Final = ox.NamedNode(MERGE)
 _NAMES: Final = ("?s", "?p", "?o")
@@ -78,6 +81,7 @@ class RemoteStore:
             return self._of_held(pattern)
         if subject is not None:
             self.fetch_about([subject])
+            self.fetch([pattern])  # of a thing of whom much is stated that has not come yet
             return self._of_held(pattern)
         return self._as_needed(pattern)
 
@@ -155,7 +159,7 @@ class RemoteStore:
     def local_graphs(self) -> Iterator[ox.NamedNode]:
         """Yield the graphs of files that were loaded beside ours."""
         asked = (
-            "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } "
+            f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {self.server.found.family.any} }} "
             f'FILTER (STRSTARTS(STR(?g), "{LOCAL}")) }}'
         )
         for row in self.server.select(asked, plain=True):
@@ -254,18 +258,41 @@ class RemoteStore:
     def fetch_about(self, things: Iterable[ox.NamedNode]) -> None:
         """Fetch what is stated of things, and of those that were told of with them.
 
-        Who asks of one of several, each by itself, asks of the others next.
+        Who asks of one of several, each by itself, asks of the others next. Of things of whom much
+        is stated nothing need come: a state takes part in more, the more a graph holds.
         """
         missing = [each for each in dict.fromkeys(things) if each not in self._begun]
         if missing and len(missing) < _AHEAD:
             for told in reversed(self._told):
                 if missing[0] in told:
                     order = list(told)
-                    after = order[order.index(missing[0]) :]
-                    next_ones = (each for each in after if each not in self._begun)
+                    place = order.index(missing[0])
+                    near = order[place + 1 :] + order[place - 1 :: -1] if place else order[1:]
+                    next_ones = (each for each in near if each not in self._begun)
                     missing += itertools.islice(next_ones, _AHEAD)
                     break
-        self.fetch((each, None, None, None) for each in missing)
+        stars: list[StatementPattern] = [(each, None, None, None) for each in missing]
+        stars = [each for each in stars if self._is_askable(each) and not self._is_held(each)]
+        for start in range(0, len(stars), _TOGETHER):
+            self._fetch_stars(stars[start : start + _TOGETHER])
+
+    def _fetch_stars(self, stars: list[StatementPattern]) -> None:
+        """Fetch what is stated of things, but for those of whom much is."""
+        self._begun.update(each[0] for each in stars if each[0])
+        found = list(self._found(stars, MUCH_TOGETHER))
+        self._keep(found)
+        if len(found) < MUCH_TOGETHER:
+            self._whole.update(stars)
+            return
+        values = f"VALUES ?s {{ {' '.join(str(each[0]) for each in stars)} }} "
+        asked = self._where(None).format(f"{values}?s ?p ?o")
+        counts = {
+            row["s"]: int(row["n"].value)
+            for row in self.server.select(
+                f"SELECT ?s (COUNT(*) AS ?n) WHERE {{ {asked} }} GROUP BY ?s", plain=True
+            )
+        }
+        self.fetch(each for each in stars if counts.get(each[0], 0) < MUCH)
 
     def fetch_some(
         self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: GraphName | None
