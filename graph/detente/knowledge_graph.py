@@ -653,11 +653,7 @@ class KnowledgeGraph:
     @cached_property
     def network(self) -> Network:
         """The things and the statements between them, each with its sources."""
-        from .network.reasons import add_reasons
-
-        if not self.context.is_ours and not self._rules:
-            return self.connections  # our rules derive nothing in it
-        return add_reasons(self.context, self.connections)
+        return self._reasoned(self.connections)
 
     @cached_property
     def connections(self) -> Network:
@@ -1399,8 +1395,8 @@ class KnowledgeGraph:
     @property
     def _whole(self) -> Census | Network:
         """What tells of the whole graph: its network where that is made or must be."""
-        made = "network" in vars(self) or not self.context.is_looked_up
-        return self.network if made else self._census
+        made = "connections" in vars(self) or not self.context.is_looked_up
+        return self.connections if made else self._census
 
     def _part(self, entities: Sequence[str], choice: Selection, census: Census | None) -> Network:
         """Return a part of the network.
@@ -1447,11 +1443,23 @@ class KnowledgeGraph:
             if self._here is not self:
                 counted = None if census is None else self._here._census
                 return self._here._part(entities, choice, counted)
+            known = "network" in vars(self)
+            if census is not None and found is None and document is None and not known:
+                # Why something follows takes long to find: it is asked of what is chosen alone.
+                return self._reasoned(select(self.store, self.connections, named, choice))
             network = self.network if census else self.connections
         if query is not None and found is not None:
             described = sparql.form(query) == "DESCRIBE"
             network = select_answer(self.context, network, found, described=described)
         return select(self.store, network, named, choice)
+
+    def _reasoned(self, network: Network) -> Network:
+        """Return a network whose inferred statements tell why they follow, where rules apply."""
+        from .network.reasons import add_reasons
+
+        if not self.context.is_ours and not self._rules:
+            return network  # our rules derive nothing in it
+        return add_reasons(self.context, network)
 
     @_limited
     def view(
@@ -1560,7 +1568,7 @@ class KnowledgeGraph:
             kind,
             PictureSetting(
                 self.store,
-                lambda: self.network,
+                lambda: self.connections,
                 title=told if title is None else title,
                 note=note,
                 wanted=tuple(wanted),
