@@ -119,6 +119,7 @@ class Memberships:
         self._all: tuple[Tie, ...] | None = None
         self._ties: dict[str, Tie | None] = {}
         self._at: dict[str, tuple[Tie, ...]] = {}
+        self._by_key: dict[Key, list[Tie]] = {}
         self._made: dict[str, Membership] = {}
         self._spells: dict[Key, tuple[Membership, ...]] = {}
 
@@ -133,6 +134,7 @@ class Memberships:
             self._all = tuple(tie for tie in map(self._curated, records) if tie)
             found: dict[str, list[Tie]] = {}
             for tie in self._all:
+                self._by_key.setdefault(tie.key, []).append(tie)
                 for end in {tie.key[0], tie.key[2]}:
                     found.setdefault(end, []).append(tie)
             self._at = {end: tuple(ties) for end, ties in found.items()}
@@ -215,6 +217,8 @@ class Memberships:
     def _telling(self, key: Key) -> list[Tie]:
         if key[1] not in self._relations.values() and key[1] not in (_MEMBER_OF, _PARTICIPATES):
             return []
+        if self._all is not None:
+            return self._by_key.get(key, [])
         known = next((end for end in (key[2], key[0]) if end in self._at), key[2])
         return [tie for tie in self.at_each((known,))[0] if tie.key == key]
 

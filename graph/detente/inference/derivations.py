@@ -162,12 +162,11 @@ def _at_hand(
     """
     rule, size = form.rule, range(len(form.names))
     patterns = list(zip(form.premises, map(rule.said, rule.premises), strict=True))
-    found: dict[ox.Triple, Iterable[_Row]] = {
-        statement: premises.rows(
-            patterns, form.absent, form.different, [values.get(form.names[at]) for at in size]
-        )
-        for statement, values in given.items()
-    }
+    found: dict[ox.Triple, Iterable[_Row]] = {}
+    for statement, values in given.items():
+        row = [values.get(form.names[at]) for at in size]
+        if premises.may_fit(patterns, row):
+            found[statement] = premises.rows(patterns, form.absent, form.different, row)
     if not conditions:
         return found
     names = list(dict.fromkeys(filter(None, (rule.holds, rule.running, rule.by))))

@@ -64,6 +64,15 @@ class Premises:
         for row in more:
             yield from self.rows(premises, absent, different, row)
 
+    def may_fit(self, premises: Iterable[Premise], given: Values) -> bool:
+        """Whether each premise by itself may be there, as far as one look-up tells."""
+        for pattern, _ in premises:
+            if pattern[1] != _TYPE:
+                place, values = self._one_free(pattern, given)
+                if place is not None and not values:
+                    return False
+        return True
+
     def stated(self, thing: Term, relations: Iterable[str]) -> Iterator[ox.Triple]:
         """Yield what the merge states of a thing with some relations, one after the other."""
         for relation in relations:
