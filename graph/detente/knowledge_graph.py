@@ -148,6 +148,7 @@ class KnowledgeGraph:
         manner: Manner = AS_NAMED,
         project: Project | None = None,
         rules: tuple[Rule, ...] | None = None,
+        statements: Path | None = None,
     ) -> None:
         """Make a graph of a store.
 
@@ -165,6 +166,7 @@ class KnowledgeGraph:
             rules: by which it was inferred what follows; None for ours.
             loaded: what `load` opens the same again with, where that is on disk and read-only.
             snapshot: whether the store is that of the user's cache.
+            statements: a file of all that the store holds, where most of it will be read.
         """
         if not isinstance(store, ox.Store) and not _is_remote(store):
             raise UsageError(
@@ -184,6 +186,7 @@ class KnowledgeGraph:
         self._rules = rules
         self._loaded = loaded
         self._is_snapshot = snapshot
+        self._statements = statements
 
     def __copy__(self) -> KnowledgeGraph:
         """Return another graph over the same store."""
@@ -641,10 +644,12 @@ class KnowledgeGraph:
     def context(self) -> GraphContext:
         """What is read once of the graph: sources, labels, dates, memberships, notes."""
         from .network.context import GraphContext
+        from .rdf.lookups import HeldLookups
 
         return GraphContext(
             self.store,
             self.texts,
+            HeldLookups(self.store, self._statements) if self._statements else None,
             merged=self.merged,
             prefixes=self.prefixes,
             rules=self._rules,
@@ -653,11 +658,7 @@ class KnowledgeGraph:
     @cached_property
     def network(self) -> Network:
         """The things and the statements between them, each with its sources."""
-        from .network.reasons import add_reasons
-
-        if not self.context.is_ours and not self._rules:
-            return self.connections  # our rules derive nothing in it
-        return add_reasons(self.context, self.connections)
+        return self._reasoned(self.connections)
 
     @cached_property
     def connections(self) -> Network:
@@ -1399,8 +1400,8 @@ class KnowledgeGraph:
     @property
     def _whole(self) -> Census | Network:
         """What tells of the whole graph: its network where that is made or must be."""
-        made = "network" in vars(self) or not self.context.is_looked_up
-        return self.network if made else self._census
+        made = "connections" in vars(self) or not self.context.is_looked_up
+        return self.connections if made else self._census
 
     def _part(self, entities: Sequence[str], choice: Selection, census: Census | None) -> Network:
         """Return a part of the network.
@@ -1447,11 +1448,23 @@ class KnowledgeGraph:
             if self._here is not self:
                 counted = None if census is None else self._here._census
                 return self._here._part(entities, choice, counted)
+            known = "network" in vars(self)
+            if census is not None and found is None and document is None and not known:
+                # Why something follows takes long to find: it is asked of what is chosen alone.
+                return self._reasoned(select(self.store, self.connections, named, choice))
             network = self.network if census else self.connections
         if query is not None and found is not None:
             described = sparql.form(query) == "DESCRIBE"
             network = select_answer(self.context, network, found, described=described)
         return select(self.store, network, named, choice)
+
+    def _reasoned(self, network: Network) -> Network:
+        """Return a network whose inferred statements tell why they follow, where rules apply."""
+        from .network.reasons import add_reasons
+
+        if not self.context.is_ours and not self._rules:
+            return network  # our rules derive nothing in it
+        return add_reasons(self.context, network)
 
     @_limited
     def view(
@@ -1482,7 +1495,7 @@ class KnowledgeGraph:
 
         # A page counts what lies beyond it, which is everything.
         whole = is_whole(self._named(entities, "entities"), chosen(selection))
-        if (here := self._at_hand if whole else self._here) is not self:
+        if (here := self._by_heart if whole else self._here) is not self:
             return here.view(*entities, title=title, command=command, **selection)
         from .explain.diagnose.extents import extents
         from .view import Beyond, render
@@ -1545,9 +1558,9 @@ class KnowledgeGraph:
         from .view.picture.draw import FIGURES, PictureSetting, draw_picture
 
         if is_whole(self._named(entities, "entities"), chosen(selection)) and (
-            self._at_hand is not self
+            self._by_heart is not self
         ):
-            return self._at_hand.picture(*entities, draw=draw, title=title, **selection)
+            return self._by_heart.picture(*entities, draw=draw, title=title, **selection)
         kind = arguments.choice(draw, FIGURES, "draw")
         title = None if title is None else arguments.text(title, "title")
         # A picture tells nothing of the whole, nor why its statements follow: around things these
@@ -1560,7 +1573,7 @@ class KnowledgeGraph:
             kind,
             PictureSetting(
                 self.store,
-                lambda: self.network,
+                lambda: self.connections,
                 title=told if title is None else title,
                 note=note,
                 wanted=tuple(wanted),
@@ -1762,6 +1775,23 @@ class KnowledgeGraph:
             return self._here
         store = self._choice.prepared(in_memory=True)
         return KnowledgeGraph(store, self.prefixes, self.texts, **self._rest())
+
+    @cached_property
+    def _by_heart(self) -> KnowledgeGraph:
+        """The graph where most of it is read, thing by thing: held in memory where that is quick.
+
+        Raises:
+            UsageError: a server holds more than is fetched.
+            EndpointError: it cannot be had whole.
+        """
+        if self._statements:
+            return self
+        known = self._choice.statements() if self._is_snapshot and self._choice else None
+        if known is None:
+            return self._at_hand
+        return KnowledgeGraph(
+            self.store, self.prefixes, self.texts, **self._rest(), statements=known
+        )
 
     def _found(self, name: Name, of: str, classes: bool | None = None) -> str:
         """Return the IRI of what was passed as a name for something."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 from detente import KnowledgeGraph
 from detente.core.namespaces import INFERRED, INFERRED_POSSIBLE, MD, PREFIXES
-from detente.inference.derivations import derivations, derivations_of
+from detente.inference.derivations import Derivation, derivations, derivations_of
 from detente.inference.materialize import infer
+from detente.rdf.lookups import HeldLookups
 
 
 def test_many_statements_follow_as_each_does(fixed: KnowledgeGraph) -> None:
@@ -29,6 +33,32 @@ def test_many_statements_follow_as_each_does(fixed: KnowledgeGraph) -> None:
         told = {triple: list(ways) for triple, ways in derivations_of(fixed.store, some).items()}
         assert told == {triple: list(derivations(fixed.store, triple)) for triple in some}
         assert all(told[triple] for triple in some)
+
+
+def test_what_is_at_hand_tells_the_same_as_the_store(fixed: KnowledgeGraph, tmp_path: Path) -> None:
+    statements = tmp_path / "statements.nq"
+    fixed.store.dump(statements, format=ox.RdfFormat.N_QUADS)
+    store = ox.Store()
+    store.bulk_load(path=statements, format=ox.RdfFormat.N_QUADS, lenient=True)
+    held = HeldLookups(store, statements)
+    derived = [
+        quad.triple
+        for graph in map(ox.NamedNode, (INFERRED, INFERRED_POSSIBLE))
+        for quad in store.quads_for_pattern(None, None, None, graph)
+        if not isinstance(quad.subject, ox.BlankNode)
+    ][::41]
+    assert set(map(_relation, derived)) >= {"type", "implements", "currentMemberOf"}
+    assert _told(store, derived, held) == _told(store, derived)
+
+
+def _relation(triple: ox.Triple) -> str:
+    return re.split("[/#]", triple.predicate.value)[-1]
+
+
+def _told(
+    store: ox.Store, some: list[ox.Triple], held: HeldLookups | None = None
+) -> dict[ox.Triple, list[Derivation]]:
+    return {each: list(ways) for each, ways in derivations_of(store, some, None, held).items()}
 
 
 def test_what_does_not_follow_has_no_derivation(fixed: KnowledgeGraph) -> None:

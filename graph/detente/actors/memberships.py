@@ -15,7 +15,7 @@ from ..core.validity import Validity
 from ..evidence.dating import Dates, Dating
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source, Sources, source
-from ..rdf.lookups import About, InGraph
+from ..rdf.lookups import About, HeldLookups, InGraph
 
 _ORG: Final = PREFIXES["org"]
 _MEMBER_OF: Final = MD + "memberOf"
@@ -119,6 +119,7 @@ class Memberships:
         self._all: tuple[Tie, ...] | None = None
         self._ties: dict[str, Tie | None] = {}
         self._at: dict[str, tuple[Tie, ...]] = {}
+        self._by_key: dict[Key, list[Tie]] = {}
         self._made: dict[str, Membership] = {}
         self._spells: dict[Key, tuple[Membership, ...]] = {}
 
@@ -129,19 +130,21 @@ class Memberships:
     def ties(self) -> tuple[Tie, ...]:
         """Return what all of them tie, which takes reading them all, without their dates."""
         if self._all is None:
-            self._read_all()
-            records = sorted(iri for iri, own in self._links.items() if {*own} & {*LINKS})
+            records = sorted(self._read_all())
             self._all = tuple(tie for tie in map(self._curated, records) if tie)
             found: dict[str, list[Tie]] = {}
             for tie in self._all:
+                self._by_key.setdefault(tie.key, []).append(tie)
                 for end in {tie.key[0], tie.key[2]}:
                     found.setdefault(end, []).append(tie)
             self._at = {end: tuple(ties) for end, ties in found.items()}
         return self._all
 
-    def _read_all(self) -> None:
-        """Read what every record ties, and nothing else of them."""
+    def _read_all(self) -> set[str]:
+        """Read what every record ties, and nothing else of them; return those with an actor."""
         lookups = self._about.lookups
+        if isinstance(lookups, HeldLookups):
+            return {iri for iri in lookups.having(LINKS) if not iri.startswith("_:")}
         rows = lookups.rows(_TIED + (_TIED_BARE if not self._merged else "}"))
         for record, link, other, where in rows:
             if isinstance(record, ox.NamedNode):
@@ -149,6 +152,7 @@ class Memberships:
                 graph = "" if graph in DERIVED else graph  # it is part of the merge
                 own = self._links.setdefault(record.value, {})
                 own.setdefault(link.value, []).append((other, graph))
+        return {iri for iri, own in self._links.items() if {*own} & {*LINKS}}
 
     def around(self, ends: Iterable[str]) -> list[Membership]:
         """Return those of some actors, and those in some wholes, the earliest first."""
@@ -213,6 +217,8 @@ class Memberships:
     def _telling(self, key: Key) -> list[Tie]:
         if key[1] not in self._relations.values() and key[1] not in (_MEMBER_OF, _PARTICIPATES):
             return []
+        if self._all is not None:
+            return self._by_key.get(key, [])
         known = next((end for end in (key[2], key[0]) if end in self._at), key[2])
         return [tie for tie in self.at_each((known,))[0] if tie.key == key]
 

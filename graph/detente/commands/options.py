@@ -482,6 +482,8 @@ class Commands(click.Group):
             raise
         except BaseException as error:  # the engine's own faults are no Exception
             _fail(faults.fault_line(error), faults.EXIT_CODE)
+        if guard.active:  # the process ends: what is left need not be searched for garbage
+            gc.freeze()
         sys.exit(status if isinstance(status, int) else 0)
 
 

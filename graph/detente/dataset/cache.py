@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +28,7 @@ _MANIFEST: Final = "WRITTEN"
 _STATEMENTS: Final = "STATEMENTS"
 _LAYOUT: Final = 2  # of the files of a snapshot
 _ABANDONED: Final = 3600  # seconds after which an unfinished snapshot has lost its process
+_Opened = TypeVar("_Opened")
 _FORGOTTEN: Final = 7 * 24 * 3600  # seconds after which nobody needs that of an older state
 
 
@@ -48,11 +49,10 @@ def open_cached(
         make: makes it, in memory; it is kept for the next time.
         in_memory: read all of it from the cache, for who needs all of it.
     """
-    folder = _folder()
-    if folder is None:
-        return make()
     state = _state(files, version)
-    place = folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
+    place = _place(name, state)
+    if place is None:
+        return make()
     opened = _read if in_memory else opened_to_read
     if (store := _trusted(place, state, opened)) is not None:
         return store
@@ -60,6 +60,23 @@ def open_cached(
     _keep(store, place, name, state)
     # The same order of rows the first time as ever after.
     return _trusted(place, state, opened) or store
+
+
+def statements_cached(name: str, files: Iterable[Path], version: str) -> Path | None:
+    """Return the file of all statements of what `open_cached` opens; None where there is none.
+
+    It is N-Quads as the engine writes them.
+    """
+    state = _state(files, version)
+    place = _place(name, state)
+    return _trusted(place, state, lambda opened: Path(opened) / _STATEMENTS) if place else None
+
+
+def _place(name: str, state: str) -> Path | None:
+    """Return the folder of a snapshot; None where nothing can be kept."""
+    folder = _folder()
+    code = zlib.crc32(state.encode("utf-8", "surrogateescape"))
+    return folder / f"{name}-{code:08x}" if folder else None
 
 
 def is_kept() -> bool:
@@ -102,8 +119,8 @@ def _state(files: Iterable[Path], version: str) -> str:
     return "".join(f"{line}\n" for line in made)
 
 
-def _trusted(place: Path, state: str, opened: Callable[[str], ox.Store]) -> ox.Store | None:
-    """Return the store of a snapshot; None where there is none, or it is not what was written."""
+def _trusted(place: Path, state: str, opened: Callable[[str], _Opened]) -> _Opened | None:
+    """Return what a snapshot opens as; None where there is none, or it is not what was written."""
     try:
         if (place / _MANIFEST).read_text(encoding="utf-8") != _manifest(place, state):
             raise ValueError

@@ -155,11 +155,23 @@ class Choice(NamedTuple):
             return self.read()
         from . import cache
 
-        name = "bundled" if self.reference else "documents"
+        return cache.open_cached(*self._kept, VERSION, self.read, in_memory=in_memory)
+
+    def statements(self) -> Path | None:
+        """Return the file of all statements of what is prepared in the user's cache; None without.
+
+        It is N-Quads as the engine writes them.
+        """
+        from . import cache
+
+        return cache.statements_cached(*self._kept, VERSION) if self.is_shipped else None
+
+    @property
+    def _kept(self) -> tuple[str, list[Path]]:
+        """The name of what ships in the user's cache, and the files that it is made from."""
         rules = sorted((ONTOLOGY_FOLDER / "rules").glob("*.rq"))
         files = [path for path, _ in bundled_files(reference=self.reference)]
-        all_files = [*files, *rules]
-        return cache.open_cached(name, all_files, VERSION, self.read, in_memory=in_memory)
+        return ("bundled" if self.reference else "documents"), [*files, *rules]
 
 
 def read_bare(files: Sequence[Path], manner: Manner, found: Findings) -> ox.Store:

@@ -27,7 +27,7 @@ from ..core.namespaces import (
     shorten,
 )
 from ..core.terms import lexical
-from ..rdf.lookups import Lookups
+from ..rdf.lookups import About, Lookups
 from ..rdf.store import rows
 from .modality import CUES, MARKS, MODALITIES
 from .source_kinds import source_kind_label, weakest_kind
@@ -36,7 +36,6 @@ from .source_kinds import source_kind_label, weakest_kind
 ABOUT_ITSELF: Final = DERIVED | {CATALOGUE, COVERAGE, EDITORIAL, ONTOLOGY}
 _CONSULTED: Final = ("dataset", "web page")
 
-_CATALOGUE: Final = ox.NamedNode(CATALOGUE)
 _TITLE, _PUBLISHER, _SOURCE, _PART_OF = (
     PREFIXES["dcterms"] + name for name in ("title", "publisher", "source", "isPartOf")
 )
@@ -152,7 +151,7 @@ class Sources:
             lookups: what asks the graph.
             words: the texts of documents, by IRI, where the sentences themselves are wanted.
         """
-        self._lookups = lookups
+        self._about = About(lookups)
         self._words = words or {}
         self._found: dict[str, Source | None] = {}
         self._stated: dict[str, dict[str, list[str]]] = {}
@@ -169,12 +168,16 @@ class Sources:
         """Look up in one call what is said of graphs, of their documents and sections."""
         waiting = set(graphs)
         while missing := waiting - self._stated.keys():
-            self._stated |= {each: {} for each in missing}
-            for quad in self._lookups.about(missing):
-                kind = quad.predicate.value == _SOURCE_KIND
-                if kind or quad.graph_name == _CATALOGUE:
-                    own = self._stated[quad.subject.value]  # type: ignore[union-attr]
-                    own.setdefault(quad.predicate.value, []).append(lexical(quad.object))
+            self._about.fetch(missing)
+            for each in missing:
+                self._stated[each] = {
+                    relation: [
+                        lexical(value)
+                        for value, where in values
+                        if where == CATALOGUE or relation == _SOURCE_KIND
+                    ]
+                    for relation, values in self._about.of(each).items()
+                }
             above = (self._stated[each].get(up, ()) for each in missing for up in _ABOVE)
             waiting = {iri for iris in above for iri in iris}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -15,8 +16,10 @@ from ..core.namespaces import INFERRED
 from ..core.terms import Term
 from ..core.validity import DATED_BY
 from ..evidence.sources import covered_until
+from ..rdf.lookups import HeldLookups
 from ..rdf.store import rows
 from .materialize import as_of
+from .premises import Placing, Premises
 from .rules import Pattern, Rule, iri_of, rules
 
 _NAMED: Final = re.compile(r"<[^<>]*>|\?(\w+)")
@@ -54,31 +57,43 @@ def derivations(
         form = _Form.of(rule)
         given = form.given(statement)
         if given is not None:
-            yield from form.ways(store, statement, _rows(store, form, given))
+            yield from form.ways(partial(_dates, store), statement, _rows(store, form, given))
 
 
 def derivations_of(
-    store: ox.Store, statements: Iterable[ox.Triple], among: tuple[Rule, ...] | None = None
+    store: ox.Store,
+    statements: Iterable[ox.Triple],
+    among: tuple[Rule, ...] | None = None,
+    held: HeldLookups | None = None,
 ) -> dict[ox.Triple, Iterator[Derivation]]:
     """Return for each of many statements what `derivations` yields.
 
-    A rule is asked once for all, or once for those with one subject where it derives much more.
+    A rule is asked once for all, or once for those with one subject where it derives much more;
+    where all that the store holds is at hand, what a rule needs is found there.
     Statements that do not follow have none.
     """
     told: dict[ox.Triple, list[Iterator[Derivation]]] = {each: [] for each in statements}
     alike: defaultdict[Term, list[ox.Triple]] = defaultdict(list)
     for statement in told:
         alike[statement.predicate].append(statement)
+    premises = Premises(held) if held else None
     day, covered = as_of(store), covered_until(store)
     for rule, unjudged in zip(
         rules(day, covered, among), rules(day, covered, among, judged=False), strict=True
     ):
         form = _Form.of(rule)
         relation = form.head[1]
-        some = told if isinstance(relation, int) else alike.get(relation, ())
-        given = {s: values for s in some if (values := form.given(s)) is not None}
+        among_them = told if isinstance(relation, int) else alike.get(relation, ())
+        given = {s: values for s in among_them if (values := form.given(s)) is not None}
         if not given:
             continue
+        if premises is not None:
+            known = _at_hand(store, premises, form, given, rule.conditions(day, covered))
+            if known is not None:
+                dates = partial(premises.stated, relations=DATED_BY)
+                for statement, some in known.items():
+                    told[statement].append(form.ways(dates, statement, some, in_order=True))
+                continue
         if len(given) < _MANY or _derives_more(store, rule, _MORE * len(given)):
             found = _found_each(store, form, given)
         else:
@@ -86,7 +101,7 @@ def derivations_of(
             if rule.holds and not _judge(store, form, rule.holding(day, covered), found):
                 found = _found(store, form, given)
         for statement, ways in found.items():
-            told[statement].append(form.ways(store, statement, ways))
+            told[statement].append(form.ways(partial(_dates, store), statement, ways))
     return {statement: chain.from_iterable(ways) for statement, ways in told.items()}
 
 
@@ -131,6 +146,45 @@ def _found(
         if (ways := by_values.get(tuple([row[at] for at in places]))) is not None:
             ways.append(row)
     return found
+
+
+def _at_hand(
+    store: ox.Store,
+    premises: Premises,
+    form: _Form,
+    given: Mapping[ox.Triple, dict[str, Term]],
+    conditions: str,
+) -> dict[ox.Triple, Iterable[_Row]] | None:
+    """Return the rows of each way in which statements follow, in order, from what is at hand.
+
+    What a day asks for is asked of the store, of all rows at once. None where it cannot be: a blank
+    node has no name to ask by.
+    """
+    rule, size = form.rule, range(len(form.names))
+    patterns = list(zip(form.premises, map(rule.said, rule.premises), strict=True))
+    found: dict[ox.Triple, Iterable[_Row]] = {}
+    for statement, values in given.items():
+        row = [values.get(form.names[at]) for at in size]
+        if premises.may_fit(patterns, row):
+            found[statement] = premises.rows(patterns, form.absent, form.different, row)
+    if not conditions:
+        return found
+    names = list(dict.fromkeys(filter(None, (rule.holds, rule.running, rule.by))))
+    places = [form.names.index(name[1:]) for name in names]
+
+    def asked(row: _Row) -> _Row:
+        return tuple([row[at] for at in places])
+
+    every = {statement: list(some) for statement, some in found.items()}
+    known = {asked(row) for some in every.values() for row in some}
+    if any(isinstance(each, ox.BlankNode) for values in known for each in values):
+        return None
+    columns, table = " ".join(names), " ".join(f"({' '.join(map(str, each))})" for each in known)
+    query = f"SELECT DISTINCT {columns} {{ VALUES ({columns}) {{ {table} }} {conditions} }}"
+    held = {tuple(row) for row in rows(store, query)} if known else set()
+    return {
+        statement: [row for row in some if asked(row) in held] for statement, some in every.items()
+    }
 
 
 def _judge(
@@ -189,12 +243,16 @@ class _Form:
         names: its variables.
         head: what follows: a place for a variable, else the term.
         premises: what it follows from, likewise.
+        absent: what nothing may fit, likewise; None is a variable of its own.
+        different: the places of variables that may not stand for the same.
     """
 
     rule: Rule
     names: tuple[str, ...]
     head: _Pattern
     premises: tuple[_Pattern, ...]
+    absent: tuple[Placing, ...]
+    different: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, rule: Rule) -> _Form:
@@ -207,7 +265,19 @@ class _Form:
             )
             return one, relation, other
 
-        return cls(rule, tuple(names), placed(rule.head), tuple(map(placed, rule.premises)))
+        absent: list[Placing] = []
+        for pattern in rule.absent:
+            ends = (place.get(w[1:]) if w[0] == "?" else ox.NamedNode(iri_of(w)) for w in pattern)
+            one, relation, other = ends
+            absent.append((one, relation, other))
+        return cls(
+            rule,
+            tuple(names),
+            placed(rule.head),
+            tuple(map(placed, rule.premises)),
+            tuple(absent),
+            tuple((place[one[1:]], place[other[1:]]) for one, other in rule.different),
+        )
 
     def given(self, statement: ox.Triple) -> dict[str, Term] | None:
         """Return what the head's variables stand for in a statement; None where it does not fit."""
@@ -226,16 +296,25 @@ class _Form:
         return _instance(self.head, row)
 
     def ways(
-        self, store: ox.Store, statement: ox.Triple, found: Iterable[_Row]
+        self,
+        dates: Callable[[Term], Iterable[ox.Triple]],
+        statement: ox.Triple,
+        found: Iterable[_Row],
+        *,
+        in_order: bool = False,
     ) -> Iterator[Derivation]:
         """Yield the derivations of a statement, in order, but for those from itself."""
         # As the premises themselves would be sorted: what stands first in them is first in a row.
-        for row in sorted(found, key=lambda row: tuple(map(repr, row))):
+        for row in found if in_order else sorted(found, key=_row_order):
             premises = [_instance(pattern, row) for pattern in self.premises]
             if self.rule.holds:
-                premises += _dates(store, row[self.names.index(self.rule.holds[1:])])
+                premises += dates(row[self.names.index(self.rule.holds[1:])])
             if statement not in premises:
                 yield Derivation(self.rule, tuple(premises))
+
+
+def _row_order(row: _Row) -> tuple[str, ...]:
+    return tuple(map(repr, row))
 
 
 def _instance(pattern: _Pattern, row: _Row) -> ox.Triple:

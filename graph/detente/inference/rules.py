@@ -106,15 +106,27 @@ class Rule:
             may_hold: whether what only may hold is enough.
             judged: False leaves out that something has to hold, for `holding` to judge.
         """
-        body = self.body
+        found = self.conditions(day, covered_until, may_hold=may_hold, judged=judged)
+        return replace(self, body=self.body + found)
+
+    def conditions(
+        self,
+        day: str | None,
+        covered_until: str | None = None,
+        *,
+        may_hold: bool = False,
+        judged: bool = True,
+    ) -> str:
+        """Return the piece of a WHERE that a day asks for, empty for none; see `on`."""
+        found = ""
         if self.holds and judged:
-            body += self.holding(day, covered_until, may_hold=may_hold)
+            found += self.holding(day, covered_until, may_hold=may_hold)
         day = day or covered_until
         if day and self.running:
-            body += _RUNNING.format(it=self.running, day=f'"{day}"^^xsd:date')
+            found += _RUNNING.format(it=self.running, day=f'"{day}"^^xsd:date')
         if day and self.by:
-            body += f'\n  FILTER ({self.by} <= "{day}"^^xsd:date)'
-        return replace(self, body=body)
+            found += f'\n  FILTER ({self.by} <= "{day}"^^xsd:date)'
+        return found
 
     def holding(
         self, day: str | None, covered_until: str | None = None, *, may_hold: bool = False

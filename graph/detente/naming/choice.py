@@ -8,7 +8,7 @@ the English one, else one without a language, else the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from ..core.namespaces import PREFIXES, shorten
 from ..evidence.statements import uses_vocabulary
+from ..rdf.lookups import InGraph
 
 _SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
 _DC: Final = "http://purl.org/dc/elements/1.1/"
@@ -108,6 +109,15 @@ def name_of(store: ox.Store, iri: str) -> str | None:
             for quad in store.quads_for_pattern(node, naming, None)
             if isinstance(quad.object, ox.Literal)
         ]
+        if found := preferred(texts):
+            return found
+    return None
+
+
+def held_name(stated: Mapping[str, Iterable[InGraph]]) -> str | None:
+    """Return what `name_of` does of a thing whose statements are at hand, by their relations."""
+    for naming in NAMING:
+        texts = [each for each, _ in stated.get(naming, ()) if isinstance(each, ox.Literal)]
         if found := preferred(texts):
             return found
     return None

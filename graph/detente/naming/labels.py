@@ -256,7 +256,13 @@ class Labels:
         """Return what any graph calls a thing; where it does not, what its IRI says."""
         if iri not in self._others:
             plain = shorten(iri, self._prefixes) if self.is_ours else choice.readable(iri)
-            self._others[iri] = choice.name_of(self._store, iri) or plain
+            held = self._about.lookups.held
+            named = (
+                choice.name_of(self._store, iri)
+                if held is None
+                else choice.held_name(held.get(iri, {}))
+            )
+            self._others[iri] = named or plain
         return self._others[iri]
 
     def phrase(self, relation: str) -> str:

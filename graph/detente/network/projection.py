@@ -133,8 +133,9 @@ def statements_between(
         )
     for membership in records:
         if membership.member in nodes and membership.whole in nodes:
-            latest = membership is context.memberships.spells(membership.key)[-1]
-            also = undated.get(membership.key, ()) if latest else ()
+            also = undated.get(membership.key, ())
+            if also and membership is not context.memberships.spells(membership.key)[-1]:
+                also = ()  # the latest has them
             yield _membership_edge(context, membership, also)
 
 

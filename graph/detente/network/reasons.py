@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from ..core.namespaces import DERIVED
 from ..evidence.modality import MODALITIES
 from ..inference.derivations import Derivation, derivations, derivations_of
+from ..rdf.lookups import HeldLookups
 from .context import GraphContext
 from .model import Edge, Network
 
@@ -65,7 +66,8 @@ def _derived(context: GraphContext, edge: Edge) -> ox.Triple | None:
 def add_reasons(context: GraphContext, network: Network) -> Network:
     """Return a network in which each edge that follows by rules tells why."""
     derived = [_derived(context, edge) for edge in network.edges]
-    ways = derivations_of(context.store, filter(None, derived), context.rules)
+    held = context.lookups if isinstance(context.lookups, HeldLookups) else None
+    ways = derivations_of(context.store, filter(None, derived), context.rules, held)
     # Many follow from the same.
     of = cache(context.strength_of), cache(context.labels.sentence)
     told = {triple: _in_words(ways[triple], *of) for triple in ways}

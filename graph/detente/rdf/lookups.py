@@ -6,17 +6,22 @@ server can answer it with one query.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from ..core.terms import Term
+from ..core.terms import Subject, Term
 from .store import rows
 
 _MERGE: Final = ox.DefaultGraph()
 #: A value and the IRI of the graph that gives it, "" for the graph without a name.
 InGraph = tuple[Term, str]
+#: What is stated of things: of each, by its IRI, the values of each relation.
+ByThing = dict[str, dict[str, list[InGraph]]]
 
 
 class Lookups(Protocol):
@@ -28,6 +33,10 @@ class Lookups(Protocol):
     """
 
     by_index: bool
+
+    @property
+    def held(self) -> ByThing | None:
+        """What is stated of every thing, where all of it is at hand; None where it is not."""
 
     def about(
         self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
@@ -56,6 +65,11 @@ class StoreLookups:
     """Look-ups in a store of the engine's: each thing by its index."""
 
     by_index = True
+
+    @property
+    def held(self) -> ByThing | None:
+        """None: each thing is looked up."""
+        return None
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -98,6 +112,82 @@ class StoreLookups:
         return iter(rows(self._store, query))
 
 
+class HeldLookups(StoreLookups):
+    """Look-ups in a store of which every statement is at hand, for who reads most of them.
+
+    The engine makes each term anew whenever it is read, and looks it up where a store lies on disk.
+    Here all are read once, in a row, from the file that a store was written to; what is asked in
+    SPARQL is still asked of the store. No graph of it is named by a blank node.
+    """
+
+    def __init__(self, store: ox.Store, statements: Path) -> None:
+        """Read the statements.
+
+        Args:
+            store: it.
+            statements: the file of all of them, in N-Quads as the engine writes them.
+        """
+        super().__init__(store)
+        self._held = _read(statements)
+        self._leading: dict[str, Mapping[str, list[InGraph]]] = {}
+
+    @property
+    def held(self) -> ByThing:
+        """What is stated of every thing: by its name, as `held_as` has it, and by relation."""
+        return self._held
+
+    @cached_property
+    def _by_relation(self) -> dict[str, list[tuple[str, list[InGraph]]]]:
+        """What has each relation, with the values."""
+        found: defaultdict[str, list[tuple[str, list[InGraph]]]] = defaultdict(list)
+        for thing, stated in self.held.items():
+            for relation, values in stated.items():
+                found[relation].append((thing, values))
+        return found
+
+    def leading(self, relation: str) -> Mapping[str, list[InGraph]]:
+        """Return what has a relation to each term, by `held_as` it: each thing, and which graph."""
+        if relation not in self._leading:
+            found: defaultdict[str, list[InGraph]] = defaultdict(list)
+            for thing, values in self._by_relation.get(relation, ()):
+                subject = node_of(thing)
+                for value, graph in values:
+                    found[held_as(value)].append((subject, graph))
+            self._leading[relation] = found
+        return self._leading[relation]
+
+    def having(self, relations: Iterable[str]) -> set[str]:
+        """Return what has one of some relations: IRIs, and names of blank nodes."""
+        return {thing for each in relations for thing, _ in self._by_relation.get(each, ())}
+
+    def leading_to(
+        self, things: Iterable[str], relations: Collection[str] = (), *, merged: bool = False
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements that lead to things, as `about` does those of them."""
+        if not relations:
+            return super().leading_to(things, relations, merged=merged)
+        wanted = set(things)
+        return (
+            quad
+            for quad in self.related(relations, merged=merged)
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value in wanted
+        )
+
+    def related(self, relations: Iterable[str], *, merged: bool = False) -> Iterator[ox.Quad]:
+        """Yield every statement with a relation: in every graph, or in the merge."""
+        graphs: dict[str, ox.NamedNode | ox.DefaultGraph] = {"": _MERGE}
+        for each in relations:
+            relation = ox.NamedNode(each)
+            for thing, values in self._by_relation.get(each, ()):
+                subject = node_of(thing)
+                for value, graph in values:
+                    if graph and merged:
+                        continue
+                    if graph not in graphs:
+                        graphs[graph] = ox.NamedNode(graph)
+                    yield ox.Quad(subject, relation, value, graphs[graph])
+
+
 def lookups_of(store: ox.Store) -> Lookups:
     """Return what asks a store: its own look-ups, where it stands for a graph on a server."""
     return getattr(store, "lookups", None) or StoreLookups(store)
@@ -114,7 +204,7 @@ class About:
             relations: those that matter; none for all.
         """
         self.lookups, self._relations = lookups, relations
-        self._of: dict[str, dict[str, list[InGraph]]] = {}
+        self._of: ByThing = {} if lookups.held is None else lookups.held
 
     def fetch(self, things: Iterable[str]) -> None:
         """Look up what is stated of those things that have not been looked up."""
@@ -153,3 +243,35 @@ def _node(thing: str) -> ox.NamedNode | None:
         return ox.NamedNode(thing)
     except ValueError:
         return None
+
+
+def _read(statements: Path) -> ByThing:
+    """Return what a file states of each thing."""
+    found: ByThing = {}
+    named = ox.NamedNode
+    last: object = None
+    own: dict[str, list[InGraph]] = {}
+    # As the engine wrote them, so that nothing has to be checked.
+    quads = ox.parse(path=statements, format=ox.RdfFormat.N_QUADS, lenient=True)
+    for subject, predicate, value, graph in quads:
+        if subject != last:  # each is there in the merge, too
+            last = subject
+            thing = held_as(subject)
+            own = found.setdefault(thing, {})
+        relation = predicate.value
+        stated = (value, graph.value if isinstance(graph, named) else "")
+        if relation in own:
+            own[relation].append(stated)
+        else:
+            own[relation] = [stated]
+    return found
+
+
+def held_as(term: Term) -> str:
+    """Return the name by which a term is held: the IRI of a node, else as N-Triples writes it."""
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def node_of(name: str) -> Subject:
+    """Return the node of a thing that is held by its name."""
+    return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)

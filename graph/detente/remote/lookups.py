@@ -52,6 +52,7 @@ class RemoteLookups:
     """The look-ups of `rdf/lookups.py` in a graph on a server, each with one query."""
 
     by_index = False
+    held = None
 
     def __init__(self, store: Fetching) -> None:
         self._store = store

@@ -24,7 +24,7 @@ from ...evidence.coverage import (
 from ...evidence.statements import domain_relations
 from ...query.diagnosis import Diagnosis
 from .patterns import TriplePattern, iri
-from .setting import Setting, plural, superclasses, types
+from .setting import Setting, plural, types
 
 _ORG: Final = PREFIXES["org"]
 _SKOS: Final = PREFIXES["skos"]
@@ -142,9 +142,7 @@ def outward(setting: Setting, asked: Asked) -> Asked:
     """Return a list with the direction in which its relation leads, by what its thing is."""
     if not asked.thing or not asked.relation:
         return asked
-    own = {
-        up for each in types(setting.store, asked.thing) for up in superclasses(setting.store, each)
-    }
+    own = {up for each in types(setting.store, asked.thing) for up in setting.above(each)}
     node = ox.NamedNode(asked.relation)
     ends = [
         {lexical(quad.object) for quad in setting.store.quads_for_pattern(node, end, None)}

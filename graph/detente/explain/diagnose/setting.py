@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Final
 
 import pyoxigraph as ox
@@ -61,12 +61,21 @@ class Setting:
 
     def label(self, iri: str) -> str:
         """Return what people call a thing or a term, in English where it has such a name."""
-        return label(self.store, iri)
+        return self._label(iri)
+
+    @cached_property
+    def _label(self) -> Callable[[str], str]:
+        return cache(partial(label, self.store))
+
+    @cached_property
+    def above(self) -> Callable[[str], set[str]]:
+        """Returns a class and all that it is a kind of, each looked up once."""
+        return cache(partial(superclasses, self.store))
 
     def kind(self, iri: str) -> str | None:
         """Return the most specific class of a thing that has a name."""
         kinds = types(self.store, iri)
-        above = {up for each in kinds for up in superclasses(self.store, each) if up != each}
+        above = {up for each in kinds for up in self.above(each) if up != each}
         named = sorted(kinds - above, key=lambda each: (not each.startswith(MD), each))
         return next((each for each in named if self.label(each) != shorten(each)), None)
 
