@@ -148,6 +148,7 @@ class KnowledgeGraph:
         manner: Manner = AS_NAMED,
         project: Project | None = None,
         rules: tuple[Rule, ...] | None = None,
+        place: Path | None = None,
     ) -> None:
         """Make a graph of a store.
 
@@ -165,6 +166,7 @@ class KnowledgeGraph:
             rules: by which it was inferred what follows; None for ours.
             loaded: what `load` opens the same again with, where that is on disk and read-only.
             snapshot: whether the store is that of the user's cache.
+            place: the folder of the store, where it is one on disk, with all that it holds.
         """
         if not isinstance(store, ox.Store) and not _is_remote(store):
             raise UsageError(
@@ -184,6 +186,7 @@ class KnowledgeGraph:
         self._rules = rules
         self._loaded = loaded
         self._is_snapshot = snapshot
+        self._place = place
 
     def __copy__(self) -> KnowledgeGraph:
         """Return another graph over the same store."""
@@ -194,6 +197,7 @@ class KnowledgeGraph:
             **self._rest(),
             loaded=self._loaded,
             snapshot=self._is_snapshot,
+            place=self._place,
         )
 
     def __reduce__(self) -> tuple[Callable[..., KnowledgeGraph], tuple[object, ...]]:
@@ -353,6 +357,7 @@ class KnowledgeGraph:
                 project=own,
                 rewritten=opened.rewritten,
                 loaded=again,
+                place=opened.place,
             )
         if prepared and choice.is_shipped:
             from .dataset import cache
@@ -1030,7 +1035,7 @@ class KnowledgeGraph:
 
         What names a state, as datasets write it, is looked up among the states of `as_of`.
         """
-        from .naming.search import find, nothing_called
+        from .naming.search import find, names_beside, nothing_called
 
         sought = arguments.text(text, "text", "name")
 
@@ -1038,7 +1043,8 @@ class KnowledgeGraph:
             return nothing_called(self.store, sought) if nothing else None
 
         day = calendar_day(self.as_of) if self.as_of else None
-        return replace(find(self.store, sought, _limit(limit), day), diagnose=diagnose)
+        kept = names_beside(self._place) if self._place else None
+        return replace(find(self.store, sought, _limit(limit), day, kept), diagnose=diagnose)
 
     def nothing_called(self, text: str) -> UnknownName:
         """Return the error that says that `find` found nothing, with the nearest names."""
