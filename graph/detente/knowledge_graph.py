@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from .query.lint import Doubt
     from .query.questions import Catalogue, Question
     from .remote.store import RemoteStore
-    from .statistics.statistics import Statistics
+    from .statistics.figures import Statistics
     from .validation.answers import AnswersReport
     from .validation.report import Report
     from .view import View
@@ -1188,6 +1188,10 @@ class KnowledgeGraph:
         Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
         languages, datatypes, what has no name, what nothing is said of.
         """
+        if self._is_snapshot and self._choice and (place := self._choice.beside(".statistics")):
+            from .statistics.kept import kept_statistics
+
+            return kept_statistics(place, lambda: self._at_hand.stats())
         from .network.tally import tally_network, tally_store
         from .statistics.agreement import OPPOSITES
         from .statistics.profile import profile_graph

@@ -52,7 +52,7 @@ def open_cached(
     if folder is None:
         return make()
     state = _state(files, version)
-    place = folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
+    place = _place(folder, name, state)
     opened = _read if in_memory else ox.Store.read_only
     if (store := _trusted(place, state, opened)) is not None:
         return store
@@ -60,6 +60,19 @@ def open_cached(
     _keep(store, place, name, state)
     # The same order of rows the first time as ever after.
     return _trusted(place, state, opened) or store
+
+
+def place_beside(name: str, files: Iterable[Path], version: str, ending: str) -> Path | None:
+    """Return where what is made of a snapshot is kept beside it; None where there is no cache."""
+    folder = _folder()
+    if folder is None:
+        return None
+    place = _place(folder, name, _state(files, version))
+    return place.with_name(place.name + ending)
+
+
+def _place(folder: Path, name: str, state: str) -> Path:
+    return folder / f"{name}-{zlib.crc32(state.encode('utf-8', 'surrogateescape')):08x}"
 
 
 def is_kept() -> bool:
@@ -174,4 +187,8 @@ def _tidy(folder: Path, name: str) -> None:
 def _remove(folder: Path) -> None:
     import shutil  # as the others above, only where something is written or wrong
 
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            folder.unlink()

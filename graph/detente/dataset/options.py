@@ -160,11 +160,24 @@ class Choice(NamedTuple):
             return self.read()
         from . import cache
 
-        name = "bundled" if self.reference else "documents"
-        rules = sorted((ONTOLOGY_FOLDER / "rules").glob("*.rq"))
+        name, files = self._shipped()
+        return cache.open_cached(name, files, VERSION, self.read, in_memory=in_memory)
+
+    def beside(self, ending: str) -> Path | None:
+        """Return where what is made of that store is kept, in the user's cache where there is one.
+
+        Args:
+            ending: of its name.
+        """
+        from . import cache
+
+        return cache.place_beside(*self._shipped(), VERSION, ending) if self.is_shipped else None
+
+    def _shipped(self) -> tuple[str, list[Path]]:
+        """Return what the snapshot of what ships is called, and the files that it is made from."""
         files = [path for path, _ in bundled_files(reference=self.reference)]
-        all_files = [*files, *rules]
-        return cache.open_cached(name, all_files, VERSION, self.read, in_memory=in_memory)
+        rules = sorted((ONTOLOGY_FOLDER / "rules").glob("*.rq"))
+        return "bundled" if self.reference else "documents", [*files, *rules]
 
 
 def read_bare(files: Sequence[Path], manner: Manner, found: Findings) -> ox.Store:
