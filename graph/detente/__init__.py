@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .knowledge_graph import KnowledgeGraph
     from .network.model import Edge, Network, Node
     from .query.results import Results
-    from .statistics.statistics import Statistics
+    from .statistics.figures import Statistics
     from .validation.report import Finding, Report
     from .view import View
 
@@ -83,7 +83,7 @@ _HOMES = {
     "explain.paths": ("Path", "Paths"),
     "query.results": ("Results",),
     "evidence.sources": ("Source",),
-    "statistics.statistics": ("Statistics",),
+    "statistics.figures": ("Statistics",),
     "validation.report": ("Finding", "Report"),
     "view": ("View",),
 }

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from .query.lint import Doubt
     from .query.questions import Catalogue, Question
     from .remote.store import RemoteStore
-    from .statistics.statistics import Statistics
+    from .statistics.figures import Statistics
     from .validation.answers import AnswersReport
     from .validation.report import Report
     from .view import View
@@ -149,6 +149,7 @@ class KnowledgeGraph:
         project: Project | None = None,
         rules: tuple[Rule, ...] | None = None,
         statements: Path | None = None,
+        place: Path | None = None,
     ) -> None:
         """Make a graph of a store.
 
@@ -167,6 +168,7 @@ class KnowledgeGraph:
             loaded: what `load` opens the same again with, where that is on disk and read-only.
             snapshot: whether the store is that of the user's cache.
             statements: a file of all that the store holds, where most of it will be read.
+            place: the folder of the store, where it is one on disk, with all that it holds.
         """
         if not isinstance(store, ox.Store) and not _is_remote(store):
             raise UsageError(
@@ -187,6 +189,7 @@ class KnowledgeGraph:
         self._loaded = loaded
         self._is_snapshot = snapshot
         self._statements = statements
+        self._place = place
 
     def __copy__(self) -> KnowledgeGraph:
         """Return another graph over the same store."""
@@ -197,6 +200,7 @@ class KnowledgeGraph:
             **self._rest(),
             loaded=self._loaded,
             snapshot=self._is_snapshot,
+            place=self._place,
         )
 
     def __reduce__(self) -> tuple[Callable[..., KnowledgeGraph], tuple[object, ...]]:
@@ -356,6 +360,7 @@ class KnowledgeGraph:
                 project=own,
                 rewritten=opened.rewritten,
                 loaded=again,
+                place=opened.place,
             )
         if prepared and choice.is_shipped:
             from .dataset import cache
@@ -1031,7 +1036,7 @@ class KnowledgeGraph:
 
         What names a state, as datasets write it, is looked up among the states of `as_of`.
         """
-        from .naming.search import find, nothing_called
+        from .naming.search import find, names_beside, nothing_called
 
         sought = arguments.text(text, "text", "name")
 
@@ -1039,7 +1044,8 @@ class KnowledgeGraph:
             return nothing_called(self.store, sought) if nothing else None
 
         day = calendar_day(self.as_of) if self.as_of else None
-        return replace(find(self.store, sought, _limit(limit), day), diagnose=diagnose)
+        kept = names_beside(self._place) if self._place else None
+        return replace(find(self.store, sought, _limit(limit), day, kept), diagnose=diagnose)
 
     def nothing_called(self, text: str) -> UnknownName:
         """Return the error that says that `find` found nothing, with the nearest names."""
@@ -1183,6 +1189,10 @@ class KnowledgeGraph:
         Of a graph that does not use our vocabulary it is a profile: graphs, classes, properties,
         languages, datatypes, what has no name, what nothing is said of.
         """
+        if self._is_snapshot and self._choice and (place := self._choice.beside(".statistics")):
+            from .statistics.kept import kept_statistics
+
+            return kept_statistics(place, lambda: self._at_hand.stats())
         from .network.tally import tally_network, tally_store
         from .statistics.agreement import OPPOSITES
         from .statistics.profile import profile_graph

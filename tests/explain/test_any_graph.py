@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from detente import AmbiguousName, KnowledgeGraph, UnknownName
-from detente.statistics.statistics import Statistics
+from detente.statistics.figures import Statistics
 
 PREFIXES = """
 @prefix : <https://harbor.example/> .

@@ -1,5 +1,6 @@
 """find: the nearest_names name first, whatever the case, the accents or the apostrophes."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
 from detente.core.text import fold
-from detente.naming.search import FIND_COLUMNS, find, nearest_names
+from detente.dataset.load import load
+from detente.naming.search import FIND_COLUMNS, find, names_beside, nearest_names
+from detente.rdf import disk
 
 SMALL = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -243,3 +246,47 @@ def test_a_state_that_was_not_there_on_the_day_comes_after_those_that_were() -> 
         ("urn:x:north", "word in the label; no state on 1900-01-01, but 1948-09-09 to ..."),
         ("urn:x:south", "word in the label; no state on 1900-01-01, but 1948-08-15 to ..."),
     ]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stored")
+    (folder / "small.ttl").write_text(
+        f"""{SMALL}
+        kg:marland a md:State ; skos:prefLabel "Republic of Marland"@en .
+        kg:Otan a md:Outcome ; skos:altLabel "Alliance de l\u2019Atlantique nord"@fr .
+        kg:outlook a md:Outcome ; skos:prefLabel "N\u0410TO outlook"@en .
+        """,
+        encoding="utf-8",
+    )
+    load(folder / "store", [folder / "small.ttl"], bare=True)
+    return folder / "store"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("peace", "PEACE", "that lasts", "peace war", "cote d'or", "Marland, Rep.", "nato"),
+        *("kg:OTAN", "otan", "atlantique", "urn:x:eta", "ty", "nothing"),
+        "Marland (Republic of Marland)",
+    ],
+)
+def test_names_kept_beside_a_store_find_what_is_found_without(place: Path, text: str) -> None:
+    store, kept = disk.reading(place), names_beside(place)
+    assert kept is not None
+    assert find(store, text, None, kept=kept).rows == find(store, text, None).rows
+
+
+def test_names_beside_a_store_are_not_believed_when_another_program_has_written_to_it(
+    place: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(place, copy)
+    assert names_beside(copy) is not None
+    theirs = ox.Store(str(copy))
+    label = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+    theirs.add(ox.Quad(ox.NamedNode("urn:x:new"), label, ox.Literal("new")))
+    del theirs
+    assert names_beside(copy) is None
+    kg = KnowledgeGraph.load(store=copy, bare=True)
+    assert [row[1] for row in kg.find("new").rows] == ["urn:x:new"]

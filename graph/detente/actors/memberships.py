@@ -15,7 +15,7 @@ from ..core.validity import Validity
 from ..evidence.dating import Dates, Dating
 from ..evidence.rivals import Rival
 from ..evidence.sources import Source, Sources, source
-from ..rdf.lookups import About, HeldLookups, InGraph
+from ..rdf.lookups import About, HeldLookups, InGraph, joined, values
 
 _ORG: Final = PREFIXES["org"]
 _MEMBER_OF: Final = MD + "memberOf"
@@ -175,6 +175,14 @@ class Memberships:
 
     def joining(self, ones: Collection[str], others: Collection[str]) -> list[Tie]:
         """Return what ties one of some things to one of others, and reads of no other record."""
+        if self._merged and self._about.lookups.by_index:
+            steps = "|".join(f"<{each}>" for each in (*LINKS, *WHOLES))
+            both = joined(
+                ("?record", f"{values('one', ones)} ?record ({steps}) ?one"),
+                ("?record", f"{values('other', others)} ?record ({steps}) ?other"),
+            )
+            rows = self._about.lookups.rows(f"SELECT DISTINCT ?record {{ {both} }}")
+            return self._of({each.value for (each,) in rows if isinstance(each, ox.NamedNode)})
         found = [
             {q.subject.value for q in links if isinstance(q.subject, ox.NamedNode)}
             for links in (

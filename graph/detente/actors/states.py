@@ -316,6 +316,11 @@ class States:
     def __len__(self) -> int:
         return len(self._states)
 
+    def keys(self) -> set[str]:
+        """Return all by which names are compared; see `keys_of`."""
+        indexes = (self._shared, *(index for _, index in self._tiers))
+        return set().union(*indexes)
+
     def by_code(
         self, system: str, code: str, day: date | None = None, until: date | None = None
     ) -> str | None:
@@ -581,6 +586,12 @@ def _stated(lookups: Lookups) -> Iterator[tuple[str, str, str]]:
     for quad in (*rare, *lookups.about(wanted, _COMMON, merged=True)):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in wanted:
             yield quad.subject.value, quad.predicate.value, lexical(quad.object)
+
+
+def keys_of(name: str) -> set[str]:
+    """Return what `States.named` looks up for a name; where no state has any, none is meant."""
+    names = (name, *names_in_cell(name))
+    return {key(each) for each in names for key, _ in _TIERS} - {""}
 
 
 def loose(name: str) -> str:

@@ -72,6 +72,12 @@ def statements_cached(name: str, files: Iterable[Path], version: str) -> Path | 
     return _trusted(place, state, lambda opened: Path(opened) / _STATEMENTS) if place else None
 
 
+def place_beside(name: str, files: Iterable[Path], version: str, ending: str) -> Path | None:
+    """Return where what is made of a snapshot is kept beside it; None where there is no cache."""
+    place = _place(name, _state(files, version))
+    return place.with_name(place.name + ending) if place else None
+
+
 def _place(name: str, state: str) -> Path | None:
     """Return the folder of a snapshot; None where nothing can be kept."""
     folder = _folder()
@@ -193,4 +199,8 @@ def _tidy(folder: Path, name: str) -> None:
 def _remove(folder: Path) -> None:
     import shutil  # as the others above, only where something is written or wrong
 
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            folder.unlink()

@@ -117,7 +117,7 @@ def load(
     names = tuple(map(str, files))
     with places.held(place, "loading into") as mended:
         done, notes = _loaded(place, inputs, names, Ledger(bare, day), _Told(watch, manner, found))
-        checksums.record(place)  # once more: the engine writes a last file when it is closed
+        _record(place)  # once more: the engine writes a last file when it is closed
     notes += map(LoadNote, found.notes(bare=bare))
     last = done.loads[-1]
     if last.rewritten:
@@ -316,12 +316,20 @@ def finish(place: Path, watch: Watch | None = None) -> list[LoadNote]:
     return mended + _finished(place, held, held.pending, watch or Watch())
 
 
+def _record(place: Path) -> None:
+    """Write down what the files of a store that is closed hold, and the names in it."""
+    from ..naming.search import write_names
+
+    checksums.record(place)
+    write_names(place, disk.reading(place))
+
+
 def _finished(place: Path, held: Ledger, pending: Load, watch: Watch) -> list[LoadNote]:
     files = ", ".join(pending.files)
     try:
         with places.held(place, "loading into"):
             notes = _mended(place, held, watch)
-            checksums.record(place)
+            _record(place)
     except Locked:
         if held.state == "loading" and held.loads:
             return []

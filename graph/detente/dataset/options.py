@@ -63,6 +63,11 @@ class Choice(NamedTuple):
         return self == Choice(reference=self.reference)
 
     @property
+    def is_stored(self) -> bool:
+        """Whether it is all that a store on disk holds."""
+        return self.store is not None and self == Choice(day=self.day, store=self.store)
+
+    @property
     def narrowed(self) -> str:
         """What is left out, in words; empty for nothing."""
         scope = "" if self.scope in (None, "all") else f"scope {self.scope}"
@@ -147,7 +152,7 @@ class Choice(NamedTuple):
             LoadError: a file is missing, unreadable or wrong.
             UsageError: there is no such source.
         """
-        if self.store is not None and self == Choice(day=self.day, store=self.store):
+        if self.store is not None and self.is_stored:
             from ..rdf import disk
 
             return disk.reading(self.store)
@@ -165,6 +170,16 @@ class Choice(NamedTuple):
         from . import cache
 
         return cache.statements_cached(*self._kept, VERSION) if self.is_shipped else None
+
+    def beside(self, ending: str) -> Path | None:
+        """Return where what is made of that store is kept, in the user's cache where there is one.
+
+        Args:
+            ending: of its name.
+        """
+        from . import cache
+
+        return cache.place_beside(*self._kept, VERSION, ending) if self.is_shipped else None
 
     @property
     def _kept(self) -> tuple[str, list[Path]]:
@@ -227,6 +242,7 @@ class Kept(NamedTuple):
         notes: what is to be known of it.
         rewritten: how many literals it keeps otherwise than the files had them.
         prefixes: what queries may use without a PREFIX line.
+        place: its folder, where nothing is left out of what it holds.
     """
 
     choice: Choice | None
@@ -234,6 +250,7 @@ class Kept(NamedTuple):
     notes: tuple[str, ...]
     rewritten: int = 0
     prefixes: Mapping[str, str] = MappingProxyType({})
+    place: Path | None = None
 
 
 def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
@@ -255,7 +272,7 @@ def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
                 "leave out --scope, --modality, --source-kind, --as-of and --no-inference"
             )
         found = Findings(held.prefixes if held else {}).prefixes(bare=True)
-        return Kept(None, disk.reading(place), notes, held.rewritten if held else 0, found)
+        return Kept(None, disk.reading(place), notes, held.rewritten if held else 0, found, place)
     if bare:
         raise UsageError(f"{place}: this store was not made with --bare; leave that out")
     if choice.day is not None and choice.day != held.day:
@@ -270,4 +287,5 @@ def kept(choice: Choice, place: Path, *, bare: bool = False) -> Kept:
         )
     choice = choice._replace(day=held.day if choice.inference else None, store=place)
     found = Findings(held.prefixes).prefixes(bare=False)
-    return Kept(choice, choice.prepared(), notes, held.rewritten, found)
+    whole = place if choice.is_stored else None
+    return Kept(choice, choice.prepared(), notes, held.rewritten, found, whole)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from ..actors.states import States
+from ..actors.states import Named, States, keys_of
 from ..core.errors import UsageError, quoted
 from ..core.letters import latin
 from ..core.namespaces import DERIVED, KG, MD, PREFIXES, RDF_TYPE, SRC, expand, shorten
@@ -25,7 +26,7 @@ from ..query.diagnosis import Diagnosis
 from ..query.results import Results, tabulate
 from ..rdf.lookups import Lookups, lookups_of
 from ..rdf.store import rows
-from . import choice
+from . import choice, kept_names
 from .choice import (
     ALIAS,
     DEFINING,
@@ -36,6 +37,7 @@ from .choice import (
     preferred,
     readable,
 )
+from .kept_names import KeptNames
 
 FIND_COLUMNS: Final = ("name", "id", "class", "match")
 
@@ -96,7 +98,13 @@ class _Known:
         return 1 if self.iri.startswith(MD) else 2 if self.iri.startswith(SRC) else 0
 
 
-def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = None) -> Results:
+def find(
+    store: ox.Store,
+    text: str,
+    limit: int | None = 20,
+    day: date | None = None,
+    kept: KeptNames | None = None,
+) -> Results:
     """Return what bears a name, an id or a definition that fits, the best fit first.
 
     The order: the same label, the same alias, the same id; a label, then an alias, that begins so;
@@ -114,6 +122,7 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
         text: words, an id, a CURIE or an IRI.
         limit: at most so many rows; `more` of the answer says if there are more.
         day: the day on which a state is meant; None for the last day covered.
+        kept: the names of the store, where they are kept beside it.
 
     Raises:
         UsageError: there is no letter or digit in the text.
@@ -121,9 +130,12 @@ def find(store: ox.Store, text: str, limit: int | None = 20, day: date | None = 
     wanted = _words(text)
     if not wanted:
         raise UsageError(f"there is no word in {text!r}; find takes a name, an id or words")
-    fits = _fitting(store, text.strip(), wanted)
-    states = States(store)
-    meant = states.named(text.strip(), day)
+    fits = _fitting(store, text.strip(), wanted, kept)
+    if day or kept is None or kept.may_be_state(keys_of(text.strip())):
+        states = States(store)
+        meant = states.named(text.strip(), day)
+    else:
+        meant = Named()
     named = (_OF_A_STATE, 0, "name of a state" if meant.state else meant.problem)
     for iri in {meant.state} if meant.state else {*meant.candidates}:
         fits[iri] = min(fits.get(iri, named), named)
@@ -165,16 +177,16 @@ def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[_Room, list[tupl
 
 
 def _fitting(
-    store: ox.Store, text: str, wanted: tuple[str, ...]
+    store: ox.Store, text: str, wanted: tuple[str, ...], kept: KeptNames | None
 ) -> dict[str, tuple[int, int, str]]:
     """Return how well each thing fits that does.
 
-    The engine looks at every name and definition and hands out those that have the letters of all
-    words, or others than ASCII; these are read. No index is kept: docs/stores.md says why.
+    Names that are kept beside a store are searched there. Else the engine looks at every name and
+    definition and hands out those that have the letters of all words, or others than ASCII.
     """
     meant, local = expand(text), text.casefold()
     fitting: dict[str, _Known] = {}
-    for iri, relation, value in _likely(store, wanted, local):
+    for iri, relation, value in _likely(store, wanted, local, kept):
         if _may_fit(value, wanted):
             fitting.setdefault(iri, _Known(iri)).add(_USES[relation], value)
         elif iri == meant or iri.casefold().endswith(local):
@@ -190,8 +202,37 @@ def _fitting(
     return {iri: fit for iri, fit in fits.items() if iri not in passed}
 
 
-def _likely(store: ox.Store, wanted: tuple[str, ...], local: str) -> Iterator[tuple[str, str, str]]:
+def write_names(place: Path, store: ox.Store) -> None:
+    """Write the names in a store beside it, for `find`; the store must not change any more.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    kept_names.write_beside(place, store, tuple(_USES), _plain)
+
+
+def names_beside(place: Path) -> KeptNames | None:
+    """Return the names that were written beside a store, where it is as it was then."""
+    return KeptNames.of(place, tuple(_USES))
+
+
+def _plain(text: str) -> str:
+    """Return text as its words are compared, and what it looks like in Latin letters."""
+    seen = latin(text)
+    plain = _MARKS.sub("", fold(text))
+    return plain if seen == text else f"{plain} {_MARKS.sub('', fold(seen))}"
+
+
+def _likely(
+    store: ox.Store, wanted: tuple[str, ...], local: str, kept: KeptNames | None
+) -> Iterator[tuple[str, str, str]]:
     """Yield the things, the relations and the texts that may fit."""
+    if kept is not None:
+        ending = None if re.search(r"\s", local) else local
+        for iri, relation in kept.likely(wanted, ending):
+            for quad in literals_of(store, iri, relation):
+                yield iri, relation, quad.object.value  # type: ignore[union-attr]
+        return
     likely = f"{_has(wanted, 'STR(?text)')} || REGEX(STR(?text), {_UNUSUAL})"
     if not re.search(r"\s", local):  # no IRI has a space in it
         likely += f" || STRENDS(LCASE(STR(?thing)), {ox.Literal(local)})"

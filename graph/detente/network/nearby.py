@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from ..actors.memberships import LINKS
 from ..core.namespaces import DERIVED, INFERRED_MAY_HOLD, PREFIXES
 from ..core.terms import lexical
+from ..rdf.lookups import joined, values
 from .census import Census
 from .context import GraphContext
 from .foreign_nearby import ForeignNearby
@@ -132,17 +133,21 @@ class Nearby:
         """Return what `met` has of each of some things, or what of it is one of some others."""
         found: dict[str, dict[str, tuple[str, ...]]] = {iri: {} for iri in iris}
         lookups, merged = self.context.lookups, self.context.merged and not self._asserted
-        for way in (lookups.about, lookups.leading_to):
-            for quad in way(iris, merged=merged):
-                relation = quad.predicate.value
-                if relation not in self._relations or not (merged or self._in_network(quad)):
-                    continue
-                one, other = quad.subject, quad.object
-                if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
-                    continue
-                start, end = one.value, other.value
-                if others is None or start in others or end in others:
-                    self._add(found, start, relation, end, others)
+        if others is not None and merged and self._piecemeal:
+            for start, relation, end in self._between(iris, others):
+                self._add(found, start, relation, end, others)
+        else:
+            for way in (lookups.about, lookups.leading_to):
+                for quad in way(iris, merged=merged):
+                    relation = quad.predicate.value
+                    if relation not in self._relations or not (merged or self._in_network(quad)):
+                        continue
+                    one, other = quad.subject, quad.object
+                    if not (isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)):
+                        continue
+                    start, end = one.value, other.value
+                    if others is None or start in others or end in others:
+                        self._add(found, start, relation, end, others)
         memberships = self.context.memberships
         ties = (
             (tie for at in memberships.at_each(iris) for tie in at)
@@ -153,6 +158,19 @@ class Nearby:
             if tie.graphs or not self._asserted:
                 self._add(found, *tie.key, others)
         return found
+
+    def _between(
+        self, ones: Collection[str], others: Collection[str]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield what the merge says between some things and some others, either way."""
+        for said in ("?one ?relation ?other", "?other ?relation ?one"):
+            both = joined(
+                ("?one ?relation ?other", f"{values('one', ones)} {said}"),
+                ("?other", values("other", others)),
+            )
+            for start, relation, end in self.context.lookups.rows(f"SELECT {said} {{ {both} }}"):
+                if relation.value in self._relations and isinstance(start, ox.NamedNode):
+                    yield start.value, relation.value, end.value
 
     def _read(self, iri: str) -> Iterator[str]:
         """Yield what `met` has of a thing, as it is read, some of it more than once."""

@@ -24,7 +24,7 @@ from ..core.validity import LAST_DAY, Holds
 from ..evidence.dating import Dating
 from ..evidence.sources import Source, covered_until, source
 from ..naming import choice
-from ..rdf.lookups import About, InGraph
+from ..rdf.lookups import About, InGraph, values
 from .context import GraphContext
 from .model import Edge, Network, Node
 
@@ -36,6 +36,14 @@ _CLASS: Final = PREFIXES["owl"] + "Class"
 _KIND: Final = PREFIXES["rdfs"] + "label"
 #: From so many things on it costs less to read every record than to ask of each whether it is one.
 _MANY: Final = 3000
+#: That a thing is no record of a relation, as the merge has it.
+_NO_RECORD: Final = " ".join(
+    f"FILTER NOT EXISTS {{ ?thing {said} }}"
+    for said in (
+        *(f"<{link}> ?end" for link in memberships.LINKS),
+        *(f"a <{record}>" for record in sorted(memberships.RECORDS)),
+    )
+)
 #: The graphs of what follows by rules.
 RULES: Final = frozenset((INFERRED, INFERRED_POSSIBLE, INFERRED_MAY_HOLD))
 
@@ -189,6 +197,17 @@ def things(context: GraphContext, iris: Collection[str]) -> dict[str, Node]:
 
 def are_things(context: GraphContext, iris: Collection[str]) -> set[str]:
     """Return those of some IRIs that a network has as things, without looking up more of them."""
+    if context.merged and context.lookups.by_index:
+        labelled = f"{values('thing', iris)} ?thing <{LABEL}> ?label FILTER (ISLITERAL(?label))"
+        asked = f"SELECT DISTINCT ?thing {{ {labelled} {_NO_RECORD} }}"
+        sure = {thing.value for (thing,) in context.lookups.rows(asked)}
+        rest = [iri for iri in iris if iri not in sure]
+        return sure | (_tell_apart(context, rest) if rest else set())
+    return _tell_apart(context, iris)
+
+
+def _tell_apart(context: GraphContext, iris: Collection[str]) -> set[str]:
+    """Return those of some IRIs that have a name and are no records of a relation."""
     named = {
         lexical(quad.subject)
         for quad in context.lookups.about(iris, (LABEL,), merged=True)

@@ -188,6 +188,24 @@ class HeldLookups(StoreLookups):
                     yield ox.Quad(subject, relation, value, graphs[graph])
 
 
+def values(name: str, iris: Iterable[str]) -> str:
+    """Return as SPARQL writes it that a variable is one of some IRIs; what is no IRI is none.
+
+    >>> values("one", ["urn:a", "no IRI"])
+    'VALUES ?one { <urn:a> }'
+    """
+    return f"VALUES ?{name} {{ {' '.join(map(str, filter(None, map(_node, iris))))} }}"
+
+
+def joined(*parts: tuple[str, str]) -> str:
+    """Return a join of patterns that are asked by themselves, each after its variables.
+
+    The engine then reads what fits each, and looks up only the terms of what fits all: a pattern in
+    the same group as VALUES of two variables is asked for each pair of theirs.
+    """
+    return " ".join(f"{{ SELECT {names} {{ {pattern} }} }}" for names, pattern in parts)
+
+
 def lookups_of(store: ox.Store) -> Lookups:
     """Return what asks a store: its own look-ups, where it stands for a graph on a server."""
     return getattr(store, "lookups", None) or StoreLookups(store)

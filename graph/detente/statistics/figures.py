@@ -6,9 +6,10 @@ import html
 import json
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from ..core import arguments
 from ..core.tables import html_table, table
 from ..core.text import plain
 
@@ -98,6 +99,40 @@ class Table:
 
     def _shown(self) -> list[list[str]]:
         return [[_figure(cell) for cell in row] for row in self.rows[: self.shown]]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The graph in figures, table by table; `told` is its text, where that was written before."""
+
+    tables: tuple[Table, ...]
+    told: str | None = field(default=None, repr=False, compare=False)
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the table of this name.
+
+        Raises:
+            UsageError: there is none; the message names the nearest, or all.
+        """
+        tables = {table.name: table for table in self.tables}
+        return tables[arguments.choice(name, tuple(tables), "table")]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self) -> str:
+        """Return the tables for a person, no line above 100 characters, long tables cut."""
+        if self.told is not None:
+            return self.told
+        return "\n".join(table.text() for table in self.tables)
+
+    def json(self) -> str:
+        """Return the tables as JSON, each row by column, none left out."""
+        tables = ",\n".join(f"  {json.dumps(table.name)}: {table.json()}" for table in self.tables)
+        return f"{{\n{tables}\n}}\n"
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables)
 
 
 def by_number(row: Cells) -> tuple[float, Cells]:

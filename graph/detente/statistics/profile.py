@@ -14,8 +14,8 @@ from ..naming import choice
 from ..network.context import GraphContext
 from ..network.model import Network
 from ..network.tally import tally_network
-from .figures import Cells, Table, by_number
-from .statistics import Statistics, connection_tables
+from .figures import Cells, Statistics, Table, by_number
+from .statistics import connection_tables
 
 _SHOWN: Final = 10
 _LONGEST: Final = 40  # characters of an example

@@ -6,15 +6,12 @@ literals included: one that two passages make counts twice.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
-from ..core import arguments
 from ..core.namespaces import shorten
 from ..evidence.claims import Claim, read_claims
 from ..evidence.modality import MODALITIES
@@ -22,38 +19,7 @@ from ..naming.labels import phrases
 from ..network.centrality import betweenness, neighborhoods
 from ..network.tally import Tally
 from .agreement import agreement_tables
-from .figures import Cells, Table, by_number
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """The graph in figures, table by table."""
-
-    tables: tuple[Table, ...]
-
-    def __getitem__(self, name: str) -> Table:
-        """Return the table of this name.
-
-        Raises:
-            UsageError: there is none; the message names the nearest, or all.
-        """
-        tables = {table.name: table for table in self.tables}
-        return tables[arguments.choice(name, tuple(tables), "table")]
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def text(self) -> str:
-        """Return the tables for a person, no line above 100 characters, long tables cut."""
-        return "\n".join(table.text() for table in self.tables)
-
-    def json(self) -> str:
-        """Return the tables as JSON, each row by column, none left out."""
-        tables = ",\n".join(f"  {json.dumps(table.name)}: {table.json()}" for table in self.tables)
-        return f"{{\n{tables}\n}}\n"
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables)
+from .figures import Cells, Statistics, Table, by_number
 
 
 def count_graph(store: ox.Store, tally: Tally) -> Statistics:
