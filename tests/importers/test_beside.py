@@ -16,7 +16,8 @@ from detente.inference import materialize
 CLUB = """
 src:local.club {
   kg:club a md:Organization ; skos:prefLabel "Club"@en .
-  kg:anland a md:State ; skos:prefLabel "Anland"@en ; md:cowNumber "901" ; md:iso3 "XAN" .
+  kg:anland a md:State ; skos:prefLabel "Anland"@en ; md:cowNumber "901" ; md:iso3 "XAN" ;
+    md:formerCode "iso3 XOL ../1990" .
   kg:bestan a md:State ; skos:prefLabel "Bestan"@en ; md:cowNumber "902" ; md:gwNumber "9" ;
     md:sharedName "Besta"@en ; schema:startDate "1900-01-01"^^xsd:date .
   kg:west-bestan a md:State ; skos:prefLabel "West Bestan"@en ; md:cowNumber "903" ;
@@ -120,3 +121,23 @@ def test_only_states_by_year_take_a_table(club: KnowledgeGraph, tmp_path: Path) 
         club.panel("dyad-year", ["Club"], beside=tmp_path / "own.csv")
     with pytest.raises(UsageError, match="name it with beside"):
         club.panel("state-year", ["Club"], report="x.csv")
+
+
+def test_a_code_of_another_time_means_the_state_of_the_day(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    """Anland was XOL up to 1990, and many tables write XAN for all years."""
+    text = "iso3,year,x\nXAN,1990,1\nXOL,1991,2\n"
+    _, notes = beside(club, tmp_path, text, grid=True)
+    assert notes == ["own.csv: 2 of 2 rows stand in the panel"]
+
+
+def test_what_is_of_nobody_on_the_day_is_told_with_who_ever_had_it(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    report = tmp_path / "codes.csv"
+    beside(club, tmp_path, "cow,year,x\n903,1991,1\n", report=report)
+    told = "West Bestan (kg:west-bestan, 1950-01-01 to 1990-12-31)"
+    assert report.read_text(encoding="utf-8").splitlines()[1:] == [
+        f'2,cow,903,no state has this cow in 1991,"{told}"'
+    ]

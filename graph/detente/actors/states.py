@@ -41,6 +41,9 @@ SYSTEMS: Final[dict[str, str]] = {
 #: Systems that number states as another one does: ATOP writes the numbers of the Correlates of War
 #: project, UCDP those of Gleditsch and Ward.
 SAME_AS: Final = {"atop": "cow", "ucdp": "gw"}
+#: Lists that change the code of a state that goes on, while tables often write one code for all
+#: years: COD for Zaire too.
+_CHANGING: Final = frozenset({"iso2", "iso3", "iso-numeric", "m49", "fips"})
 #: What a code of a state can be called to be one of.
 CODE_LISTS: Final = (*SYSTEMS, *SAME_AS)
 _SYSTEM_OF: Final = {iri: system for system, iri in SYSTEMS.items()}
@@ -323,7 +326,8 @@ class States:
 
         A state whose dates hold the day comes first, then the one without dates. Where the day is
         known only to lie before `until`, a state that began in between is taken where none held
-        the code on the first day.
+        the code on the first day. A code of ISO, M49 or FIPS that nobody had on the day means the
+        one state of the day that had it before or after: COD of 1990 is Zaire, whose code was ZAR.
 
         Args:
             system: one of `CODE_LISTS`.
@@ -337,15 +341,14 @@ class States:
         if day is None:
             now = [state for state in found if not state.end and state.code(system) == code]
             return _only(now or found)
-        at = until or day
-        found = [state for state in found if code in (state.code(system, d) for d in (day, at))]
-        dated = [state for state in found if state.dated]
-        holding = [state for state in dated if state.holds(day)]
-        if not holding:
-            holding = [state for state in dated if state.begins(day, until)]
-        if len(holding) > 1:  # the day of a change is counted to the state that goes
-            holding = sorted(holding, key=lambda state: (state.end or date.max, state.iri))[:1]
-        return _only(holding or [state for state in found if not state.dated])
+        days = (day, until or day)
+        then = [state for state in found if code in (state.code(system, at) for at in days)]
+        there = _there(then, day, until)
+        if not there and system in _CHANGING:
+            return _only(_there(found, day, until))
+        # the day of a change is counted to the state that goes
+        first = sorted(there, key=lambda state: (state.end or date.max, state.iri))[:1]
+        return _only(first if all(state.dated for state in there) else there)
 
     def by_name(self, name: str, day: date | None = None) -> str | None:
         """Return the one state that has this name on a day, else None; see `named`."""
@@ -684,6 +687,14 @@ def _of_day(states: list[_State], when: _When) -> list[_State]:
     if not found and first:
         found = [state for state in states if state.begins(first, when.until)]
     return found
+
+
+def _there(states: list[_State], day: date, until: date | None) -> list[_State]:
+    """Return those of some states that were there on a day or began up to another, else undated."""
+    dated = [state for state in states if state.dated]
+    found = [state for state in dated if state.holds(day)]
+    found = found or [state for state in dated if state.begins(day, until)]
+    return found or [state for state in states if not state.dated]
 
 
 def _only(found: list[_State]) -> str | None:

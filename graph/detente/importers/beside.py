@@ -204,7 +204,10 @@ def _take(
         at, of = tried[-1] if tried else keys[0]
         if of == "name" and (named := states.named(cell(at), when.first, when.last)).problem:
             return problem(at, named.problem, named.told)
-        return problem(at, f"no state has this {of} in {when.first.year}" if tried else "is empty")
+        if not tried:
+            return problem(at, "is empty")
+        ever = states.candidates(of, cell(at)) if of in CODE_LISTS else ()
+        return problem(at, f"no state has this {of} in {when.first.year}", ever)
     key = state, when.first.year
     if earlier := found.rows.get(key):
         return problem(at, f"the same state and year as row {earlier.number}")
