@@ -141,3 +141,37 @@ def test_what_is_of_nobody_on_the_day_is_told_with_who_ever_had_it(
     assert report.read_text(encoding="utf-8").splitlines()[1:] == [
         f'2,cow,903,no state has this cow in 1991,"{told}"'
     ]
+
+
+def test_columns_that_name_two_states_put_a_row_nowhere(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    report = tmp_path / "columns.csv"
+    text = "ccode,country,year,x\n901,Bestan,1991,1\n902,Bestan,1991,2\n903,Bestan,1990,3\n"
+    beside(club, tmp_path, text, grid=True, report=report)
+    assert report.read_text(encoding="utf-8").splitlines()[1:] == [
+        "2,country,Bestan,means another state than ccode '901',"
+        '"Anland (kg:anland); Bestan (kg:bestan, 1900-01-01 to ...)"'
+    ]
+
+
+def test_the_time_is_in_the_column_that_is_named(club: KnowledgeGraph, tmp_path: Path) -> None:
+    text = "Land;Jahr;x\nAnland;1990;1\n"
+    rows, _ = beside(club, tmp_path, text, by={"Land": "name", "Jahr": "year"})
+    assert ("1990", "Anland", "1") in rows
+    with pytest.raises(UsageError, match="two columns are to tell the time: 'Land' and 'Jahr'"):
+        beside(club, tmp_path, text, by={"Land": "date", "Jahr": "year"})
+
+
+def test_years_side_by_side_are_told(club: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"each year has a column \(1989 to 1990\)"):
+        beside(club, tmp_path, "country,1989,1990\nAnland,1,2\n")
+
+
+def test_numbers_of_iso_are_told_from_those_of_cow_by_the_column_beside(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    """Quality of Government calls ISO's number ccode, and that of COW ccodecow."""
+    rows, notes = beside(club, tmp_path, "ccode,ccodecow,year,x\n902,901,1990,1\n")
+    assert ("1990", "Anland", "1") in rows
+    assert notes == ["own.csv: 1 of 1 rows stand in the panel"]

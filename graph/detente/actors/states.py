@@ -476,6 +476,10 @@ class States:
             for state in self._by_code.get((SAME_AS.get(system, system), spelled(system, code)), [])
         )
 
+    def told(self, *iris: str) -> tuple[str, ...]:
+        """Return states in words, with their times."""
+        return tuple(self._told(self._states[iri]) for iri in iris)
+
     def codes(self, iri: str, day: date | None = None) -> Codes:
         """Return the codes that a state had on a day: those of its stage of then, else its own."""
         state = self._states.get(iri)
