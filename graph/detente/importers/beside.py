@@ -250,8 +250,8 @@ def _take(
             return problem(at, named.problem, named.told)
         if not tried:
             return problem(at, "is empty")
-        ever = states.candidates(of, cell(at)) if of in CODE_LISTS else ()
-        return problem(at, f"no state has this {of} in {when.first.year}", ever)
+        near = states.candidates(of, cell(at)) if of in CODE_LISTS else states.nearest(cell(at))
+        return problem(at, f"no state has this {of} in {when.first.year}", near)
     at, _, state = known[0]
     key = state, when.first.year
     if earlier := found.rows.get(key):
