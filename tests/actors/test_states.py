@@ -26,6 +26,7 @@ kg:boria a md:State ; skos:prefLabel "Boria"@en ;
 kg:old-dova a md:State ; skos:prefLabel "Old Dova"@en ; md:iso3 "DOV" ;
     schema:startDate "1950-01-01"^^xsd:date ; schema:endDate "1990-12-31"^^xsd:date .
 kg:dova a md:State ; skos:prefLabel "Dova"@en ; md:iso3 "DVA" ;
+    md:gwNumber "6" ; md:ucdpNumber "8" ;
     md:formerCode "iso3 DOV ../1995-01-01" ; schema:startDate "1991-01-01"^^xsd:date .
 kg:cote a md:State ; skos:prefLabel "Côte d\u2019Or & Saint Luc"@en ; md:iso3 "COT" .
 kg:twin-a a md:State ; skos:prefLabel "Twin A"@en ; skos:altLabel "Twin"@en ; md:cowNumber "7" .
@@ -67,6 +68,9 @@ def states() -> States:
         ("cow", "999", None, None),
         ("atop", "002", None, "arcadia"),
         ("ucdp", "3", None, "arcadia"),
+        ("ucdp", "8", date(1995, 1, 1), "dova"),
+        ("gw", "8", date(1995, 1, 1), None),
+        ("ucdp", "6", date(1995, 1, 1), None),
         ("gw", "1", date(1949, 12, 31), "arcadia"),
         ("gw", "3", date(1949, 12, 31), None),
         ("gw", "1", date(1950, 1, 1), None),

@@ -37,10 +37,14 @@ SYSTEMS: Final[dict[str, str]] = {
     "m49": MD + "m49",
     "fips": MD + "fips",
     "wikidata": MD + "wikidataId",
+    "ucdp": MD + "ucdpNumber",
 }
 #: Systems that number states as another one does: ATOP writes the numbers of the Correlates of War
-#: project, UCDP those of Gleditsch and Ward.
-SAME_AS: Final = {"atop": "cow", "ucdp": "gw"}
+#: project.
+SAME_AS: Final = {"atop": "cow"}
+#: Systems that do so but where a state has a number of their own: UCDP writes those of Gleditsch
+#: and Ward, but that of Yugoslavia for Serbia.
+_BASED_ON: Final = {"ucdp": "gw"}
 #: Lists that change the code of a state that goes on, while tables often write one code for all
 #: years: COD for Zaire too.
 _CHANGING: Final = frozenset({"iso2", "iso3", "iso-numeric", "m49", "fips"})
@@ -126,16 +130,12 @@ class Codes:
     m49: str | None = None
     fips: str | None = None
     wikidata: str | None = None
+    ucdp: str | None = None
 
     @property
     def atop(self) -> str | None:
         """The number of ATOP, which is that of the Correlates of War project."""
         return self.cow
-
-    @property
-    def ucdp(self) -> str | None:
-        """The number of UCDP, which is that of Gleditsch and Ward."""
-        return self.gw
 
 
 @dataclass(frozen=True)
@@ -254,14 +254,20 @@ class _State:
 
     def code(self, system: str, day: date | None = None) -> str | None:
         """Return its code in a system: that of a day, else the one that it has or ended with."""
+        system = self._own(system)
         old = {each.code for each in self.former if each.system == system and each.holds(day)}
         found = min(old or self.codes.get(system, set()), default=None)
         return None if found == _NO_CODE else found
 
     def ever(self, system: str) -> set[str]:
         """Return every code that it has or had in a system."""
+        system = self._own(system)
         old = {each.code for each in self.former if each.system == system}
         return (self.codes.get(system, set()) | old) - {_NO_CODE}
+
+    def _own(self, system: str) -> str:
+        """Return a system, or the one that it is based on where this has no code of its own."""
+        return system if self.codes.get(system) else _BASED_ON.get(system, system)
 
     def spans(self, stages: Iterable[_State]) -> Iterator[_Span]:
         """Yield the times of its life, cut where a code changes, without those of its stages."""
@@ -608,7 +614,7 @@ def spelled(system: str, code: str) -> str:
     """
     plain = re.sub(r"(?<=\d)\.0+$", "", code.strip())
     system = SAME_AS.get(system, system)
-    if system in ("cow", "gw"):
+    if system in ("cow", "gw", "ucdp"):
         return plain.lstrip("0")
     if system in ("iso-numeric", "m49"):
         return plain.zfill(3)
