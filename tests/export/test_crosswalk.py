@@ -76,7 +76,7 @@ def crosswalk(kg: KnowledgeGraph) -> list[dict[str, str]]:
         ("Soviet Union", "1980-01-01", "cow 365, iso3 SUN, m49 810"),
         ("Serbia and Montenegro", "2005-01-01", "cow 345, iso3 SCG, m49 891"),
         ("Serbia", "2010-01-01", "cow 345, gw 340, ucdp 345, atop 345"),
-        ("Yugoslavia", "1985-01-01", "cow 345, gw 345, ucdp 345, iso3 YUG"),
+        ("Yugoslavia", "1985-01-01", "cow 345, gw 345, ucdp 345, iso3 YUG, wikidata Q36704"),
         ("Kiribati", "2000-01-01", "cow 946, gw 970, ucdp 970, atop 946"),
         ("Nauru", "2000-01-01", "cow 970, gw 971"),
         ("Timor-Leste", "2010-01-01", "cow_letters ETM, iso3 TLS"),
