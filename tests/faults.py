@@ -415,6 +415,7 @@ REFERENCE = [
             ("m49", "m49", '"2"', '"002"'),
             ("cow-number", "cowNumber", '"002"', '"2"'),
             ("gw-number", "gwNumber", '"002"', '"2"'),
+            ("ucdp-number", "ucdpNumber", '"002"', '"2"'),
             ("fips", "fips", '"RPX"', '"RP"'),
             ("iso-withdrawn", "isoWithdrawn", '"BU"', '"BUMM"'),
             ("former-code", "formerCode", '"iso3 BUR"', '"iso3 BUR ../1989-12-05"'),

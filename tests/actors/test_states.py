@@ -23,6 +23,11 @@ kg:west-boria a md:State ; skos:prefLabel "West Boria"@en ; skos:altLabel "Boria
 kg:boria a md:State ; skos:prefLabel "Boria"@en ;
     md:cowNumber "255" ; md:cowLetters "BOR" ; md:iso3 "BOR" ;
     schema:startDate "1990-10-03"^^xsd:date .
+kg:old-dova a md:State ; skos:prefLabel "Old Dova"@en ; md:iso3 "DOV" ;
+    schema:startDate "1950-01-01"^^xsd:date ; schema:endDate "1990-12-31"^^xsd:date .
+kg:dova a md:State ; skos:prefLabel "Dova"@en ; md:iso3 "DVA" ;
+    md:gwNumber "6" ; md:ucdpNumber "8" ;
+    md:formerCode "iso3 DOV ../1995-01-01" ; schema:startDate "1991-01-01"^^xsd:date .
 kg:cote a md:State ; skos:prefLabel "Côte d\u2019Or & Saint Luc"@en ; md:iso3 "COT" .
 kg:twin-a a md:State ; skos:prefLabel "Twin A"@en ; skos:altLabel "Twin"@en ; md:cowNumber "7" .
 kg:twin-b a md:State ; skos:prefLabel "Twin B"@en ; skos:altLabel "Twin"@en ; md:cowNumber "7" .
@@ -63,14 +68,23 @@ def states() -> States:
         ("cow", "999", None, None),
         ("atop", "002", None, "arcadia"),
         ("ucdp", "3", None, "arcadia"),
+        ("ucdp", "8", date(1995, 1, 1), "dova"),
+        ("gw", "8", date(1995, 1, 1), None),
+        ("ucdp", "6", date(1995, 1, 1), None),
         ("gw", "1", date(1949, 12, 31), "arcadia"),
         ("gw", "3", date(1949, 12, 31), None),
         ("gw", "1", date(1950, 1, 1), None),
         ("gw", "1", None, "arcadia"),
         ("iso3", "AAA", date(1974, 12, 31), "arcadia"),
-        ("iso3", "ARC", date(1974, 12, 31), None),
+        ("iso3", "ARC", date(1974, 12, 31), "arcadia"),
+        ("iso3", "AAA", date(1980, 1, 1), "arcadia"),
         ("iso3", "-", date(1975, 7, 1), None),
-        ("iso3", "ARC", date(1975, 7, 1), None),
+        ("iso3", "ARC", date(1975, 7, 1), "arcadia"),
+        ("iso3", "DOV", date(1970, 1, 1), "old-dova"),
+        ("iso3", "DOV", date(2000, 1, 1), "dova"),
+        ("iso3", "DVA", date(1993, 1, 1), "dova"),
+        ("iso3", "DVA", date(1970, 1, 1), None),
+        ("iso3", "DOV", date(1940, 1, 1), None),
         ("iso3", "ARC", date(1976, 3, 1), "arcadia"),
         ("cow", "", None, None),
     ],

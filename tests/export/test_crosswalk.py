@@ -1,5 +1,6 @@
 """panel codes: the codes of each state, from when to when."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,44 @@ def test_only_the_years_that_are_asked_for(states: KnowledgeGraph) -> None:
     ]
     with pytest.raises(UsageError, match="the years run backwards"):
         states.codes(first=1990, last=1989)
+
+
+@pytest.fixture(scope="module")
+def crosswalk(kg: KnowledgeGraph) -> list[dict[str, str]]:
+    return list(csv.DictReader(kg.codes().to_csv().splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "codes"),
+    [
+        ("Sudan", "2010-01-01", "gw 625, iso3 SDN, iso_numeric 736, m49 736"),
+        ("Sudan", "2012-01-01", "gw 625, iso3 SDN, iso_numeric 729, m49 729"),
+        ("Ethiopia", "1990-01-01", "cow 530, iso_numeric 230, m49 230"),
+        ("East Germany", "1980-01-01", "cow 265, iso3 DDR, m49 278"),
+        ("West Germany", "1980-01-01", "cow 260, iso3 DEU, m49 280"),
+        ("North Vietnam", "1970-01-01", "cow 816, iso3 VDR, m49 866"),
+        ("South Vietnam", "1970-01-01", "cow 817, m49 868"),
+        ("North Yemen", "1980-01-01", "cow 678, iso3 YEM, iso_numeric 886, m49 886"),
+        ("South Yemen", "1980-01-01", "cow 680, iso3 YMD, m49 720"),
+        ("Soviet Union", "1980-01-01", "cow 365, iso3 SUN, m49 810"),
+        ("Serbia and Montenegro", "2005-01-01", "cow 345, iso3 SCG, m49 891"),
+        ("Serbia", "2010-01-01", "cow 345, gw 340, ucdp 345, atop 345"),
+        ("Yugoslavia", "1985-01-01", "cow 345, gw 345, ucdp 345, iso3 YUG, wikidata Q36704"),
+        ("Kiribati", "2000-01-01", "cow 946, gw 970, ucdp 970, atop 946"),
+        ("Nauru", "2000-01-01", "cow 970, gw 971"),
+        ("Timor-Leste", "2010-01-01", "cow_letters ETM, iso3 TLS"),
+    ],
+)
+def test_codes_that_lists_give(
+    crosswalk: list[dict[str, str]], state: str, day: str, codes: str
+) -> None:
+    (row,) = (
+        each
+        for each in crosswalk
+        if each["state"] == state and each["from"] <= day <= (each["until"] or "9999")
+    )
+    wanted = dict(code.split() for code in codes.split(", "))
+    assert {column: row[column] for column in wanted} == wanted
 
 
 def test_no_two_states_have_a_code_on_one_day(kg: KnowledgeGraph) -> None:

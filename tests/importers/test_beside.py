@@ -16,7 +16,8 @@ from detente.inference import materialize
 CLUB = """
 src:local.club {
   kg:club a md:Organization ; skos:prefLabel "Club"@en .
-  kg:anland a md:State ; skos:prefLabel "Anland"@en ; md:cowNumber "901" ; md:iso3 "XAN" .
+  kg:anland a md:State ; skos:prefLabel "Anland"@en ; md:cowNumber "901" ; md:iso3 "XAN" ;
+    md:formerCode "iso3 XOL ../1990" .
   kg:bestan a md:State ; skos:prefLabel "Bestan"@en ; md:cowNumber "902" ; md:gwNumber "9" ;
     md:sharedName "Besta"@en ; schema:startDate "1900-01-01"^^xsd:date .
   kg:west-bestan a md:State ; skos:prefLabel "West Bestan"@en ; md:cowNumber "903" ;
@@ -120,3 +121,57 @@ def test_only_states_by_year_take_a_table(club: KnowledgeGraph, tmp_path: Path) 
         club.panel("dyad-year", ["Club"], beside=tmp_path / "own.csv")
     with pytest.raises(UsageError, match="name it with beside"):
         club.panel("state-year", ["Club"], report="x.csv")
+
+
+def test_a_code_of_another_time_means_the_state_of_the_day(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    """Anland was XOL up to 1990, and many tables write XAN for all years."""
+    text = "iso3,year,x\nXAN,1990,1\nXOL,1991,2\n"
+    _, notes = beside(club, tmp_path, text, grid=True)
+    assert notes == ["own.csv: 2 of 2 rows stand in the panel"]
+
+
+def test_what_is_of_nobody_on_the_day_is_told_with_who_ever_had_it(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    report = tmp_path / "codes.csv"
+    beside(club, tmp_path, "cow,year,x\n903,1991,1\n", report=report)
+    told = "West Bestan (kg:west-bestan, 1950-01-01 to 1990-12-31)"
+    assert report.read_text(encoding="utf-8").splitlines()[1:] == [
+        f'2,cow,903,no state has this cow in 1991,"{told}"'
+    ]
+
+
+def test_columns_that_name_two_states_put_a_row_nowhere(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    report = tmp_path / "columns.csv"
+    text = "ccode,country,year,x\n901,Bestan,1991,1\n902,Bestan,1991,2\n903,Bestan,1990,3\n"
+    beside(club, tmp_path, text, grid=True, report=report)
+    assert report.read_text(encoding="utf-8").splitlines()[1:] == [
+        "2,country,Bestan,means another state than ccode '901',"
+        '"Anland (kg:anland); Bestan (kg:bestan, 1900-01-01 to ...)"'
+    ]
+
+
+def test_the_time_is_in_the_column_that_is_named(club: KnowledgeGraph, tmp_path: Path) -> None:
+    text = "Land;Jahr;x\nAnland;1990;1\n"
+    rows, _ = beside(club, tmp_path, text, by={"Land": "name", "Jahr": "year"})
+    assert ("1990", "Anland", "1") in rows
+    with pytest.raises(UsageError, match="two columns are to tell the time: 'Land' and 'Jahr'"):
+        beside(club, tmp_path, text, by={"Land": "date", "Jahr": "year"})
+
+
+def test_years_side_by_side_are_told(club: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"each year has a column \(1989 to 1990\)"):
+        beside(club, tmp_path, "country,1989,1990\nAnland,1,2\n")
+
+
+def test_numbers_of_iso_are_told_from_those_of_cow_by_the_column_beside(
+    club: KnowledgeGraph, tmp_path: Path
+) -> None:
+    """Quality of Government calls ISO's number ccode, and that of COW ccodecow."""
+    rows, notes = beside(club, tmp_path, "ccode,ccodecow,year,x\n902,901,1990,1\n")
+    assert ("1990", "Anland", "1") in rows
+    assert notes == ["own.csv: 1 of 1 rows stand in the panel"]

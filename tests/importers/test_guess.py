@@ -94,3 +94,11 @@ def test_a_guess_goes_with_table_alone() -> None:
         ran = CliRunner().invoke(cli, ["import", *arguments])
         assert ran.exit_code == 2
         assert "--guess goes with table alone" in ran.output
+
+
+def test_both_states_of_a_pair_are_found(store: ox.Store, tmp_path: Path) -> None:
+    found = proposed(store, tmp_path, "ccode1,ccode2,year\n901,902,1949\n902,901,1950\n")
+    assert [(link["column"], link["by"]) for link in found["link"]] == [  # type: ignore[attr-defined]
+        ("ccode1", ["cow"]),
+        ("ccode2", ["cow"]),
+    ]

@@ -6,12 +6,14 @@ import pyoxigraph as ox
 import pytest
 from league import HEAD
 
+import detente
 from detente import LoadError
 from detente.core.namespaces import shorten
 from detente.dataset.read import bundled_files, fill_bundled
 from detente.importers import Summary, run
 from detente.inference import materialize
 
+FORMATS = Path(detente.__file__).parent / "importers" / "formats"
 #: By dataset: the file, how many rows it states and reports, and what is stated among others.
 GIVEN: dict[str, tuple[str, str, tuple[int, int], list[str]]] = {
     "fmtrpt": (
@@ -299,3 +301,10 @@ def test_an_xml_file_says_why_it_cannot_be_read(store: ox.Store, tmp_path: Path)
         assert not target.exists()
     with pytest.raises(LoadError, match=r'say in the mapping .* record = "training"'):
         run(store, "isd", source, target)
+
+
+@pytest.mark.parametrize("path", sorted(FORMATS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_mapping_tells_what_it_was_tried_on(path: Path) -> None:
+    head = path.read_text(encoding="utf-8").partition("[dataset]")[0]
+    assert "Tried on" in head
+    assert "SHA-256" in head or "rows of our own" in " ".join(head.replace("#", "").split())

@@ -37,10 +37,17 @@ SYSTEMS: Final[dict[str, str]] = {
     "m49": MD + "m49",
     "fips": MD + "fips",
     "wikidata": MD + "wikidataId",
+    "ucdp": MD + "ucdpNumber",
 }
 #: Systems that number states as another one does: ATOP writes the numbers of the Correlates of War
-#: project, UCDP those of Gleditsch and Ward.
-SAME_AS: Final = {"atop": "cow", "ucdp": "gw"}
+#: project.
+SAME_AS: Final = {"atop": "cow"}
+#: Systems that do so but where a state has a number of their own: UCDP writes those of Gleditsch
+#: and Ward, but that of Yugoslavia for Serbia.
+_BASED_ON: Final = {"ucdp": "gw"}
+#: Lists that change the code of a state that goes on, while tables often write one code for all
+#: years: COD for Zaire too.
+_CHANGING: Final = frozenset({"iso2", "iso3", "iso-numeric", "m49", "fips"})
 #: What a code of a state can be called to be one of.
 CODE_LISTS: Final = (*SYSTEMS, *SAME_AS)
 _SYSTEM_OF: Final = {iri: system for system, iri in SYSTEMS.items()}
@@ -123,16 +130,12 @@ class Codes:
     m49: str | None = None
     fips: str | None = None
     wikidata: str | None = None
+    ucdp: str | None = None
 
     @property
     def atop(self) -> str | None:
         """The number of ATOP, which is that of the Correlates of War project."""
         return self.cow
-
-    @property
-    def ucdp(self) -> str | None:
-        """The number of UCDP, which is that of Gleditsch and Ward."""
-        return self.gw
 
 
 @dataclass(frozen=True)
@@ -251,14 +254,20 @@ class _State:
 
     def code(self, system: str, day: date | None = None) -> str | None:
         """Return its code in a system: that of a day, else the one that it has or ended with."""
+        system = self._own(system)
         old = {each.code for each in self.former if each.system == system and each.holds(day)}
         found = min(old or self.codes.get(system, set()), default=None)
         return None if found == _NO_CODE else found
 
     def ever(self, system: str) -> set[str]:
         """Return every code that it has or had in a system."""
+        system = self._own(system)
         old = {each.code for each in self.former if each.system == system}
         return (self.codes.get(system, set()) | old) - {_NO_CODE}
+
+    def _own(self, system: str) -> str:
+        """Return a system, or the one that it is based on where this has no code of its own."""
+        return system if self.codes.get(system) else _BASED_ON.get(system, system)
 
     def spans(self, stages: Iterable[_State]) -> Iterator[_Span]:
         """Yield the times of its life, cut where a code changes, without those of its stages."""
@@ -328,7 +337,8 @@ class States:
 
         A state whose dates hold the day comes first, then the one without dates. Where the day is
         known only to lie before `until`, a state that began in between is taken where none held
-        the code on the first day.
+        the code on the first day. A code of ISO, M49 or FIPS that nobody had on the day means the
+        one state of the day that had it before or after: COD of 1990 is Zaire, whose code was ZAR.
 
         Args:
             system: one of `CODE_LISTS`.
@@ -342,15 +352,14 @@ class States:
         if day is None:
             now = [state for state in found if not state.end and state.code(system) == code]
             return _only(now or found)
-        at = until or day
-        found = [state for state in found if code in (state.code(system, d) for d in (day, at))]
-        dated = [state for state in found if state.dated]
-        holding = [state for state in dated if state.holds(day)]
-        if not holding:
-            holding = [state for state in dated if state.begins(day, until)]
-        if len(holding) > 1:  # the day of a change is counted to the state that goes
-            holding = sorted(holding, key=lambda state: (state.end or date.max, state.iri))[:1]
-        return _only(holding or [state for state in found if not state.dated])
+        days = (day, until or day)
+        then = [state for state in found if code in (state.code(system, at) for at in days)]
+        there = _there(then, day, until)
+        if not there and system in _CHANGING:
+            return _only(_there(found, day, until))
+        # the day of a change is counted to the state that goes
+        first = sorted(there, key=lambda state: (state.end or date.max, state.iri))[:1]
+        return _only(first if all(state.dated for state in there) else there)
 
     def by_name(self, name: str, day: date | None = None) -> str | None:
         """Return the one state that has this name on a day, else None; see `named`."""
@@ -477,6 +486,10 @@ class States:
             self._told(state)
             for state in self._by_code.get((SAME_AS.get(system, system), spelled(system, code)), [])
         )
+
+    def told(self, *iris: str) -> tuple[str, ...]:
+        """Return states in words, with their times."""
+        return tuple(self._told(self._states[iri]) for iri in iris)
 
     def codes(self, iri: str, day: date | None = None) -> Codes:
         """Return the codes that a state had on a day: those of its stage of then, else its own."""
@@ -612,7 +625,7 @@ def spelled(system: str, code: str) -> str:
     """
     plain = re.sub(r"(?<=\d)\.0+$", "", code.strip())
     system = SAME_AS.get(system, system)
-    if system in ("cow", "gw"):
+    if system in ("cow", "gw", "ucdp"):
         return plain.lstrip("0")
     if system in ("iso-numeric", "m49"):
         return plain.zfill(3)
@@ -695,6 +708,14 @@ def _of_day(states: list[_State], when: _When) -> list[_State]:
     if not found and first:
         found = [state for state in states if state.begins(first, when.until)]
     return found
+
+
+def _there(states: list[_State], day: date, until: date | None) -> list[_State]:
+    """Return those of some states that were there on a day or began up to another, else undated."""
+    dated = [state for state in states if state.dated]
+    found = [state for state in dated if state.holds(day)]
+    found = found or [state for state in dated if state.begins(day, until)]
+    return found or [state for state in states if not state.dated]
 
 
 def _only(found: list[_State]) -> str | None:

@@ -260,7 +260,7 @@ class Unit(click.Choice[str]):
     "--by",
     multiple=True,
     metavar="COLUMN=LIST",
-    help="Which of its columns names the state, by cow, iso3, name, ...",
+    help="Which of its columns names the state, by cow, iso3, name, ..., or the time: year, date.",
 )
 @click.option("--report", type=PATH, metavar="FILE", help="Where to tell what did not match.")
 @output(ROW_FORMATS)

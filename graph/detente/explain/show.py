@@ -68,6 +68,7 @@ _CODES: Final = {
         ("cowNumber", "COW"),
         ("cowLetters", "COW"),
         ("gwNumber", "GW"),
+        ("ucdpNumber", "UCDP"),
         ("isoWithdrawn", "ISO 3166-3"),
         ("fips", "FIPS"),
         ("formerCode", "former code"),

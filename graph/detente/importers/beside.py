@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ..actors.states import CODE_LISTS, States
+from ..actors.states import CODE_LISTS, States, spelled
 from ..core.dates import NotADate, PartialDate, date_from_text
 from ..core.errors import UsageError, quoted
 from ..core.files import replacing
@@ -29,21 +29,36 @@ _TOLD: Final = 5  # problems that are told where there is no report
 #: What datasets call their columns, without marks and in lower case.
 COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("stateiri", "iri", "curie"),
-    "cow": ("cow", "ccode", "cown", "cowcode", "cownum", "cownumber", "cownr"),
+    "cow": ("cow", "ccode", "ccodecow", "cown", "cowcode", "cownum", "cownumber", "cownr"),
     "gw": ("gw", "gwno", "gwn", "gwcode", "gwid", "gwnumber", "gwnoloc"),
     "atop": ("atop",),
     "ucdp": ("ucdp", "ucdpid"),
     "cow-letters": ("cowletters", "cowc", "stateabb", "cowid", "abbrev"),
-    "iso3": ("iso3", "iso3c", "iso31661alpha3", "isoalpha3", "countrycode", "iso"),
-    "iso2": ("iso2", "iso2c", "iso31661alpha2", "isoalpha2"),
+    "iso3": (
+        *("iso3", "iso3c", "iso3code", "iso31661alpha3", "isoalpha3", "isoa3", "alpha3"),
+        *(
+            "alpha3code",
+            "countryiso3",
+            "ccodealp",
+            "countrytextid",
+            "countrycode",
+            "isocode",
+            "iso",
+        ),
+    ),
+    "iso2": ("iso2", "iso2c", "iso2code", "iso31661alpha2", "isoalpha2", "isoa2", "alpha2"),
     "iso-numeric": ("isonumeric", "iso3n", "ison", "iso31661numeric"),
     "iso-withdrawn": ("isowithdrawn",),
     "m49": ("m49", "m49code", "uncode"),
     "fips": ("fips", "gec", "fips104"),
     "wikidata": ("wikidata", "wikidataid", "qid"),
-    "name": ("state", "country", "name", "countryname", "statename", "statenme", "nation"),
+    "name": (
+        *("state", "country", "name", "countryname", "statename", "statenme", "nation"),
+        *("cname", "entity", "countryorarea", "countryarea"),
+    ),
 }
 _TIMES: Final = ("date", "day", "year", "yr")
+_A_YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -129,7 +144,8 @@ def read_beside(path: Path, states: States, by: Mapping[str, str]) -> Beside:
     Args:
         path: a CSV file or an Excel workbook, with a column for the year or day.
         states: who its codes and names mean.
-        by: which columns name the state, and by which list; what datasets call them without it.
+        by: which columns name the state, and by which list, or the time, as year or date; what
+            datasets call them without it.
 
     Raises:
         UsageError: no column names a state, or a time, or there is none of these names.
@@ -137,33 +153,57 @@ def read_beside(path: Path, states: States, by: Mapping[str, str]) -> Beside:
     """
     with open_table(path, Layout()) as sheet:
         header = sheet.header
-        time = next((at for at, name in enumerate(header) if squeezed(name) in _TIMES), None)
-        if time is None:
-            raise UsageError(f"{path}: no column tells the time: call one year or date")
-        keys = _keys(path, header, by)
+        time = _time(path, header, by)
+        keys = _keys(path, header, {name: of for name, of in by.items() if of not in _TIMES})
         left = [
             at for at, name in enumerate(header) if name and at != time and at not in dict(keys)
         ]
         found = Beside(path, tuple(header[at] for at in left))
+        meant = _Meant(states)
         for row in sheet.rows:
             if any(cell.strip() for cell in row.cells):
                 found.size += 1
-                _take(found, row, header, (time, keys, left), states)
+                _take(found, row, header, (time, keys, left), meant)
     return found
+
+
+def _time(path: Path, header: Sequence[str], by: Mapping[str, str]) -> int:
+    """Return the column that tells the time."""
+    named = [column for column, of in by.items() if of in _TIMES]
+    if len(named) > 1:
+        raise UsageError(f"two columns are to tell the time: {' and '.join(map(quoted, named))}")
+    if named:
+        return _column(path, header, named[0])
+    for at, name in enumerate(header):
+        if squeezed(name) in _TIMES:
+            return at
+    years = [name for name in header if _A_YEAR.fullmatch(name.strip())]
+    cure = (
+        f"each year has a column ({years[0]} to {years[-1]}): give each state and year a row"
+        if len(years) > 1
+        else "call one year or date, or say which one does: --by COLUMN=year"
+    )
+    raise UsageError(f"{path}: no column tells the time: {cure}")
+
+
+def _column(path: Path, header: Sequence[str], column: str) -> int:
+    if column in header:
+        return header.index(column)
+    near = suggest_or_list(column, [name for name in header if name])
+    raise UsageError(f"{path}: no column is called {quoted(column)}; {near}")
 
 
 def _keys(path: Path, header: Sequence[str], by: Mapping[str, str]) -> list[tuple[int, str]]:
     """Return the columns that name a state, with the list that each is of, the surest first."""
     lists = (*CODE_LISTS, "name", "id")
-    for column, of in by.items():
-        if column not in header:
-            near = suggest_or_list(column, [name for name in header if name])
-            raise UsageError(f"{path}: no column is called {quoted(column)}; {near}")
+    for of in by.values():
         if of not in lists:
             raise UsageError(f"{quoted(of)} is no list of states; {suggest_or_list(of, lists)}")
     if by:
-        return [(header.index(column), of) for column, of in by.items()]
+        return [(_column(path, header, column), of) for column, of in by.items()]
     known = {name: of for of, names in COLUMN_NAMES.items() for name in names}
+    if any(squeezed(name) == "ccodecow" for name in header):
+        known["ccode"] = "iso-numeric"  # so Quality of Government calls them
     found = [
         (at, known[squeezed(name)]) for at, name in enumerate(header) if squeezed(name) in known
     ]
@@ -181,10 +221,11 @@ def _take(
     row: TableRow,
     header: Sequence[str],
     places: tuple[int, list[tuple[int, str]], list[int]],
-    states: States,
+    meant: _Meant,
 ) -> None:
     """Keep a row under its state and year, or say why it has none."""
     time, keys, left = places
+    states = meant.states
 
     def cell(at: int) -> str:
         return " ".join(row.cells[at].split()) if at < len(row.cells) else ""
@@ -197,14 +238,21 @@ def _take(
     except NotADate as error:
         return problem(time, str(error))
     tried = [(at, of) for at, of in keys if cell(at)]
-    for at, of in tried:
-        if state := _state(states, of, cell(at), when):
-            break
-    else:
+    known = [(at, of, one) for at, of in tried if (one := meant.state(of, cell(at), when))]
+    for at, of, state in known[:1]:
+        for other, _, another in known[1:]:
+            if not meant.agree(of, cell(at), another, when):
+                why = f"means another state than {header[at]} {quoted(cell(at))}"
+                return problem(other, why, states.told(state, another))
+    if not known:
         at, of = tried[-1] if tried else keys[0]
         if of == "name" and (named := states.named(cell(at), when.first, when.last)).problem:
             return problem(at, named.problem, named.told)
-        return problem(at, f"no state has this {of} in {when.first.year}" if tried else "is empty")
+        if not tried:
+            return problem(at, "is empty")
+        near = states.candidates(of, cell(at)) if of in CODE_LISTS else states.nearest(cell(at))
+        return problem(at, f"no state has this {of} in {when.first.year}", near)
+    at, _, state = known[0]
     key = state, when.first.year
     if earlier := found.rows.get(key):
         return problem(at, f"the same state and year as row {earlier.number}")
@@ -212,11 +260,36 @@ def _take(
     return None
 
 
-def _state(states: States, of: str, text: str, when: PartialDate) -> str | None:
-    """Return the state that a code or name means in the time of its row."""
-    if of == "id":
-        iri = iri_of(text)
-        return iri if iri and iri in states else None
-    if of == "name":
-        return states.named(text, when.first, when.last).state
-    return states.by_code(of, text, when.first, when.last)
+class _Meant:
+    """Which state a code or name means in the time of a row, each looked up once."""
+
+    def __init__(self, states: States) -> None:
+        self.states = states
+        self._found: dict[tuple[str, str, PartialDate], str | None] = {}
+
+    def state(self, of: str, text: str, when: PartialDate) -> str | None:
+        """Return the state that is meant, else None."""
+        key = of, text, when
+        if key not in self._found:
+            self._found[key] = self._state(*key)
+        return self._found[key]
+
+    def agree(self, of: str, text: str, state: str, when: PartialDate) -> bool:
+        """Return whether a state is what a code or name means, or has that code as well."""
+        found = self.state(of, text, when)
+        if found == state or found is None:
+            return True
+        into = self.states.continuing
+        if into(found) == into(state):
+            return True
+        codes = self.states.codes(state, when.first)
+        code = getattr(codes, of.replace("-", "_"), None)
+        return code is not None and code == spelled(of, text)
+
+    def _state(self, of: str, text: str, when: PartialDate) -> str | None:
+        if of == "id":
+            iri = iri_of(text)
+            return iri if iri and iri in self.states else None
+        if of == "name":
+            return self.states.named(text, when.first, when.last).state
+        return self.states.by_code(of, text, when.first, when.last)

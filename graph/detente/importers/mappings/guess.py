@@ -134,7 +134,8 @@ class _Guess:
             found = states.named(cell)
             return bool(found.state or found.problem)
 
-        named = self._known.get(squeezed(column.name))
+        key = squeezed(column.name)
+        named = self._known.get(key) or self._known.get(re.sub("[12ab]$", "", key))  # of a pair
         if named not in (None, "name", "id") and column.share(code(named or "")) >= _MOST:
             return (str(named),)
         if column.share(lambda cell: cell.isalpha() and cell.isupper()) >= _MOST:
