@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ..core.errors import TooMuch
+from ..core.process.channel import ChannelEnds
 from ..query import sparql
 from ..query.diagnosis import diagnosis_line
 from ..query.results import Results
@@ -17,6 +18,9 @@ from ..rdf.serialize import LINES
 from . import description
 from .graphs import GraphByDay
 from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
+
+if TYPE_CHECKING:
+    from .connections.borrower import Borrower
 
 #: So many bytes go to the parent at once.
 _PIECE: Final = 1 << 18
@@ -93,6 +97,7 @@ class Desk:
 
     def __init__(self, days: GraphByDay) -> None:
         self._days = days
+        self._borrower: Borrower | None = None
 
     def warm(self, send: Send) -> None:
         """Read what the first answer would wait for."""
@@ -150,6 +155,22 @@ class Desk:
             raise too_many(most)
         sink.end()
         return told_of(results)
+
+    def lent(
+        self,
+        send: Send,
+        ends: Sequence[int],
+        turn: int,
+        heads: Mapping[tuple[int, str], tuple[bytes, bytes, bytes]],
+        own: bytes,
+        length: int,
+    ) -> Mapping[str, str]:
+        """Answer queries on connections that come by a channel; see `connections/borrower.py`."""
+        if self._borrower is None:
+            from .connections.borrower import Borrower
+
+            self._borrower = Borrower(ChannelEnds(*ends), self.sparql)
+        return self._borrower.answer_lent(send, turn, heads, own, length)
 
     def page(
         self, send: Send, page: str, base: str, options: Mapping[str, Any], day: str | None = None
