@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from ...core.process import memory
 from ...core.process.looks import Looks
 from .borrower import AT, NOTE, QUESTION, REST, WORD, Heads
 
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from ...core.process.channel import Channel
     from ...core.process.workers import Worker, Workers
     from ..limits import ServingLimits
+
+
+#: So many seconds pass between two looks.
+_PAUSE: Final = 0.05
 
 
 class Connection(Protocol):
@@ -57,7 +60,7 @@ class Lender:
         self.most = max(1, limits.waiting // max(limits.workers, 1))
         self.lendings: list[Lending] = []
         self.moment = 0.1
-        self.looks = Looks(memory.PAUSE)
+        self.looks = Looks(_PAUSE)
         self._turn = 0
         workers.wanted, workers.behind = self._recall, self._behind
 
