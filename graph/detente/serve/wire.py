@@ -93,6 +93,8 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
                 return
             self._early, self._came = None, b""
             self.transport.write(answer)
+            if self._ending:
+                self.transport.close()
             self._rest()
 
         def _long_way(self) -> None:

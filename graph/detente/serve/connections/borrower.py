@@ -96,6 +96,8 @@ class Borrower:
                 if file == messages:
                     self._hear()
                 elif (borrowed := self._borrowed.get(file)) is not None:
+                    if any(each is borrowed for each, _ in self._first):
+                        continue  # what came after its first request waits
                     answer = self._look(borrowed, send)
                     if answer is not None:
                         return answer
@@ -179,11 +181,16 @@ class Borrower:
             elif head is None:
                 pieces.go_through()
             else:
-                size = self._write(borrowed, 0 if first else len(came), head, pieces.held[1:])
+                start, *body = pieces.held
+                rest = self._write(borrowed, 0 if first else len(came), head, body)
                 seconds = time.perf_counter() - began
-                status: int = pieces.held[0][0]
-                self._channel.note(NOTE.pack(borrowed.number, status, size, seconds))
+                size = sum(map(len, body))
+                self._channel.note(NOTE.pack(borrowed.number, start[0], size, seconds))
                 borrowed.at = time.monotonic()
+                if rest:
+                    for begin in range(0, len(rest), _PIECE):
+                        self.say(REST, borrowed.number, more=rest[begin : begin + _PIECE])
+                    self._give_back(borrowed)
                 return None
         if error is not None:
             raise error
@@ -204,28 +211,23 @@ class Borrower:
 
     def _write(
         self, borrowed: _Borrowed, taken: int, head: tuple[bytes, bytes, bytes], body: list[bytes]
-    ) -> int:
-        """Write an answer, and take its request; return how long it is."""
+    ) -> bytes:
+        """Write an answer, and take its request; return what there was no room for."""
         line, before, after = head
         if (now := int(time.time())) != self._second:
             self._second = now
             self._date = b"date: %b\r\n" % formatdate(now, usegmt=True).encode()
-        size = sum(map(len, body))
-        whole = b"".join((line, self._date, self._own, before, b"%d" % size, after, *body))
-        connection = borrowed.connection
+        length = b"%d" % sum(map(len, body))
+        whole = b"".join((line, self._date, self._own, before, length, after, *body))
         try:
             if taken:
-                connection.recv(taken)
-            sent = connection.send(whole)
+                borrowed.connection.recv(taken)
+            sent = borrowed.connection.send(whole)
         except BlockingIOError:
-            sent = 0
+            return whole
         except OSError:  # the client left
-            sent = len(whole)
-        if sent < len(whole):
-            for start in range(sent, len(whole), _PIECE):
-                self.say(REST, borrowed.number, more=whole[start : start + _PIECE])
-            self._give_back(borrowed)
-        return size
+            return b""
+        return whole[sent:] if sent < len(whole) else b""
 
     def _give_back(self, borrowed: _Borrowed) -> None:
         self._close(borrowed)

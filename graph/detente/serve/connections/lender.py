@@ -62,7 +62,7 @@ class Lender:
         self.moment = 0.1
         self.looks = Looks(_PAUSE)
         self._turn = 0
-        workers.wanted, workers.behind = self._recall, self._behind
+        workers.wanted, workers.behind = self.recall, self._behind
 
     def lend(
         self,
@@ -103,13 +103,18 @@ class Lender:
         self.lendings.append(found)
         return found
 
-    def _recall(self) -> None:
-        """Take back what one more worker has: somebody waits for it."""
+    def recall(self) -> None:
+        """Take back what one more worker has, where more wait for one than will have one."""
         ending = sum(each.ending for each in self.lendings)
         if ending < self.workers.waiting:
             held = [each for each in self.lendings if not each.ending]
             if held:
                 min(held, key=lambda each: each.size).end()
+
+    def close(self) -> None:
+        """Take that the workers are to be ended."""
+        for each in tuple(self.lendings):
+            each.break_off()
 
     def _behind(self) -> int:
         """Return how many wait behind another, for all that is known."""
@@ -245,10 +250,14 @@ class Lending:
         elif asked := self._channel.take():
             self._pass_over(asked)  # it broke down at a query
         else:  # in the midst of an answer, for all that is known
-            lent = self._close()
+            self.break_off()
             self._lender.workers.give(self._worker)
-            for connection in lent.values():
-                connection.broken()
+            self._lender.recall()
+
+    def break_off(self) -> None:
+        """Close what is lent: what went out there is not known."""
+        for connection in self._close().values():
+            connection.broken()
 
     def _close(self) -> dict[int, Connection]:
         """Lend no more; return what was lent."""
@@ -271,5 +280,6 @@ class Lending:
                 self._lender.workers.give(self._worker)
             else:
                 connection.taken_over(self._worker, not first)
+            self._lender.recall()
         for number, each in lent.items():
             self._give_back(number, each)
