@@ -1,11 +1,16 @@
 """The shortest way of a query: once its headers are known, it is answered as on the long way."""
 
+import os
 import re
 import select
+import signal
 import socket
+import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +36,7 @@ class Long:
     def __init__(self, served: Served) -> None:
         self.count = 0
         self.port = 0
+        self.served = served
         self._sparql = served.sparql
         served.sparql = self.sparql  # type: ignore[method-assign]
 
@@ -43,9 +49,11 @@ class Long:
 def long(small: KnowledgeGraph) -> Iterator[Long]:
     limits = ServingLimits(workers=1, seconds=20, rows=400, length=2000)
     served = Served(small, ServingSetting(limits=limits))
-    served.workers.looks = Looks(10)  # a moment is long where the machine is busy
+    served.workers.looks = Looks(2)  # a moment is long where the machine is busy
     found = Long(served)
     application = served.application()
+    assert served.straight is not None
+    served.straight.lender.moment = 1
     with socket.create_server(("127.0.0.1", 0)) as listening:
         found.port = listening.getsockname()[1]
         config = uvicorn.Config(
@@ -83,7 +91,9 @@ def answer(sent: socket.socket) -> bytes:
     """The next answer, without the moment of it."""
     came = b""
     while b"\r\n\r\n" not in came:
-        came += sent.recv(1)
+        piece = sent.recv(1)
+        assert piece, came
+        came += piece
     length = re.search(rb"content-length: (\d+)", came)
     assert length, came
     rest = int(length[1])
@@ -225,6 +235,118 @@ def test_a_connection_that_is_idle_is_closed(sent: socket.socket) -> None:
     ask(sent, LIKES, *JSON)
     sent.settimeout(5)
     assert sent.recv(1) == b""
+
+
+#: A value of half a megabyte, which is too long to be held.
+DOUBLED = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(2, 19))
+HUGE = f"SELECT ?a19 {{ BIND('12345678' AS ?a2) {DOUBLED} }}"
+MANY = "SELECT ?a1 { " + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9)) + " }"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is lent there")
+class TestLent:
+    """Connections that a worker answers itself."""
+
+    def lent(self, long: Long) -> int:
+        """How many are lent."""
+        assert long.served.straight is not None
+        return sum(each.size for each in long.served.straight.lender.lendings)
+
+    def test_what_else_comes_is_answered_between(self, long: Long, sent: socket.socket) -> None:
+        first = ask(sent, LIKES, *JSON)
+        assert ask(sent, LIKES, *JSON) == first
+        assert self.lent(long) == 1
+        sent.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert answer(sent).endswith(b"alive\n")
+        assert self.lent(long) == 0
+        sent.sendall(request(LIKES, *JSON)[:30])
+        sent.sendall(request(LIKES, *JSON)[30:])
+        assert answer(sent) == first
+        assert [ask(sent, LIKES, *JSON) for _ in range(2)] == [first] * 2
+
+    @pytest.mark.parametrize("query", ["ASK { ?s ?p ?o", MANY])
+    def test_a_refusal_is_as_on_the_long_way(
+        self, long: Long, sent: socket.socket, query: str
+    ) -> None:
+        refused = ask(sent, query, "Accept: text/csv", "X-Other: 1")
+        assert refused.startswith(b"HTTP/1.1 4")
+        first = ask(sent, LIKES, *JSON)
+        with connections(long, 2) as others:
+            assert [ask(each, LIKES, *JSON) for each in others] == [first] * 2
+            assert ask(sent, query, "Accept: text/csv", "X-Other: 1") == refused
+            assert [ask(each, LIKES, *JSON) for each in others] == [first] * 2
+
+    def test_a_long_answer_comes_in_chunks(self, long: Long, sent: socket.socket) -> None:
+        ask(sent, LIKES, *JSON)
+        with connections(long, 1) as [other]:
+            first = ask(other, LIKES, *JSON)
+            sent.sendall(request(HUGE, *JSON))
+            came = b""
+            while not came.endswith(b"\r\n0\r\n\r\n"):
+                came += sent.recv(1 << 16)
+            assert b"transfer-encoding: chunked" in came
+            assert came.count(b"12345678") > 60_000
+            assert ask(sent, LIKES, *JSON) == ask(other, LIKES, *JSON) == first
+
+    def test_who_reads_slowly_gets_all_of_it(self, long: Long) -> None:
+        query = HUGE.replace("SELECT ?a19", "SELECT ?a15 ?a16")
+        with socket.socket() as slow:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            slow.connect(("127.0.0.1", long.port))
+            slow.settimeout(30)
+            first = ask(slow, query, *JSON)
+            for _ in range(3):
+                slow.sendall(request(query, *JSON))
+                time.sleep(0.1)
+                assert answer(slow) == first
+
+    def test_a_query_without_end_ends(
+        self, long: Long, sent: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert long.served.straight is not None
+        lender = long.served.straight.lender
+        monkeypatch.setattr(lender, "limits", replace(lender.limits, seconds=1.5))
+        first = ask(sent, LIKES, *JSON)
+        with connections(long, 1) as [other]:
+            other.sendall(request(ENDLESS, *JSON))
+            ended = answer(other)
+            assert ended.startswith(b"HTTP/1.1 504 ")
+            assert ended.endswith(b"time: stopped after 1.5 seconds\n")
+            assert ask(other, LIKES, *JSON) == first
+
+    def test_a_worker_that_breaks_down_at_a_query(self, long: Long, sent: socket.socket) -> None:
+        first = ask(sent, LIKES, *JSON)
+        with connections(long, 1) as [other]:
+            assert ask(other, LIKES, *JSON) == first
+            sent.sendall(request(ENDLESS, *JSON))
+            time.sleep(0.2)
+            [worker] = long.served.workers.pids
+            os.kill(worker, signal.SIGKILL)
+            assert answer(sent)[:12] in (b"HTTP/1.1 500", b"HTTP/1.1 507")
+            assert ask(sent, LIKES, *JSON) == first
+
+    def test_a_worker_that_is_gone_leaves_no_connection_open(
+        self, long: Long, sent: socket.socket
+    ) -> None:
+        first = ask(sent, LIKES, *JSON)
+        assert ask(sent, LIKES, *JSON) == first
+        [worker] = long.served.workers.pids
+        os.kill(worker, signal.SIGKILL)
+        with suppress(ConnectionError):
+            assert sent.recv(1) == b""
+        with connections(long, 1) as [other]:
+            assert ask(other, LIKES, *JSON) == first
+
+    def test_each_answer_has_its_line_in_the_log(
+        self, long: Long, sent: socket.socket, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level("INFO", "detente.serve"):
+            for _ in range(4):
+                ask(sent, LIKES, *JSON)
+            end = time.monotonic() + 20
+            while caplog.text.count("GET '/sparql' 200 ") < 4:
+                assert time.monotonic() < end
+                time.sleep(0.02)
 
 
 def test_another_method_is_another_request(sent: socket.socket) -> None:

@@ -28,6 +28,10 @@ _VOLATILE: Final = r"(?i)\b(?:RAND|UUID|STRUUID|BNODE|NOW|SERVICE)\b"
 #: The kinds of token that make one literal: text, tag or type; or a number with its sign.
 _LITERAL: Final = r"string(?: tag| other other (?:iri|name))?|(?:other )?number"
 
+#: What a query is seen to for: another form, graphs that it names, a limit of its own, sums, and
+#: what may hide any of it.
+_SEEN_TO: Final = ("service", "from", "limit", "offset", "values", "+", "\\")
+
 
 def answer(
     store: ox.Store,
@@ -101,6 +105,35 @@ def answer(
         return Results("boolean", (), lambda: first, None, None, _always, *told)
     asking.keep(first)
     return Results("graph", _TRIPLE, asking.run, None, None, _always, *told)
+
+
+def rows_at_once(
+    store: ox.Store, text: str, limit: int, prefixes: dict[str, str]
+) -> ox.QuerySolutions | None:
+    """Return the engine's answer to a SELECT query of which nothing else is to be seen to.
+
+    Return None where something is, or may be, or goes wrong: `answer` sees to it, and says so. That
+    is most of the time of a short query.
+
+    Args:
+        store: what is asked.
+        text: the query.
+        limit: at most so many rows.
+        prefixes: what the query may use without a PREFIX line.
+    """
+    lower = text.lower()
+    if not (lower.lstrip().startswith("select") and text.isascii() and isinstance(store, ox.Store)):
+        return None
+    for each in _SEEN_TO:
+        if each in lower:
+            return None
+    used = {name: iri for name, iri in prefixes.items() if name in text and f"{name}:" in text}
+    try:
+        limits.refuse_unsafe(text)
+        found = store.query(f"{text}\nLIMIT {limit}", prefixes=used)
+    except (QueryError, SyntaxError, RuntimeError, ValueError, OSError):
+        return None
+    return found if isinstance(found, ox.QuerySolutions) else None
 
 
 def _always() -> bool:

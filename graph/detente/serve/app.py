@@ -164,6 +164,8 @@ class Served:
             yield
         finally:
             self._stopping = True
+            if self.straight is not None:
+                self.straight.lender.close()
             await self.workers.close()
 
     async def sparql(self, request: Request) -> Response:

@@ -6,17 +6,24 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+import pyoxigraph as ox
 
 from ..core.errors import TooMuch
+from ..core.process.channel import ChannelEnds
 from ..query import sparql
 from ..query.diagnosis import diagnosis_line
-from ..query.results import Results
+from ..query.execute import rows_at_once
+from ..query.results import Results, evaluating
 from ..query.rewriting.dataset import with_graphs
 from ..rdf.serialize import LINES
 from . import description
-from .graphs import GraphByDay
+from .graphs import Graph, GraphByDay
 from .negotiation import OFFERED, asked_by_name, liked, media_type, media_types
+
+if TYPE_CHECKING:
+    from .connections.borrower import Borrower
 
 #: So many bytes go to the parent at once.
 _PIECE: Final = 1 << 18
@@ -38,6 +45,9 @@ class Start(NamedTuple):
     status: int
     media_type: str
     headers: Mapping[str, str] = MappingProxyType({})
+
+
+_JSON: Final = Start(200, media_type("json"))
 
 
 def _begin(send: Send, start: Start) -> None:
@@ -93,6 +103,7 @@ class Desk:
 
     def __init__(self, days: GraphByDay) -> None:
         self._days = days
+        self._borrower: Borrower | None = None
 
     def warm(self, send: Send) -> None:
         """Read what the first answer would wait for."""
@@ -129,6 +140,12 @@ class Desk:
             TooMuch: it has more rows than one may have.
         """
         graph = self._days.on(day)
+        if not (graph.ours or default or named or format):
+            found = liked(accept, OFFERED["rows"])
+            if found == "json" and _RELATIVE.search(query) is None:
+                told = self._rows_at_once(graph, send, query, most)
+                if told is not None:
+                    return told
         text = with_graphs(_based(query, base), default, named)
         of_graph = sparql.form(text) in ("CONSTRUCT", "DESCRIBE")
         offered = OFFERED["graph" if of_graph else "rows"]
@@ -150,6 +167,38 @@ class Desk:
             raise too_many(most)
         sink.end()
         return told_of(results)
+
+    def _rows_at_once(
+        self, graph: Graph, send: Send, query: str, most: int
+    ) -> dict[str, str] | None:
+        """Send rows as JSON, where no more than the engine is needed; return None where it is."""
+        rows = rows_at_once(graph.store, query, most, graph.prefixes)
+        if rows is None:
+            return None
+        _begin(send, _JSON)
+        sink = _Sink(send, _MARKS["json"])
+        with evaluating:
+            rows.serialize(cast(IO[bytes], sink), ox.QueryResultsFormat.JSON)
+        if sink.rows >= most and graph.query(query, limit=most).more:
+            raise too_many(most)
+        sink.end()
+        return {}
+
+    def lent(
+        self,
+        send: Send,
+        ends: Sequence[int],
+        turn: int,
+        heads: Mapping[tuple[int, str], tuple[bytes, bytes, bytes]],
+        own: bytes,
+        length: int,
+    ) -> Mapping[str, str]:
+        """Answer queries on connections that come by a channel; see `connections/borrower.py`."""
+        if self._borrower is None:
+            from .connections.borrower import Borrower
+
+            self._borrower = Borrower(ChannelEnds(*ends), self.sparql)
+        return self._borrower.answer_lent(send, turn, heads, own, length)
 
     def page(
         self, send: Send, page: str, base: str, options: Mapping[str, Any], day: str | None = None

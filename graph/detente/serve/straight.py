@@ -1,38 +1,33 @@
-"""Queries in an address on their shortest way: from the connection to a worker, and back.
+"""Queries in an address on their shortest way: lent to a worker, or to a worker and back.
 
 A client sends the same headers with each request. Once a request with these went the long way, a
-query with the same bytes after its first line is put to a worker at once, and an answer that comes
-whole within a moment goes out as it would have gone. In all other cases the request goes the long
-way after all, and takes over the worker that is at it.
+connection on which a query with the same bytes after its first line comes is lent to a worker,
+which answers what comes there (`connections/`). Where none can be lent to, the query is put to the
+next that is free, and an answer that comes whole within a moment goes out as it would have gone. In
+all other cases the request goes the long way after all, and takes over the worker that is at it.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .connections.lender import Lender
+from .connections.plain import head_of, parted, query_of
 from .desk import Start
 from .limits import HELD_BACK
-from .protocol import Wanted, unescaped
+from .negotiation import OFFERED, media_type
+from .protocol import Wanted
 from .streaming import raw_headers
 
 if TYPE_CHECKING:
     from ..core.process.workers import Worker, Workers
+    from .connections.lender import Connection, Lending
     from .limits import ServingLimits
     from .security import Guard
 
-#: A query alone in an address, of characters that stand for themselves there or are escaped.
-_LINE: Final = re.compile(rb"GET /sparql\?query=([A-Za-z0-9%+*._~!'(),;:@/?$=-]+) HTTP/1\.1\r\n")
-#: What makes a request one of which more is to be known than that it asks.
-_NOT_PLAIN: Final = re.compile(
-    rb"(?i)(?:^|\r\n)(?:content-length|transfer-encoding|expect|upgrade|x-forwarded-[a-z]+|"
-    rb"connection: *(?!keep-alive\r\n)[^\r]*) *:?"
-)
-_HOST: Final = re.compile(rb"(?i)(?:^|\r\n)host: *[^\r ]")
-_LONGEST: Final = 8192
 _HEADS: Final = 64
 _PATH: Final = "/sparql"
 
@@ -108,6 +103,7 @@ class Straight:
         workers: who answers.
         limits: within what.
         guard: what each answer says to a browser, and the log.
+        lender: lends connections to them.
     """
 
     def __init__(
@@ -122,15 +118,33 @@ class Straight:
         self.workers, self.limits, self.guard = workers, limits, guard
         self._headers, self._options = headers, options
         self._known: dict[bytes, HeadersSay] = {}
-        self._begun: dict[tuple[int, str], tuple[bytes, bytes, bytes]] = {}
+        offered = [(406, "text/plain; charset=utf-8")]
+        offered += [(200, media_type(each)) for kind in ("rows", "graph") for each in OFFERED[kind]]
+        self._begun = {each: self._begin(*each) for each in offered}
+        self.lender = Lender(workers, limits, self._begun, self._told)
 
     def head_of(self, data: bytes) -> bytes | None:
         """Return the headers of what is one whole request for a query alone; None for others."""
-        line = _LINE.match(data) if len(data) <= _LONGEST else None
-        if line is None or data.find(b"\r\n\r\n") != len(data) - 4:
+        return head_of(data)
+
+    def lend(
+        self, data: bytes, connection: Connection, default: list[tuple[bytes, bytes]]
+    ) -> Lending | None:
+        """Lend a connection to a worker, with a query that came on it; None where none is free.
+
+        Args:
+            data: what came, where a request begins.
+            connection: where.
+            default: headers that the server adds to each answer.
+        """
+        parts = parted(data)
+        if parts is None or (known := self._known.get(parts[1])) is None:
             return None
-        head = data[line.end() :]
-        return head if _HOST.search(head) and not _NOT_PLAIN.search(head) else None
+        if query_of(parts[0], self.limits.length) is None:
+            return None
+        options = {**self._options(Wanted(), known)}
+        del options["query"]
+        return self.lender.lend(connection, parts[1], options, data, default)
 
     def remember(self, head: bytes, known: HeadersSay) -> None:
         """Take what headers were found to say; they were found to be in order, too."""
@@ -148,14 +162,10 @@ class Straight:
             answered: is called once there is something of an answer.
             long_way: is called when that takes longer than a moment.
         """
-        line = _LINE.match(data) if len(data) <= _LONGEST else None
-        if line is None or (known := self._known.get(data[line.end() :])) is None:
+        parts = parted(data)
+        if parts is None or (known := self._known.get(parts[1])) is None:
             return None
-        try:
-            query = unescaped(line[1])
-        except UnicodeDecodeError:
-            return None
-        if 4 * len(query) > self.limits.length:
+        if (query := query_of(parts[0], self.limits.length)) is None:
             return None
         workers = self.workers
         early = Early(self, self._options(Wanted(query), known), answered, long_way)
@@ -165,6 +175,11 @@ class Straight:
             workers.looks.end(early)
             return None
         return early
+
+    def leave(self, worker: Worker) -> None:
+        """End a worker that is at a query whose client left."""
+        self.workers.give(worker)
+        self.guard.told("GET", _PATH, 0, 0, 0, "the client left")
 
     def answer(self, early: Early, default: list[tuple[bytes, bytes]]) -> bytes | None:
         """Return a whole answer, as it goes out; None where it is to go the long way.
@@ -181,20 +196,21 @@ class Straight:
         self.workers.give(worker)
         start = Start(*pieces[0])
         body = b"".join(pieces[1:])
-        line, before, after = self._head(start)
+        head = self._begun.get((start.status, start.media_type))
+        line, before, after = head or self._begin(start.status, start.media_type)
         own = b"".join(b"%b: %b\r\n" % each for each in default)
         seconds = time.perf_counter() - early.began
-        self.guard.told("GET", _PATH, start.status, len(body), seconds, "")
+        self._told(start.status, len(body), seconds)
         return b"".join((line, own, before, b"%d" % len(body), after, body))
 
-    def _head(self, start: Start) -> tuple[bytes, bytes, bytes]:
+    def _told(self, status: int, size: int, seconds: float) -> None:
+        self.guard.told("GET", _PATH, status, size, seconds, "")
+
+    def _begin(self, status: int, kind: str) -> tuple[bytes, bytes, bytes]:
         """Return the first line of an answer, and what comes before and after its length."""
-        found = self._begun.get((start.status, start.media_type))
-        if found is None:
-            headers = {"Content-Type": start.media_type, **self._headers, "Content-Length": ""}
-            raw = self.guard.with_ours(raw_headers(headers))
-            lines = b"".join(b"%b: %b\r\n" % each for each in raw) + b"\r\n"
-            before, name, after = lines.partition(b"content-length: ")
-            line = f"HTTP/1.1 {start.status} {HTTPStatus(start.status).phrase}\r\n".encode()
-            found = self._begun[start.status, start.media_type] = (line, before + name, after)
-        return found
+        headers = {"Content-Type": kind, **self._headers, "Content-Length": ""}
+        raw = self.guard.with_ours(raw_headers(headers))
+        lines = b"".join(b"%b: %b\r\n" % each for each in raw) + b"\r\n"
+        before, name, after = lines.partition(b"content-length: ")
+        line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+        return line, before + name, after

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from .connections.plain import first_of
 from .streaming import EARLY, OF_QUERY, Scope
 
 if TYPE_CHECKING:
+    from ..core.process.workers import Worker
+    from .connections.lender import Lending
     from .straight import Early, Straight
 
 #: So long an address the parser takes apart; it calls longer ones none.
@@ -30,14 +35,27 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
     class Bounded(HttpToolsProtocol):
         _size, _in_head = 0, False
         _early: Early | None = None
-        _came = b""  # the request that is answered early
+        _lending: Lending | None = None
+        _lent_once = _ending = False
+        _came = b""  # the request that is answered early, or the first where it is lent
+        _at_it: Worker | None = None  # who is at what comes next
         _answered_at = 0.0
 
         def data_received(self, data: bytes) -> None:
             head = None
+            if self._at_it is not None:
+                self._go_on(data)
+                return
             if self._early is not None:
                 self._long_way()
             elif straight is not None and self._between():
+                if not self._ending:
+                    default = self.server_state.default_headers
+                    self._lending = straight.lend(data, self, default)
+                if self._lending is not None:
+                    self._came, self._lent_once = data, True
+                    self.transport.pause_reading()
+                    return
                 early = straight.begin(data, self._answered, self._long_way)
                 if early is not None:
                     self._early, self._came = early, data
@@ -75,11 +93,9 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
                 return
             self._early, self._came = None, b""
             self.transport.write(answer)
-            self._answered_at = self.loop.time()
-            if self.timeout_keep_alive_task is None:
-                self.timeout_keep_alive_task = self.loop.call_later(
-                    self.timeout_keep_alive, self.timeout_keep_alive_handler
-                )
+            if self._ending:
+                self.transport.close()
+            self._rest()
 
         def _long_way(self) -> None:
             """Read the request after all; who is at it stays at it."""
@@ -91,9 +107,55 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
             elif (worker := early.over()) is not None:
                 cast(Scope, self.cycle.scope)[EARLY] = worker
 
+        def file(self) -> int:
+            return int(self.transport.get_extra_info("socket").fileno())
+
+        def pass_on(self, content: bytes) -> None:
+            self.transport.write(content)
+
+        def broken(self) -> None:
+            self._lending = None
+            self.transport.abort()
+
+        def given_back(self, answered: bool) -> None:
+            self._lending, came = None, self._came
+            self._came = b""
+            self._rest()
+            self.transport.resume_reading()
+            if not answered:
+                self.data_received(came)
+            elif self._ending:
+                super().shutdown()
+
+        def taken_over(self, worker: Worker, answered: bool) -> None:
+            self._lending, came = None, self._came
+            self._came, self._at_it = b"", worker
+            self.transport.resume_reading()
+            if not answered:
+                self._go_on(came)
+
+        def _go_on(self, data: bytes) -> None:
+            """Read the request that a worker is at, who stays at it, and what came after."""
+            worker, self._at_it = self._at_it, None
+            first, rest = first_of(data)
+            self._read(first)
+            cast(Scope, self.cycle.scope)[EARLY] = worker
+            if rest:
+                self._read(rest)
+            if self._ending:
+                super().shutdown()
+
+        def _rest(self) -> None:
+            """Take that an answer is over, for how long the connection may be idle."""
+            self._answered_at = self.loop.time()
+            if self.timeout_keep_alive_task is None:
+                self.timeout_keep_alive_task = self.loop.call_later(
+                    self.timeout_keep_alive, self.timeout_keep_alive_handler
+                )
+
         def timeout_keep_alive_handler(self) -> None:
             left = self._answered_at + self.timeout_keep_alive - self.loop.time()
-            if self._early is None and left <= 0:
+            if self._early is None and self._lending is None and left <= 0:
                 super().timeout_keep_alive_handler()
                 return
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -104,11 +166,26 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
             if self._early is not None:
                 self._early.left()
                 self._early = None
+            if straight is not None and self._at_it is not None:
+                straight.leave(self._at_it)
+                self._at_it = None
+            if self._lending is not None:
+                self._lending.left(self)
+                self._lending = None
+            if self._lent_once:  # a worker may have it still
+                with suppress(OSError):
+                    self.transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
             if self.timeout_keep_alive_task is not None:
                 self.timeout_keep_alive_task.cancel()
             super().connection_lost(exc)
 
         def shutdown(self) -> None:
+            self._ending = True
+            if self._lending is not None:
+                self._lending.end()
+                return
+            if self._at_it is not None:
+                return
             if self._early is not None:
                 self._long_way()
             super().shutdown()

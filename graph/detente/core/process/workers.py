@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import IO, Any, Final, cast
 
 from ..errors import Busy, DetenteError, OutOfTime
+from . import channel as channels
 from . import memory
 from .child import BEFORE, as_message, beyond, broken_down, command_line, length
 from .looks import Looks
@@ -91,6 +92,10 @@ class _Wire(asyncio.SubprocessProtocol):
         done, found, pieces = self.came[0]
         return self._next() if done and not found and pieces else None
 
+    def returned(self) -> Message | None:
+        """Return the message that a method has returned, where that is next and is no error."""
+        return self._next() if self.came and self.came[0][0] else None
+
     def _next(self) -> Message:
         found = self.came.popleft()
         if not self.came:
@@ -149,13 +154,20 @@ class Worker:
 
     Attributes:
         value: what the method returned that answered last.
+        channel: what there is beside its pipes; None where the system has no such thing.
         whole: whether nothing is left of what it was asked.
     """
 
     def __init__(
-        self, transport: asyncio.SubprocessTransport, wire: _Wire, noise: IO[bytes], looks: Looks
+        self,
+        transport: asyncio.SubprocessTransport,
+        wire: _Wire,
+        noise: IO[bytes],
+        looks: Looks,
+        channel: channels.Channel | None = None,
     ) -> None:
         self.value: Any = None
+        self.channel = channel
         self.whole = True
         self._transport, self._wire, self._noise = transport, wire, noise
         self._in = cast(asyncio.WriteTransport, transport.get_pipe_transport(0))
@@ -256,6 +268,18 @@ class Worker:
         self.whole, self.value = True, message[1]
         return message[2]
 
+    def has_returned(self) -> bool:
+        """Return whether the method has returned, and take that as the end of it."""
+        message = self._wire.returned()
+        if message is not None:
+            self.whole, self.value = True, message[1]
+        return message is not None
+
+    def go_on(self, timeout: float, since: float) -> None:
+        """Let it go on with what it is at for so many seconds since a moment of the loop's time."""
+        self._timeout, self._end = timeout, since + timeout
+        self._looks.begin(self)
+
     def rest(self) -> None:
         """Look no longer at what it does."""
         self._looks.end(self)
@@ -291,6 +315,9 @@ class Worker:
         await self._wire.exited.wait()
         self._noise.close()
         self._transport.close()
+        if self.channel is not None:
+            self.channel.close()
+            self.channel = None
 
 
 class Workers:
@@ -298,6 +325,8 @@ class Workers:
 
     Attributes:
         looks: looks at what they do, and at what else lasts as long.
+        wanted: is called when somebody begins to wait for one.
+        behind: says how many wait for one that they have been given to already.
     """
 
     def __init__(
@@ -324,6 +353,18 @@ class Workers:
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.looks = Looks(memory.PAUSE)
+        self.wanted: Callable[[], None] = lambda: None
+        self.behind: Callable[[], int] = lambda: 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return self._waiting + len(self._next)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether anybody waits for one."""
+        return bool(self._waiting or self._next)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -364,10 +405,14 @@ class Workers:
 
     def wait(self, taking: Callable[[Worker], None]) -> bool:
         """Call a function with the next worker that is free; return False where too many wait."""
-        if self._waiting + len(self._next) >= self._most:
+        if self._full():
             return False
         self._next.append(taking)
+        self.wanted()
         return True
+
+    def _full(self) -> bool:
+        return self.waiting + self.behind() >= self._most
 
     def leave(self, taking: Callable[[Worker], None]) -> None:
         """Call a function no more that waits for a worker."""
@@ -382,9 +427,10 @@ class Workers:
         """
         if (worker := self.free()) is not None:
             return worker
-        if self._idle.empty() and self._waiting + len(self._next) >= self._most:
+        if self._idle.empty() and self._full():
             raise Busy("every worker is busy, and as many as may are waiting; ask again later")
         self._waiting += 1
+        self.wanted()
         try:
             async with asyncio.timeout(self._patience):
                 while True:
@@ -415,6 +461,7 @@ class Workers:
 
     async def _begin(self) -> None:
         noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
+        channel = channels.Channel() if channels.THERE else None
         transport, wire = await asyncio.get_running_loop().subprocess_exec(
             _Wire,
             *command_line(),
@@ -423,8 +470,11 @@ class Workers:
             stderr=noise,
             # Ctrl-C in a terminal is for the parent, which ends its workers.
             start_new_session=True,
+            pass_fds=() if channel is None else channel.ends,
         )
-        worker = Worker(transport, wire, noise, self.looks)
+        if channel is not None:
+            channel.begun()
+        worker = Worker(transport, wire, noise, self.looks, channel)
         self._all.add(worker)
         assert self._content is not None
         try:

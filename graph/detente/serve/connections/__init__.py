@@ -1,0 +1,1 @@
+"""Connections that a worker answers itself, for as long as what comes is a plain query."""
