@@ -177,7 +177,8 @@ def opened_to_read(place: Path | str) -> ox.Store:
     Raises:
         OSError, RuntimeError: it cannot be read.
     """
-    _opened_in or _opened_in.append(os.getpid())
+    if not _opened_in:
+        _opened_in.append(os.getpid())
     for _ in range(_AGAIN):
         seen = file_names(place)
         try:
@@ -207,7 +208,8 @@ def opened_to_write(place: Path | str) -> ox.Store:
             "this process was forked from one that had a store open; write before the fork, or in "
             "a process that is spawned"
         )
-    _opened_in or _opened_in.append(os.getpid())
+    if not _opened_in:
+        _opened_in.append(os.getpid())
     return ox.Store(str(place))
 
 
