@@ -806,7 +806,7 @@ class KnowledgeGraph:
         if self.ours and self._choice and not self._choice.store:
             files = [*own.files, *files]
         return validate(
-            self._here.store,
+            self._at_hand.store,
             files,
             new,
             progress,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -69,19 +70,21 @@ def validate(
     if bare:
         notes = given.notes if given.used or own else (_UNSHAPED,)
         return Report(sorted_findings(found), data.statements, notes)
-    if graphs is None and bundled:
-        files = [*(path for path, _ in bundled_files()), *files]
-    ours = _ours(store, files, graphs, progress, manner)
+    read: Iterator[tuple[Path, Iterable[ox.Quad]]]
+    read = ((path, quads(path, manner=manner)) for path in files)
+    if graphs is None and bundled:  # what ships is read by the engine alone, as when it is loaded
+        shipped = ((path, ox.parse(path=path)) for path, _ in bundled_files())
+        read = itertools.chain(shipped, read)
+    ours = _ours(store, read, graphs, progress)
     facts = (each for each in ours.findings if each.focus not in given.among)
     return Report(sorted_findings([*facts, *found]), ours.statements, given.notes)
 
 
 def _ours(
     store: ox.Store,
-    files: Iterable[Path],
+    files: Iterable[tuple[Path, Iterable[ox.Quad]]],
     graphs: Collection[str] | None,
     progress: Progress,
-    manner: Manner,
 ) -> Report:
     """Return what our shapes, checks and the look at literals find."""
     new = None if graphs is None else touched(store, graphs)
@@ -93,7 +96,7 @@ def _ours(
         subjects = things = None
         (number,) = next(rows(store, "SELECT (COUNT(*) AS ?number) { ?s ?p ?o }"))
         counted = int(number.value)
-    found = {*check_shapes(store, subjects, progress), *_literals(files, manner)}
+    found = {*check_shapes(store, subjects, progress), *_literals(files)}
     met = needs_met(store) if things is None else EVERY_NEED
     for check in checks():
         if not check.needs or check.needs in met:
@@ -101,10 +104,10 @@ def _ours(
     return Report(sorted_findings(found), counted)
 
 
-def _literals(files: Iterable[Path], manner: Manner) -> Iterator[Finding]:
+def _literals(files: Iterable[tuple[Path, Iterable[ox.Quad]]]) -> Iterator[Finding]:
     """Find literals that the store would rewrite: a file must hold what the graph will say."""
-    for path in files:
-        for quad, kept in rewritten(quads(path, manner=manner)):
+    for path, stated in files:
+        for quad, kept in rewritten(stated):
             if isinstance(kept, ox.Literal):
                 yield Finding(
                     severity="violation",
