@@ -152,7 +152,7 @@ def _tables(found: Mapping[int, _Found]) -> Iterator[str]:
     yield page.table(
         ("command", *(f"{size:,}" for size in found)),
         [
-            [f"`{' '.join(w for w in words if '{' not in w and w != '-o')}`",
+            [f"`{' '.join(words).replace('{out}', 'FILE')}`",
              *(_told(each.timing, name) for each in found.values())]
             for name, words in _ASKED.items()
         ],

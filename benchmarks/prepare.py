@@ -65,7 +65,7 @@ def laid_out(size: int, folder: Path, merge: str = "") -> Path:
     terms = ox.parse(path=TERMS, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     graph, catalogue = ox.NamedNode(ONTOLOGY), ox.NamedNode(CATALOGUE)
     day = ox.Literal("2024-12-28", datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-    told = [ox.Quad(q.subject, q.predicate, q.object, graph) for q in terms]
+    told = [ox.Quad(each.subject, each.predicate, each.object, graph) for each in terms]
     told.append(ox.Quad(catalogue, ox.NamedNode(MD + "coveredUntil"), day, catalogue))
     first = ox.serialize(told, format=ox.RdfFormat.N_QUADS) or b""
     with path.open("wb") as out, made(size, folder).open("rb") as lines:

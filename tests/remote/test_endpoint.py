@@ -333,6 +333,7 @@ def test_of_a_neighbor_of_whom_much_is_stated_only_what_is_told_comes(
     asked: list[tuple[Callable[[KnowledgeGraph], Any], int, int]] = [
         (lambda kg: kg.show("Blue League").text(), 60, 2_000),
         (lambda kg: rows(kg.find("league")), 30, 2_000),
+        (lambda kg: rows(kg.panel("state-year", ["Blue League"])), 40, 2_000),
         (lambda kg: kg.show("Redland").text(), 80, 40_000),
     ]
     for ask, requests, fetched in asked:

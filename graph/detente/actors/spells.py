@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,8 +12,21 @@ import pyoxigraph as ox
 from ..core.namespaces import MD, PREFIXES, shorten
 from ..core.terms import lexical
 from ..core.validity import Validity
+from ..rdf.lookups import About, lookups_of
 from ..rdf.store import rows
 
+_EARLIER: Final = MD + "earlierLife"
+_START, _FOUNDED, _END = (
+    PREFIXES["schema"] + each for each in ("startDate", "foundingDate", "endDate")
+)
+_START_PRECISION, _FOUNDED_PRECISION, _END_PRECISION = (
+    MD + each for each in ("startPrecision", "foundingPrecision", "endPrecision")
+)
+#: What says from when to when a thing was.
+_LIFE: Final = (
+    *(_EARLIER, _START, _START_PRECISION, _FOUNDED, _FOUNDED_PRECISION),
+    *(_END, _END_PRECISION),
+)
 _SPELLS: Final = """
 SELECT * {{
   {role}
@@ -68,6 +82,13 @@ def read_spells(store: ox.Store, role: str | None = None) -> Iterator[Spell]:
     same: dict[str, list[ox.QuerySolution]] = {}
     for row in rows(store, _SPELLS.format(role=known, any_role=asked)):
         same.setdefault(lexical(row["record"]), []).append(row)
+    about = About(lookups_of(store), _LIFE)
+    ends_of_all = ((row["member"], row["whole"]) for row, *_ in same.values())
+    about.fetch(
+        lexical(each)
+        for each in itertools.chain.from_iterable(ends_of_all)
+        if isinstance(each, ox.NamedNode)
+    )
     known_lives: dict[str, Validity] = {}
     for iri, solutions in sorted(same.items()):
         row = solutions[0]
@@ -76,7 +97,7 @@ def read_spells(store: ox.Store, role: str | None = None) -> Iterator[Spell]:
         ends = lexical(row["member"]), lexical(row["whole"])
         for end in ends:
             if end not in known_lives:
-                known_lives[end] = _life(store, end)
+                known_lives[end] = _life(about, end)
         graphs = {lexical(each[name]) for each in solutions for name in ("graph", "ending")}
         yield Spell(
             iri=iri,
@@ -98,23 +119,21 @@ def read_spells(store: ox.Store, role: str | None = None) -> Iterator[Spell]:
         )
 
 
-def _life(store: ox.Store, iri: str) -> Validity:
+def _life(about: About, iri: str) -> Validity:
     """Return from when to when a thing was; of a state with an earlier life, from that on."""
 
     def value(relation: str) -> str | None:
-        quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(relation), None)
-        return min((lexical(quad.object) for quad in quads), default=None)
+        return min((lexical(value) for value, _ in about.values(iri, relation)), default=None)
 
-    schema = PREFIXES["schema"]
-    earlier = (value(MD + "earlierLife") or "").partition("/")[0]
-    started, precision = value(schema + "startDate"), value(MD + "startPrecision")
+    earlier = (value(_EARLIER) or "").partition("/")[0]
+    started, precision = value(_START), value(_START_PRECISION)
     if not started:
-        started, precision = value(schema + "foundingDate"), value(MD + "foundingPrecision")
+        started, precision = value(_FOUNDED), value(_FOUNDED_PRECISION)
     return Validity(
         start=earlier or started,
         start_precision="day" if earlier else precision,
-        end=value(schema + "endDate"),
-        end_precision=value(MD + "endPrecision"),
+        end=value(_END),
+        end_precision=value(_END_PRECISION),
     )
 
 

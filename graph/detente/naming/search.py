@@ -24,7 +24,7 @@ from ..core.text import fold
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..query.diagnosis import Diagnosis
 from ..query.results import Results, tabulate
-from ..rdf.lookups import Lookups, lookups_of
+from ..rdf.lookups import About, Lookups, lookups_of
 from ..rdf.store import rows
 from . import choice, kept_names
 from .choice import (
@@ -149,6 +149,8 @@ def find(
     @cache
     def in_order(room: _Room) -> list[tuple[str, str, str]]:
         """Return the id, the name and the reason of what fits equally well, in order."""
+        if not lookups.by_index:  # each look-up is a request
+            About(lookups, (*_USES, RDF_TYPE)).fetch(iri for iri, _ in rooms[room])
         named = [(_name(store, iri), iri, why) for iri, why in rooms[room]]
         if len(named) > 1:
             said = _statements(lookups, [iri for _, iri, _ in named], relations)
