@@ -8,6 +8,7 @@ import pytest
 
 from detente import KnowledgeGraph
 from detente.core.errors import LoadError
+from detente.rdf.reading import nesting
 from detente.rdf.reading.nesting import DEEPEST, Nesting
 
 
@@ -68,6 +69,55 @@ def test_brackets_in_texts_of_json_do_not_nest(text: str) -> None:
     for size in (1, 7, 1 << 16):
         file = Nesting(io.BytesIO(content), "x", json=True)
         assert b"".join(file.read(size) for _ in range(len(content))) == content
+
+
+TERMS = ", ".join(f'"t{n}": "urn:x"' for n in range(1_500))
+SCOPED = f'{{"@id": "urn:t", "@context": {{{TERMS}}}}}'
+
+
+def contexts(
+    levels: int, context: str, first: str = '{"p": "urn:p"}', key: str = "@context"
+) -> str:
+    inner = f', "p": {{"{key}": {context}' if context else ', "p": {"@id": "urn:b"'
+    return f'{{"@context": {first}, "@id": "urn:a"{inner * levels}{"}" * levels}}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        contexts(30, f"{{{TERMS}}}"),
+        contexts(30, f'[{{"a": "urn:a"}}, {{{TERMS}}}]'),
+        contexts(30, f"{{{TERMS}}}", key="\\u0040cont\\u0065xt"),
+        contexts(400, '{"q": "urn:q"}', f"{{{TERMS}}}"),
+        contexts(400, "", f'{{"@version": 1.1, "p": {SCOPED}}}'),
+    ],
+    ids=["large", "lists", "escaped", "small in a large one", "of a term"],
+)
+@pytest.mark.parametrize("step", [1 << 16, 257])
+def test_contexts_that_are_kept_with_all_around_them_are_refused(
+    text: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nesting, "_PIECE", step)
+    file = Nesting(io.BytesIO(text.encode()), "x", json=True)
+    with pytest.raises(LoadError, match=r"^x: contexts within one another that are large"):
+        file.read()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        contexts(5, f"{{{TERMS}}}"),
+        contexts(900, "", f"{{{TERMS}}}"),
+        contexts(20, "", f'{{"@version": 1.1, "p": {SCOPED}}}'),
+        contexts(900, '"@context"', key="q"),
+        f"[{', '.join([contexts(2, '')] * 900)}]",
+        f"[{', '.join([contexts(2, f'{{{TERMS}}}')] * 20)}]",
+        '{"@context": null, "p": [' + '{"@context": null}, ' * 900 + "1]}",
+    ],
+)
+def test_contexts_that_are_small_or_side_by_side_are_read(text: str) -> None:
+    file = Nesting(io.BytesIO(text.encode()), "x", json=True)
+    assert file.read() == text.encode()
 
 
 def test_what_nests_across_pieces_is_counted() -> None:
