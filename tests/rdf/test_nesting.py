@@ -138,3 +138,41 @@ def test_all_is_read_at_once_or_in_parts() -> None:
     file = Nesting(io.BytesIO(content), "x", json=False)
     assert file.read(10) + file.read() == content
     assert Nesting(io.BytesIO(content), "x", json=False).read() == content
+
+
+LONG = "x" * 4_090
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ttl", "@prefix p: <urn:a:{}> .\np:a p:b p:c ."),
+        ("a.ttl", "PREFIX # it\n p: #\n <urn:a:{}>\np:a p:b p:c ."),
+        ("a.trig", " " * 65_000 + "@base <urn:a:{}> . <a> <b> <c> ."),
+        ("a.jsonld", '{{"@context": {{"@vocab": "urn:a:{}"}}, "b": 1}}'),
+        ("a.jsonld", '{{"@context": {{"b": {{"@id": "urn:a:{}"}}}}, "b": 1}}'),
+        ("a.rdf", "<rdf:RDF xmlns:rdf='{rdf}' xmlns='urn:a:{}'><a/></rdf:RDF>"),
+        ("a.rdf", "<rdf:RDF xmlns:rdf='{rdf}' xmlns='urn:' xml:base = 'urn:a:{}'><a/></rdf:RDF>"),
+        (
+            "a.rdf",
+            '<!DOCTYPE a [<!ENTITY e "urn:a:{}">]><rdf:RDF xmlns:rdf="{rdf}" xmlns="&e;">'
+            "<a/></rdf:RDF>",
+        ),
+    ],
+)
+def test_a_namespace_without_end_is_refused(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    path.write_text(text.format(LONG + "y" * 9_000, rdf=rdf))
+    said = (
+        "a namespace of more than 4,096 characters, which each IRI in it would have; is it whole?"
+    )
+    assert refused(path).endswith(said)
+    path.write_text(text.format(LONG[:4_000], rdf=rdf))
+    assert len(KnowledgeGraph.load(path, bundled=False).store) > 0
+
+
+def test_a_long_iri_and_texts_on_prefixes_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f'<urn:{LONG * 3}> <urn:p> "prefix p: <{LONG} {LONG}>", "base <b> {LONG}" .')
+    assert len(KnowledgeGraph.load(path, bundled=False).store) > 0

@@ -28,6 +28,13 @@ _ESCAPED: Final = rb"(?s)\\."
 #: The same; of a letter or mark as an escape, and no quote, the letter.
 _LETTER: Final = rb"(?s)\\(?:u00([4-7][0-9A-Fa-f])|.)"
 _CONTEXT: Final = b"@context"
+#: Characters of what many IRIs begin with: each of them has it, however short it is written.
+LONGEST_BEGINNING: Final = 4096
+_DECLARES: Final = (b"prefix", b"base")
+_BLANK: Final = rb"(?:[ \t\r\n]|#[^\n\r]*[\n\r])*+"
+_BEGINNING: Final = re.compile(
+    rb"(?i)(?:prefix%b[^\s<#]{0,99}|base)%b<([^<>\"{}|^`\x00-\x20]{4097})" % (_BLANK, _BLANK)
+)
 #: Bytes that contexts within others may have at one place, each with those that it stands in: the
 #: engine needs 36 for each.
 _OPEN: Final = 1 << 23
@@ -59,6 +66,7 @@ class Nesting:
         self._depth = 0
         self._inside = b""  # the mark that ends the text in which a piece ended
         self._cut = b""
+        self._before = b""  # what a declaration may begin in that a piece cuts in two
         self._size = 0  # of JSON, so far
         self._key = b""  # the text in which a piece ended
         self._asked = False  # whether the value of @context comes next
@@ -96,6 +104,7 @@ class Nesting:
             )
 
     def _in_turtle(self, piece: bytes) -> None:
+        self._look_at_beginnings(piece)
         if not (self._depth or self._inside or self._cut) and b"<<" not in piece:
             self._cut = piece[-1:] if piece.endswith(b"<") else b""
             return
@@ -115,6 +124,21 @@ class Nesting:
                 self._inside = token["open"]
                 return
 
+    def _look_at_beginnings(self, piece: bytes) -> None:
+        """Refuse a long IRI that a prefix stands for, or the base."""
+        text = self._before + piece
+        small = text.lower()
+        if any(word in small for word in _DECLARES) and _BEGINNING.search(text):
+            self._refuse_beginning()
+        ends = piece.endswith(b"\n") and len(piece) > LONGEST_BEGINNING
+        self._before = b"" if ends else text[-2 * LONGEST_BEGINNING :]
+
+    def _refuse_beginning(self) -> None:
+        raise LoadError(
+            f"{self._name}: a namespace of more than {LONGEST_BEGINNING:,} characters, which each "
+            "IRI in it would have; is it whole?"
+        )
+
     def _in_json(self, piece: bytes) -> None:
         piece, self._cut = self._cut + piece, b""
         escape = piece.rfind(b"\\", max(0, len(piece) - 6))
@@ -128,13 +152,15 @@ class Nesting:
             plain = re.sub(_ESCAPED, b"", piece)
         parts = plain.split(b'"')
         inside, ends_inside = bool(self._inside), bool(self._inside) != (len(parts) % 2 == 0)
-        is_open = bool(self._contexts) and not self._contexts[-1].scope
+        is_open = self._is_in_context()
         is_cut = ends_inside and _CONTEXT.startswith(parts[-1])
         if is_open or is_cut or self._asked or self._key or b"context" in plain:
             for number, part in enumerate(parts):
                 if inside != bool(number % 2):
                     text = self._key + part
                     self._key = b""
+                    if len(text) > LONGEST_BEGINNING and self._is_in_context():
+                        self._refuse_beginning()
                     if number < len(parts) - 1:
                         self._asked = text == _CONTEXT
                     elif _CONTEXT.startswith(text):
@@ -148,6 +174,10 @@ class Nesting:
                 self._leave()
             self._size += len(plain)
         self._inside = b'"' if ends_inside else b""
+
+    def _is_in_context(self) -> bool:
+        """Return whether a context is being read."""
+        return bool(self._contexts) and not self._contexts[-1].scope
 
     def _between(self, part: bytes) -> None:
         """Look at what stands between two texts of JSON."""
