@@ -16,7 +16,7 @@ from ..actors.states import CODE_LISTS, States
 from ..core.dates import NotADate, PartialDate, date_from_text
 from ..core.errors import UsageError, quoted
 from ..core.files import replacing
-from ..core.namespaces import iri_of
+from ..core.namespaces import writable_iri
 from ..core.suggestions import suggest_or_list
 from ..core.text import squeezed
 from .mappings.mapping import Layout
@@ -215,7 +215,7 @@ def _take(
 def _state(states: States, of: str, text: str, when: PartialDate) -> str | None:
     """Return the state that a code or name means in the time of its row."""
     if of == "id":
-        iri = iri_of(text)
+        iri = writable_iri(text)
         return iri if iri and iri in states else None
     if of == "name":
         return states.named(text, when.first, when.last).state
