@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 
 from detente import KnowledgeGraph, LoadError
 from detente.rdf import xml
+from detente.rdf.long_texts import LongTexts
 
 HEAD = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
 NODE = '<rdf:Description rdf:about="urn:a"><u:p>{}</u:p></rdf:Description>'
@@ -134,8 +136,6 @@ def test_usual_rdfxml_is_read_as_the_engine_does(
 def test_xml_is_counted_in_whatever_pieces_it_comes(
     step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-
     monkeypatch.setattr(xml, "_PIECE", step)
     content = document("<!-- ' -->" + NODE.format("&n;") * 30, '<!ENTITY n "urn:x">').encode()
     file = xml.CheckedXml(io.BytesIO(content), "it", 1 << 20, print)
@@ -253,6 +253,17 @@ def test_a_text_longer_than_the_parser_has_room_for_is_read(
     assert len(lines) == content.count("urn:p") - 1 + content.count(", 3")
     with pytest.raises(LoadError, match=r"a text is longer than 17 MB \(--longest\)"):
         KnowledgeGraph.load(tmp_path / name, bare=True, longest="17MB")
+
+
+@pytest.mark.parametrize("mark", ['"""', "'''"])
+def test_a_long_text_of_many_lines_is_taken_out_as_a_whole(mark: str) -> None:
+    text = "a line\n" * 200_000
+    content = f"<urn:a> <urn:p> {mark}{text}{mark}, {mark}{mark}, '', \"\" .".encode()
+    texts = LongTexts(io.BytesIO(content), "a.ttl", ox.RdfFormat.TURTLE, 1 << 22)
+    short = b"".join(iter(lambda: texts.read(50_000), b""))
+    assert len(short) < 200
+    found = [texts.whole(quad).object for quad in ox.parse(short, ox.RdfFormat.TURTLE)]
+    assert found == [ox.Literal(each) for each in (text, "", "", "")]
 
 
 def test_what_would_be_torn_by_a_second_reading_is_refused(tmp_path: Path) -> None:

@@ -97,12 +97,12 @@ def expand(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     return None
 
 
-def usable_iri(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
+def writable_iri(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     """Return the IRI that a name stands for as `expand` does, where it is to be written down.
 
     The engine takes some for none that look like one.
 
-    >>> usable_iri("kg:nato"), usable_iri("https://[a"), usable_iri("urn:100%")
+    >>> writable_iri("kg:nato"), writable_iri("https://[a"), writable_iri("urn:100%")
     ('https://w3id.org/detente/id/nato', None, None)
     """
     from pyoxigraph import NamedNode

@@ -16,7 +16,7 @@ from ..actors.states import CODE_LISTS, States, spelled
 from ..core.dates import NotADate, PartialDate, date_from_text
 from ..core.errors import UsageError, quoted
 from ..core.files import replacing
-from ..core.namespaces import usable_iri
+from ..core.namespaces import writable_iri
 from ..core.suggestions import suggest_or_list
 from ..core.text import squeezed
 from .mappings.mapping import Layout
@@ -288,7 +288,7 @@ class _Meant:
 
     def _state(self, of: str, text: str, when: PartialDate) -> str | None:
         if of == "id":
-            iri = usable_iri(text)
+            iri = writable_iri(text)
             return iri if iri and iri in self.states else None
         if of == "name":
             return self.states.named(text, when.first, when.last).state

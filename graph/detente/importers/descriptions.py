@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..core.dates import NotADate, date_from_text
-from ..core.namespaces import MD, PREFIXES, RDF_TYPE, usable_iri
+from ..core.namespaces import MD, PREFIXES, RDF_TYPE, writable_iri
 from ..core.text import fold, one_line
 from .mappings.mapping import LiteralValue
 from .mappings.templates import Fill, Template
@@ -82,7 +82,7 @@ def _typed(value: LiteralValue, text: str) -> ox.Literal | ox.NamedNode:
     if value.type == "string":
         return ox.Literal(text)
     if value.type == "iri":
-        if not (iri := usable_iri(text)):
+        if not (iri := writable_iri(text)):
             raise NoValue("neither an IRI nor a CURIE")
         return ox.NamedNode(iri)
     if value.type == "boolean":

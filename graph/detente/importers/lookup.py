@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ..actors.states import CODE_LISTS, Named, States, loose, spelled
-from ..core.namespaces import KG, MD, RDF_TYPE, shorten, usable_iri
+from ..core.namespaces import KG, MD, RDF_TYPE, shorten, writable_iri
 from ..core.suggestions import Suggester
 from ..core.text import fold, one_line
 from ..rdf.store import known, rows
@@ -180,7 +180,7 @@ class Lookup:
         sought: tuple[str, ...] = (),
     ) -> str | Problem:
         meant = link.constant or link.values.get(fold(text))
-        if meant is not None and (iri := usable_iri(meant)):
+        if meant is not None and (iri := writable_iri(meant)):
             if known(self._store, iri) and self.is_a(iri, link.classes):
                 return iri
             return Problem("", text, f"the graph has no {_kinds(link)} {shorten(iri)}")
@@ -210,7 +210,7 @@ class Lookup:
             state = self.states.by_code(way, text, days.first, days.until)
             return [state] if state else []
         if way == "id":
-            iri = usable_iri(text) or (KG + text if re.fullmatch(r"[\w-]+", text) else "")
+            iri = writable_iri(text) or (KG + text if re.fullmatch(r"[\w-]+", text) else "")
             return [iri] if iri and known(self._store, iri) else []
         if link.classes and _STATES.isdisjoint(link.classes):
             return self.by_name(text, link.classes)

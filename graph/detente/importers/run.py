@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ..core.bundled import DATA_FOLDER
 from ..core.errors import UsageError, quoted
 from ..core.files import replacing
-from ..core.namespaces import CATALOGUE, MD, PREFIXES, RDF_TYPE, usable_iri
+from ..core.namespaces import CATALOGUE, MD, PREFIXES, RDF_TYPE, writable_iri
 from ..core.suggestions import suggest_or_list
 from ..rdf.parse import quads as read_quads
 from .curated import Curated
@@ -132,7 +132,7 @@ def _dataset_description(dataset: Dataset) -> Iterator[ox.Quad]:
     if any(quad.subject == node for quad in read_quads(DATA_FOLDER / "sources.ttl", CATALOGUE)):
         return
     yield ox.Quad(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(MD + "Dataset"), graph)
-    license = usable_iri(dataset.license)
+    license = writable_iri(dataset.license)
     values = {
         "bibliographicCitation": dataset.citation and in_english(dataset.citation),
         "description": dataset.description and in_english(dataset.description),

@@ -47,9 +47,15 @@ _QUERY_ERROR: Final = r"(?s)error at (\d+):(\d+): (.*)"
 _WORDS: Final = r"\b[A-Z][\w*]*(?: [\w*]+){2,}"
 
 
+#: So much is told of what a parser says, which may hold a whole token.
+_TOLD: Final = 400
+
+
 def parser_message(error: SyntaxError) -> str:
     """Return what a parser says, without the line and the columns before it."""
     said = re.sub(_POSITION, "", str(error.args[0]), count=1) if error.args else "not RDF"
+    if len(said) > _TOLD:
+        said = said[:_TOLD] + "..."
     return NOT_UTF_8 if said.startswith("Invalid UTF-8") else said
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import IO, Final
 
 from ..core.errors import LoadError
-from .reading.nesting import DEEPEST
+from .reading.nesting import DEEPEST, LONGEST_BEGINNING
 
 #: Namespaces that are declared at one place, and attributes of one element.
 MOST_DECLARED: Final = 256
@@ -44,6 +44,9 @@ _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ELSEWHERE: Final = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC)\s")
 _DOCTYPE: Final = b"<!DOCTYPE"
 _EXTERNAL: Final = re.compile(rb"<!DOCTYPE\s+[^\s\[>]+\s+(?:SYSTEM|PUBLIC)\s")
+_BEGINNINGS: Final = re.compile(
+    rb"""(?:xmlns(?::[^\s=]{1,99})?|xml:base)\s*+=\s*+((?:"[^"]*+")|(?:'[^']*+'))"""
+)
 _USE: Final = re.compile(rb"&([^\s;&]{1,200});")
 _PREDEFINED: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
@@ -123,6 +126,8 @@ class CheckedXml:
                     self._in_scope -= declared.pop()
             elif tag[1] not in _OTHER:
                 spaces = tag.count(b"xmlns") if b"xmlns" in tag else 0
+                if b"xmlns" in tag or b"xml:base" in tag:
+                    self._look_at_beginnings(tag)
                 if len(tag) > 2 * MOST_DECLARED:
                     self._look_at(tag)
                 if self._in_scope + spaces > MOST_DECLARED:
@@ -135,6 +140,8 @@ class CheckedXml:
                     self._refuse(f"more than {DEEPEST:,} elements within one another")
             elif tag.startswith(_DOCTYPE):
                 self._look_elsewhere(_COMMENT.sub(b"", tag))
+                for entity in _ENTITY.finditer(tag):
+                    self._declare(entity[1], entity[2])
         if (opened := held.find(b"<", end)) >= 0:
             return opened
         used = held.rfind(b"&", max(end, len(held) - 256))
@@ -156,6 +163,19 @@ class CheckedXml:
             marks = re.sub(rb""""[^"]*"|'[^']*'""", b"", tag)
             if marks.count(b"=") > MOST_DECLARED:
                 self._refuse(f"an element has more than {MOST_DECLARED} attributes")
+
+    def _look_at_beginnings(self, tag: bytes) -> None:
+        """Refuse a long namespace or base, which each name in it would have."""
+        if len(tag) <= LONGEST_BEGINNING and not (self._entities and b"&" in tag):
+            return
+        for value in _BEGINNINGS.findall(tag):
+            known = self._entities
+            size = len(value) + sum(known.get(each, 0) for each in _USE.findall(value))
+            if size > LONGEST_BEGINNING:
+                self._refuse(
+                    f"a namespace of more than {LONGEST_BEGINNING:,} characters, which each IRI in "
+                    "it would have; is it whole?"
+                )
 
     def _uses(self, held: bytes, end: int) -> None:
         """Count the entities that are declared, and what their uses stand for."""

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, PlainValidator, StrictStr
 from ...actors.states import CODE_LISTS
 from ...core.dates import DATE_PRECISIONS, date_pattern
 from ...core.errors import quoted
-from ...core.namespaces import usable_iri
+from ...core.namespaces import writable_iri
 from ...core.text import fold
 from .templates import Template
 
@@ -52,7 +52,7 @@ def _some(templates: tuple[Template, ...]) -> tuple[Template, ...]:
 
 
 def _iri(text: str) -> str:
-    iri = usable_iri(text)
+    iri = writable_iri(text)
     if iri is None:
         raise ValueError(f"{quoted(text)} is neither a CURIE such as md:Exercise nor an IRI")
     return iri
