@@ -55,7 +55,7 @@ _NO_RENAME: Final = _NO_NEW | {errno.EBUSY, errno.EXDEV}
 _DESCRIPTORS: Final = r"/dev/fd|/proc/(\d+)(?:/task/\d+)?/fd"
 #: Signals that end nobody, that nobody can catch, and those of faults in native code, which goes on
 #: where it was when a handler returns.
-_NOT_ENDING: Final = frozenset((
+NOT_ENDING: Final = frozenset((
     *("SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGINFO"),
     *("SIGKILL", "SIGSTOP", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"),
 ))  # fmt: skip
@@ -538,7 +538,7 @@ def _ends(number: int) -> bool:
     """Return whether a signal ends this process as it is now, and can be heard."""
     name = getattr(number, "name", "")
     usual = signal.SIG_DFL, signal.default_int_handler
-    return name not in _NOT_ENDING and signal.getsignal(number) in usual
+    return name not in NOT_ENDING and signal.getsignal(number) in usual
 
 
 def _listen() -> None:
