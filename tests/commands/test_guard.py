@@ -209,7 +209,16 @@ def test_without_fork_the_command_runs_again_in_a_child(place: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_signal_that_few_send_leaves_nothing_behind_either(tmp_path: Path) -> None:
-    call = [sys.executable, "-m", "detente", "--bare", "load", "-", "--store", tmp_path / "store"]
+    call = [
+        sys.executable,
+        "-m",
+        "detente",
+        "--bare",
+        "load",
+        "-",
+        "--store",
+        str(tmp_path / "store"),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "graph")}
     lock = tmp_path / ".store.detente-lock"
     with subprocess.Popen(call, env=environment, stdin=subprocess.PIPE) as process:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import itertools
 import os
 import re
@@ -209,7 +210,7 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
     return content
 
 
-def opened_own(path: Path) -> BinaryIO:
+def opened_own(path: Path) -> io.BufferedReader:
     """Open a file that we wrote, to read it.
 
     In a folder of others something else may stand in its place: a pipe is not waited for, and a
@@ -222,7 +223,7 @@ def opened_own(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
         raise OSError(errno.EINVAL, "not a file", str(path))
-    return os.fdopen(file, "rb", _BUFFER)
+    return os.fdopen(file, "rb")
 
 
 def read_own(path: Path, most: int = _LONGEST) -> bytes:

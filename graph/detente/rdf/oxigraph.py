@@ -177,7 +177,7 @@ def opened_to_read(place: Path | str) -> ox.Store:
     Raises:
         OSError, RuntimeError: it cannot be read.
     """
-    _opened_in or _opened_in.append(os.getpid())
+    _note_opening()
     for _ in range(_AGAIN):
         seen = file_names(place)
         try:
@@ -207,8 +207,13 @@ def opened_to_write(place: Path | str) -> ox.Store:
             "this process was forked from one that had a store open; write before the fork, or in "
             "a process that is spawned"
         )
-    _opened_in or _opened_in.append(os.getpid())
+    _note_opening()
     return ox.Store(str(place))
+
+
+def _note_opening() -> None:
+    if not _opened_in:
+        _opened_in.append(os.getpid())
 
 
 def is_forked() -> bool:

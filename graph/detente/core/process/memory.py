@@ -14,7 +14,7 @@ from typing import Final
 _SIZE: Final = r"(?i)\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*"
 _UNITS: Final = " kmgt"
 #: More bytes than any system gives, and as many as can be set as a limit of one process.
-MOST: Final = 1 << 62
+LARGEST_SIZE: Final = 1 << 62
 #: So many seconds pass between two looks.
 PAUSE: Final = 0.02
 #: So many short calls have one bound.
@@ -34,7 +34,7 @@ def parse_size(text: str) -> int | None:
         return None
     base = 1024 if found[3] else 1000
     size = float(found[1]) * base ** _UNITS.index(found[2].lower() or " ")
-    return int(min(size, MOST)) or None
+    return int(min(size, LARGEST_SIZE)) or None
 
 
 def in_words(size: int) -> str:
