@@ -287,8 +287,8 @@ def test_a_fork_waits_for_no_thread_of_its_parent(
     _on_disk(tmp_path)
     store = ox.Store()
     for graph in ("urn:one", "urn:two"):
-        one, two, three = (ox.NamedNode(f"urn:{end}") for end in "spo")
-        store.add(ox.Quad(one, two, three, ox.NamedNode(graph)))
+        ends = (ox.NamedNode(f"urn:{end}") for end in ("s", "p", "o"))
+        store.add(ox.Quad(next(ends), next(ends), next(ends), ox.NamedNode(graph)))
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(merge, "IN_MEMORY", 0)
     context = multiprocessing.get_context("fork")

@@ -94,6 +94,11 @@ def test_what_is_no_time(small: KnowledgeGraph, wrong: Any) -> None:
         small.query("ASK { }", timeout=wrong)
 
 
+@pytest.mark.parametrize("size", [2**63, 1e300, 10**400, "9" * 400, "99999999999TB"])
+def test_more_memory_than_there_can_be_is_no_limit(small: KnowledgeGraph, size: Any) -> None:
+    assert small.query("ASK { ?s ?p ?o }", memory=size)
+
+
 @pytest.mark.parametrize("wrong", [0, -1, True, "", "much", "-2GB", [], 1.5])
 def test_what_is_no_size(small: KnowledgeGraph, wrong: Any) -> None:
     with pytest.raises(UsageError, match=r"^memory: .* is no size; give bytes, or as '2GB'"):

@@ -208,6 +208,30 @@ def test_without_fork_the_command_runs_again_in_a_child(place: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_signal_that_few_send_leaves_nothing_behind_either(tmp_path: Path) -> None:
+    call = [
+        sys.executable,
+        "-m",
+        "detente",
+        "--bare",
+        "load",
+        "-",
+        "--store",
+        str(tmp_path / "store"),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "graph")}
+    lock = tmp_path / ".store.detente-lock"
+    with subprocess.Popen(call, env=environment, stdin=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 300
+        while not lock.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGUSR1)
+        process.wait(300)
+    assert process.returncode in (-signal.SIGUSR1, 128 + signal.SIGUSR1)
+    assert not lock.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_who_ends_the_command_ends_the_child(place: Path, number: int) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } #" + "x" * 5000

@@ -137,6 +137,15 @@ def test_what_cannot_be_read_is_not_said_to_be_damaged(store: Path, name: str) -
     assert done.stderr.startswith(f"Error: {store / name}: cannot be read: ")
 
 
+def test_a_file_in_place_of_a_store_is_said_to_be_one(tmp_path: Path) -> None:
+    file = written(tmp_path / "file", TRIPLE)
+    done = run("query", "ASK { }", "--store", file)
+    assert (done.exit_code, done.stderr) == (
+        3,
+        f"Error: {file}: a file, and a store is a folder; name that\n",
+    )
+
+
 def test_a_store_whose_name_leads_round_in_a_circle_is_one_line(store: Path) -> None:
     circle = store.with_name("circle")
     circle.symlink_to("circle")

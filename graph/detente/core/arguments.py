@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from .dates import last_day
 from .errors import UsageError, quoted
 from .namespaces import PREFIXES, expand
-from .process.memory import parse_size
+from .process.memory import LARGEST_SIZE, parse_size
 from .suggestions import suggest
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def size(value: object, of: str) -> int | None:
     found = parse_size(value) if isinstance(value, str) else _whole(value)
     if not found or found < 0 or isinstance(value, bool):
         raise UsageError(f"{of}: {brief(value)} is no size; give bytes, or as '2GB' or '500MB'")
-    return found
+    return min(found, LARGEST_SIZE)
 
 
 def number(value: object, of: str, least: int = 0) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import itertools
 import os
 import re
@@ -55,7 +56,7 @@ _NO_RENAME: Final = _NO_NEW | {errno.EBUSY, errno.EXDEV}
 _DESCRIPTORS: Final = r"/dev/fd|/proc/(\d+)(?:/task/\d+)?/fd"
 #: Signals that end nobody, that nobody can catch, and those of faults in native code, which goes on
 #: where it was when a handler returns.
-_NOT_ENDING: Final = frozenset((
+NOT_ENDING: Final = frozenset((
     *("SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGINFO"),
     *("SIGKILL", "SIGSTOP", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"),
 ))  # fmt: skip
@@ -209,7 +210,7 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
     return content
 
 
-def opened_own(path: Path) -> BinaryIO:
+def opened_own(path: Path) -> io.BufferedReader:
     """Open a file that we wrote, to read it.
 
     In a folder of others something else may stand in its place: a pipe is not waited for, and a
@@ -222,7 +223,7 @@ def opened_own(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
         raise OSError(errno.EINVAL, "not a file", str(path))
-    return os.fdopen(file, "rb", _BUFFER)
+    return os.fdopen(file, "rb")
 
 
 def read_own(path: Path, most: int = _LONGEST) -> bytes:
@@ -538,7 +539,7 @@ def _ends(number: int) -> bool:
     """Return whether a signal ends this process as it is now, and can be heard."""
     name = getattr(number, "name", "")
     usual = signal.SIG_DFL, signal.default_int_handler
-    return name not in _NOT_ENDING and signal.getsignal(number) in usual
+    return name not in NOT_ENDING and signal.getsignal(number) in usual
 
 
 def _listen() -> None:

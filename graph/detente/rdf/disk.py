@@ -123,6 +123,8 @@ def ledger(place: Path) -> Ledger | None:
         return _ledger(found)
     except FileNotFoundError:
         return None
+    except NotADirectoryError as error:
+        raise LoadError(f"{place}: a file, and a store is a folder; name that") from error
     except OSError as error:
         raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
     except (

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ...core.errors import DetenteError, OutOfMemory
+from ...core.files import NOT_ENDING
 from ...core.process import memory
 from . import streams
 
@@ -28,11 +29,12 @@ _XML: Final = frozenset((".rdf", ".xml", ".owl"))
 _WRITTEN: Final = frozenset(("output", "report", "target"))
 #: Set for a child that was not forked.
 _VARIABLE: Final = "DETENTE_GUARDED"
-#: Ends that somebody asked for; they are passed on to the child, and its end is ours.
-_ASKED: Final = tuple(
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGXCPU")
-    if hasattr(signal, name)
+#: Ends that somebody asked for: all that can be heard, but for a breakdown. They are passed on to
+#: the child, which clears away what it has half written, and its end is ours.
+_ASKED: Final = frozenset(
+    number
+    for number in signal.valid_signals()
+    if number != signal.SIGABRT and getattr(number, "name", "") not in NOT_ENDING
 )
 
 #: As what a process exits that breaks down in two threads at once: one of them sees the other's

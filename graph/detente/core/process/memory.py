@@ -13,6 +13,8 @@ from typing import Final
 
 _SIZE: Final = r"(?i)\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*"
 _UNITS: Final = " kmgt"
+#: More bytes than any system gives, and as many as can be set as a limit of one process.
+LARGEST_SIZE: Final = 1 << 62
 #: So many seconds pass between two looks.
 PAUSE: Final = 0.02
 #: So many short calls have one bound.
@@ -22,7 +24,7 @@ _FAILED: Final = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"out o
 
 
 def parse_size(text: str) -> int | None:
-    """Return how many bytes a size means; None where it is none.
+    """Return how many bytes a size means, and no more than can be; None where it is none.
 
     >>> parse_size("2GB"), parse_size("500 mb"), parse_size("1.5GiB"), parse_size("7 apples")
     (2000000000, 500000000, 1610612736, None)
@@ -31,7 +33,8 @@ def parse_size(text: str) -> int | None:
     if not found:
         return None
     base = 1024 if found[3] else 1000
-    return int(float(found[1]) * base ** _UNITS.index(found[2].lower() or " ")) or None
+    size = float(found[1]) * base ** _UNITS.index(found[2].lower() or " ")
+    return int(min(size, LARGEST_SIZE)) or None
 
 
 def in_words(size: int) -> str:
