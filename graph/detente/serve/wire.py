@@ -49,7 +49,8 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
             if self._early is not None:
                 self._long_way()
             elif straight is not None and self._between():
-                if not self._ending:
+                # What is not sent yet has to go out before an answer of another process.
+                if not self._ending and not self.transport.get_write_buffer_size():
                     default = self.server_state.default_headers
                     self._lending = straight.lend(data, self, default)
                 if self._lending is not None:
@@ -158,8 +159,9 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
             if self._early is None and self._lending is None and left <= 0:
                 super().timeout_keep_alive_handler()
                 return
+            pause = self.timeout_keep_alive if self._lending else max(left, _SOON)
             self.timeout_keep_alive_task = self.loop.call_later(
-                max(left, _SOON), self.timeout_keep_alive_handler
+                pause, self.timeout_keep_alive_handler
             )
 
         def connection_lost(self, exc: Exception | None) -> None:

@@ -148,6 +148,7 @@ class Lending:
             "length": lender.limits.length,
         }
         worker.ask("lent", asked, size=lender.limits.memory)
+        worker.rest()  # it is looked at below, where it is at a query
         worker.tell(self._told)
         self._loop.add_reader(channel.messages, self._hear)
         lender.looks.begin(self)
@@ -196,11 +197,12 @@ class Lending:
         asked = self._channel.take()
         if not asked:
             self._seen = 0
-        elif asked // QUESTION != self._seen:
+            return
+        if asked // QUESTION != self._seen:
             self._seen, self._since = asked // QUESTION, now
+        if now - self._since < self._lender.moment:
             self._channel.leave(asked)
-        elif now - self._since < self._lender.moment:
-            self._channel.leave(asked)
+            self._worker.look()
         else:
             self._channel.say("taken", self._turn)
             self._pass_over(asked)
