@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -290,19 +290,19 @@ class Memberships:
         return [value.value for value in values if isinstance(value, ox.NamedNode)]
 
     def _read(self, iri: str) -> Tie | None:
-        def stated(*relations: str) -> str:
-            found = (self._stated(iri, each) for each in relations)
-            return next((min(values) for values in found if values), "")
-
-        member, whole = stated(*LINKS), stated(*WHOLES)
-        role = stated(*_ROLES) if member and whole else ""
-        default = _MEMBER_OF if stated(_ORGANIZATION) else _PARTICIPATES
+        own: Mapping[str, list[InGraph]] | None = self._links.get(iri)
+        if own is None:
+            own = self._about.of(iri)
+        member, whole = _first(own, LINKS), _first(own, WHOLES)
+        if not (member and whole):
+            return None
+        role = _first(own, _ROLES)
+        default = _MEMBER_OF if _first(own, (_ORGANIZATION,)) else _PARTICIPATES
         relation = self._relations.get(role) if role else default
-        if not (member and whole and relation):
+        if not relation:
             return None
         relation = _MEMBER_OF if relation == CURRENT_MEMBER_OF else relation
-        links = (each for link in LINKS for each in self._values(iri, link))
-        graphs = {graph for _, graph in links} - DERIVED - {""}
+        graphs = {graph for link in LINKS for _, graph in own.get(link, ())} - DERIVED - {""}
         return Tie(iri, (member, relation, whole), role, tuple(sorted(graphs)))
 
     def _membership(self, tie: Tie) -> Membership:
@@ -345,6 +345,20 @@ class Memberships:
                 role, relation = map(lexical, ends)
                 found[role] = min(relation, found.get(role, relation))
         return found
+
+
+def _first(stated: Mapping[str, list[InGraph]], relations: Iterable[str]) -> str:
+    """Return the first thing that a source gives with the first of some relations; "" for none."""
+    for relation in relations:
+        if values := stated.get(relation):
+            named = [
+                value.value
+                for value, graph in values
+                if graph not in DERIVED and isinstance(value, ox.NamedNode)
+            ]
+            if named:
+                return min(named)
+    return ""
 
 
 def _when(membership: Membership) -> tuple[str, str, str]:

@@ -461,7 +461,7 @@ class Commands(click.Group):
         _obey_signals()
         gc.set_threshold(_RARELY, _SELDOM, _SELDOM)
         guard.active = sys.stdout is sys.__stdout__
-        if streams.take():
+        if alone := streams.take():
             faults.take_hooks()
         kwargs.setdefault("prog_name", "detente")
         try:
@@ -482,7 +482,7 @@ class Commands(click.Group):
             raise
         except BaseException as error:  # the engine's own faults are no Exception
             _fail(faults.fault_line(error), faults.EXIT_CODE)
-        if guard.active:  # the process ends: what is left need not be searched for garbage
+        if alone:  # the process ends: what is left need not be searched for garbage
             gc.freeze()
         sys.exit(status if isinstance(status, int) else 0)
 

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 #: What can be the subject of a statement in RDF 1.1.
 Subject = ox.NamedNode | ox.BlankNode
+_WRITTEN = (ox.NamedNode, ox.Literal)  # once: this is asked of each term
 #: A row of an answer; None where a variable is unbound.
 Row = tuple[Term | None, ...]
 
@@ -19,7 +20,7 @@ def lexical(term: Term | ox.DefaultGraph | None) -> str:
     >>> lexical(ox.Literal("AU", language="en")), lexical(ox.NamedNode("urn:a")), lexical(None)
     ('AU', 'urn:a', '')
     """
-    if isinstance(term, ox.NamedNode | ox.Literal):
+    if isinstance(term, _WRITTEN):
         return term.value
     return "" if term is None else str(term)
 

@@ -6,7 +6,7 @@ The page unpacks them (static/packing.js), so that nothing else has to know of i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from typing import Any, Final
 
@@ -94,16 +94,17 @@ def _runs(there: Sequence[bool]) -> list[int]:
 
 def _packed(values: Sequence[Any], texts: list[Sequence[str]]) -> list[Any]:
     """Return how values stand there, and they themselves."""
-    first = values[0] if values else None
-    if values and all(type(value) is type(first) and value == first for value in values):
+    first, kinds = (values[0] if values else None), set(map(type, values))
+    if len(kinds) == 1 and all(value == first for value in values):
         return [SAME, first]
-    if all(_is_rows(value) for value in values):
+    listed = all(issubclass(kind, list | tuple) for kind in kinds)
+    if listed and all(_is_rows(value) for value in values):
         _, columns = _table([row for value in values for row in value], texts)
         return [ROWS, _packed([len(value) for value in values], texts), columns]
-    if all(_is_list(value) for value in values):
+    if listed and _are_simple(set(map(type, chain.from_iterable(values)))):
         inner = _packed([item for value in values for item in value], texts)
         return [LISTS, _packed([len(value) for value in values], texts), inner]
-    if len(values) < _FEW or not all(isinstance(value, str | None) for value in values):
+    if len(values) < _FEW or not all(issubclass(kind, str | None) for kind in kinds):
         return [AS_THEY_ARE, list(values)]
     known = Counter(value for value in values if value is not None)
     if None in values or len(known) <= _WORTH * len(values):
@@ -127,9 +128,8 @@ def _beginning(texts: Sequence[str]) -> str:
     return first[: next(differ, min(len(first), len(last)))]
 
 
-def _is_list(value: Any) -> bool:
-    simple = (str, int, float, type(None))
-    return isinstance(value, list | tuple) and all(isinstance(item, simple) for item in value)
+def _are_simple(kinds: Iterable[type]) -> bool:
+    return all(issubclass(kind, str | int | float | None) for kind in kinds)
 
 
 def _rows(

@@ -29,7 +29,8 @@ class Words:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        counts = Counter(chain.from_iterable(map(_WORD.findall, texts)))
+        self._found: dict[str, list[str]] = {}  # a text is taken apart once
+        counts = Counter(chain.from_iterable(map(self._words, texts)))
         known = sorted(counts, key=lambda word: (-counts[word], word))
         self._init(known, _stoppers([counts[word] for word in known]))
 
@@ -59,7 +60,12 @@ class Words:
             KeyError: a word is not known.
         """
         code = self._codes.__getitem__
-        return BETWEEN.join(["".join(map(code, _WORD.findall(text))) for text in texts])
+        return BETWEEN.join(["".join(map(code, self._words(text))) for text in texts])
+
+    def _words(self, text: str) -> list[str]:
+        if (found := self._found.get(text)) is None:
+            found = self._found[text] = _WORD.findall(text)
+        return found
 
     def texts(self, coded: str) -> list[str]:
         """Return the texts that were coded."""
