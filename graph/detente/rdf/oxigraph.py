@@ -47,9 +47,15 @@ _QUERY_ERROR: Final = r"(?s)error at (\d+):(\d+): (.*)"
 _WORDS: Final = r"\b[A-Z][\w*]*(?: [\w*]+){2,}"
 
 
+#: So much is told of what a parser says, which may hold a whole token.
+_TOLD: Final = 400
+
+
 def parser_message(error: SyntaxError) -> str:
     """Return what a parser says, without the line and the columns before it."""
     said = re.sub(_POSITION, "", str(error.args[0]), count=1) if error.args else "not RDF"
+    if len(said) > _TOLD:
+        said = said[:_TOLD] + "..."
     return NOT_UTF_8 if said.startswith("Invalid UTF-8") else said
 
 
@@ -403,6 +409,7 @@ LOCK: Final = "LOCK"
 _CORRUPTION: Final = r"Corruption: .*? in (\S.*?)/([^/]+\.sst) offset"
 #: What a bulk load leaves behind when it is killed
 #: (https://github.com/oxigraph/oxigraph/pull/1446 removes them where it ends).
+_KEPT_IN: Final = (".sst", ".log")
 UNFINISHED: Final = "bulk-*.sst"
 
 
@@ -410,6 +417,19 @@ def damaged_table(error: Exception) -> tuple[str, str] | None:
     """Return the store and the file in which the engine found a damaged block, if it says so."""
     found = re.search(_CORRUPTION, str(error))
     return (found[1], found[2]) if found else None
+
+
+def engine_files(place: Path) -> dict[str, int]:
+    """Return the files in which the engine keeps a store, with their bytes.
+
+    It writes no table twice, and a new log or manifest whenever a store is opened to be written.
+    """
+    with os.scandir(place) as entries:
+        return {
+            entry.name: entry.stat().st_size
+            for entry in sorted(entries, key=lambda each: each.name)
+            if entry.name.endswith(_KEPT_IN) or entry.name.startswith("MANIFEST")
+        }
 
 
 def is_content(name: str) -> bool:
