@@ -236,8 +236,7 @@ def _mark(path: Path, known: Mark | None = None) -> Mark:
             content = file.read(min(max(0, known.size), found.st_size))
             digest, size = hashlib.sha256(content).hexdigest(), len(content)
         else:
-            read = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]  # of a real file
-            digest, size = read.hexdigest(), found.st_size
+            digest, size = hashlib.file_digest(file, "sha256").hexdigest(), found.st_size
     return Mark(digest, size, found.st_mtime_ns, found.st_ctime_ns)
 
 
