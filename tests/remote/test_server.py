@@ -140,7 +140,7 @@ def test_of_many_graphs_none_is_named_where_the_server_looks_in_all(
     few = found()
     assert few[0] == {ONTOLOGY, PREFIXES["src"] + "one"}
     assert few[1][-1] == 3
-    monkeypatch.setattr(remote_server, "NAMED", 2)
+    monkeypatch.setattr(remote_server, "NAMED_AT_MOST", 2)
     many = found()
     assert many[0] == few[0]
     assert not any(many[1])

@@ -38,7 +38,7 @@ def with_text_of_bound(query: str) -> str:
     return "".join(parts) + query[done:]
 
 
-def within(query: str, beginning: str, left_out: Sequence[str]) -> str:
+def in_graphs_of(query: str, beginning: str, left_out: Sequence[str]) -> str:
     """Return a query that looks with GRAPH and a variable in graphs of ours alone.
 
     Args:
@@ -46,7 +46,7 @@ def within(query: str, beginning: str, left_out: Sequence[str]) -> str:
         beginning: what the names of our graphs begin with.
         left_out: those that are not looked in.
 
-    >>> within("ASK { GRAPH ?g { ?s ?p ?o } }", "urn:a", ["urn:a:b"])
+    >>> in_graphs_of("ASK { GRAPH ?g { ?s ?p ?o } }", "urn:a", ["urn:a:b"])
     'ASK { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), "urn:a") && ?g NOT IN (<urn:a:b>)) }'
     """
     stream = sparql.meaningful(query)

@@ -28,7 +28,7 @@ from ..query import sparql
 from ..query.rewriting import merge
 from .answers import ROW_TYPES, each_row, no_answer, read_boolean, read_rows
 from .client import Client, Reply
-from .dialects import within
+from .dialects import in_graphs_of
 from .families import FAMILIES, GENERIC, Family, family_of
 
 _STATEMENTS: Final = (
@@ -39,7 +39,7 @@ _ROUND: Final = 1000
 #: What a page is where a server caps its answers and nothing says at which number.
 _PAGE: Final = 10_000
 #: So many graphs are named in a request, where they need not be.
-NAMED: Final = 2000
+NAMED_AT_MOST: Final = 2000
 #: How answers say how many rows there may be.
 _CAPPED: Final = "x-sparql-maxrows"
 #: What an answer of Virtuoso has where its time was over and a part is sent.
@@ -227,8 +227,8 @@ class Server:
         """Whether there are more graphs than a request can name, and none has to be named."""
         if self.found.reading != "merge" or not self.found.family.looks_in_all:
             return False
-        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {NAMED + 1}"
-        return sum(1 for _ in self.select(asked, plain=True)) > NAMED
+        asked = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {NAMED_AT_MOST + 1}"
+        return sum(1 for _ in self.select(asked, plain=True)) > NAMED_AT_MOST
 
     @cached_property
     def _hears_from(self) -> bool:
@@ -293,7 +293,7 @@ class Server:
                 graphs = [each for each in self.graphs if each != INFERRED_MAY_HOLD]
             if _names_graphs(query):
                 if self._are_many:
-                    query = within(query, HOUSE, (MERGE, PUBLISHED))
+                    query = in_graphs_of(query, HOUSE, (MERGE, PUBLISHED))
                 else:
                     named = self.graphs
         if not plain and merge.chooses(query) and not self._hears_from:

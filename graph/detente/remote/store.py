@@ -32,7 +32,7 @@ _PAIRED: Final = 4
 _AHEAD: Final = 40
 _REMEMBERED: Final = 30
 #: Of things of whom so much is stated, each or together, only what is wanted is fetched.
-MUCH: Final = 200
+_MUCH: Final = 200
 MUCH_TOGETHER: Final = 2000
 _DEFAULT: Final = ox.DefaultGraph()
 _MERGE: Final = ox.NamedNode(MERGE)
@@ -292,7 +292,7 @@ class RemoteStore:
                 f"SELECT ?s (COUNT(*) AS ?n) WHERE {{ {asked} }} GROUP BY ?s", plain=True
             )
         }
-        self.fetch(each for each in stars if counts.get(each[0], 0) < MUCH)
+        self.fetch(each for each in stars if counts.get(each[0], 0) < _MUCH)
 
     def fetch_some(
         self, things: list[ox.NamedNode], relations: list[ox.NamedNode], graph: GraphName | None
