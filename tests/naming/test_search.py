@@ -1,5 +1,6 @@
 """find: the nearest_names name first, whatever the case, the accents or the apostrophes."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -290,3 +291,23 @@ def test_names_beside_a_store_are_not_believed_when_another_program_has_written_
     assert names_beside(copy) is None
     kg = KnowledgeGraph.load(store=copy, bare=True)
     assert [row[1] for row in kg.find("new").rows] == ["urn:x:new"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "pipe"])
+def test_names_beside_a_store_that_are_not_as_written_are_passed_over(
+    place: Path, tmp_path: Path, damage: str
+) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(place, copy)
+    names = copy / "names.txt"
+    content = names.read_bytes()
+    if damage == "pipe":
+        names.unlink()
+        os.mkfifo(names)
+    elif damage == "cut":
+        names.write_bytes(content[: content.index(b"\n") + 1])
+    else:
+        names.write_bytes(content.replace(b"peace", b"pea\te"))
+    assert names_beside(copy) is None
+    if damage != "pipe":
+        assert KnowledgeGraph.load(store=copy, bare=True).find("peace").rows

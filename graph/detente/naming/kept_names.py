@@ -2,12 +2,14 @@
 
 The engine takes a look-up for each name that it looks at, a hundred times as long. The file belongs
 to one state of the store: what else writes there makes the engine's files others, by name or size,
-and then the store is searched itself.
+and then the store is searched itself, as where the file is cut short or otherwise not as written.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -15,17 +17,20 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..actors.states import States
-from ..core.files import replacing
+from ..core.files import opened_own, replacing
 from ..evidence.statements import uses_vocabulary
 from ..rdf import oxigraph
 from ..rdf.store import rows
 
 BESIDE: Final = "names.txt"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 #: Between the parts of a line; nothing that is folded holds them.
 _PART, _LINE = "\t", "\n"
 #: So begins the line of what a state may be called.
 _STATE: Final = "\x01"
+#: The last line: the check sum of all lines between the first and it.
+_CHECK: Final = b"%08x\n"
+_CHECK_LENGTH: Final = len(_CHECK % 0)
 
 
 def write_beside(
@@ -43,18 +48,24 @@ def write_beside(
         WriteError: it cannot be written.
     """
     graphs = "{ %s }" if uses_vocabulary(store) else "{ { %s } UNION { GRAPH ?graph { %s } } }"
+    check = 0
     with replacing(place / BESIDE) as out:
         head = {"layout": _LAYOUT, "relations": relations, "files": oxigraph.engine_files(place)}
         out.write(json.dumps(head).encode() + b"\n")
         for key in sorted(States(store).keys()):
-            out.write(_bytes(f"{_STATE}{key}{_LINE}"))
+            line = _bytes(f"{_STATE}{key}{_LINE}")
+            check = zlib.crc32(line, check)
+            out.write(line)
         for at, relation in enumerate(relations):
             said = graphs.replace("%s", f"?thing <{relation}> ?text")
             for thing, text in rows(store, f"SELECT ?thing ?text {said}"):
                 if isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal):
                     iri, ending = thing.value, thing.value.casefold()
                     parts = plain(text.value), str(at), iri if iri != ending else "", ending
-                    out.write(_bytes(f"{_PART.join(parts)}{_LINE}"))
+                    line = _bytes(f"{_PART.join(parts)}{_LINE}")
+                    check = zlib.crc32(line, check)
+                    out.write(line)
+        out.write(_CHECK % check)
 
 
 class KeptNames:
@@ -65,18 +76,23 @@ class KeptNames:
 
     @classmethod
     def of(cls, place: Path, relations: tuple[str, ...]) -> KeptNames | None:
-        """Return the names in a store; None where there are none, or the store has changed since.
+        """Return the names in a store; None where there are none, or they or it have changed since.
 
         Args:
             place: the folder of the store.
             relations: what they were written with.
         """
         try:
-            with (place / BESIDE).open("rb") as file:
+            with opened_own(place / BESIDE) as file:
                 head = json.loads(file.readline())
                 wanted = {"layout": _LAYOUT, "relations": [*relations]}
-                if head == wanted | {"files": oxigraph.engine_files(place)}:
-                    return cls(b"\n" + file.read(), relations)
+                if head != wanted | {"files": oxigraph.engine_files(place)}:
+                    return None
+                file.seek(-1, os.SEEK_CUR)  # each line is found by the end of the one before
+                lines = file.read()
+            told = zlib.crc32(memoryview(lines)[1:-_CHECK_LENGTH])
+            if lines.startswith(b"\n") and lines[-_CHECK_LENGTH:] == _CHECK % told:
+                return cls(lines, relations)
         except (OSError, ValueError, RecursionError):
             pass
         return None
