@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -404,12 +405,13 @@ CURRENT: Final = "CURRENT"
 TABLES: Final = "*.sst"
 #: What says which of them count; a new one at each opening to write, to which lines are added.
 MANIFESTS: Final = "MANIFEST-*"
+#: How the names of files end that are written as a store is.
+_WRITTEN: Final = (".sst", ".log")
 #: A file that who writes to a store has locked as `fcntl.lockf` does.
 LOCK: Final = "LOCK"
 _CORRUPTION: Final = r"Corruption: .*? in (\S.*?)/([^/]+\.sst) offset"
 #: What a bulk load leaves behind when it is killed
 #: (https://github.com/oxigraph/oxigraph/pull/1446 removes them where it ends).
-_KEPT_IN: Final = (".sst", ".log")
 UNFINISHED: Final = "bulk-*.sst"
 
 
@@ -428,7 +430,7 @@ def engine_files(place: Path) -> dict[str, int]:
         return {
             entry.name: entry.stat().st_size
             for entry in sorted(entries, key=lambda each: each.name)
-            if entry.name.endswith(_KEPT_IN) or entry.name.startswith("MANIFEST")
+            if entry.name.endswith(_WRITTEN) or fnmatchcase(entry.name, MANIFESTS)
         }
 
 

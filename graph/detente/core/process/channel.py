@@ -41,11 +41,12 @@ class Channel:
         self._notes, noting = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         #: What a child is begun with; the numbers are the same there.
         self.ends = ChannelEnds(theirs.detach(), self._token, noting)
+        self._of_the_child = [self.ends.messages, self.ends.notes]
 
     def begun(self) -> None:
         """Leave to the child what is its own."""
-        os.close(self.ends.messages)
-        os.close(self.ends.notes)
+        while self._of_the_child:
+            os.close(self._of_the_child.pop())
 
     def say(self, *words: object, handed: int | None = None) -> bool:
         """Send a message, and an open file with it; return False where there is no room."""
@@ -83,7 +84,8 @@ class Channel:
         return found
 
     def close(self) -> None:
-        """Close it."""
+        """Close it, and what is the child's own where none was begun."""
+        self.begun()
         self.messages.close()
         os.close(self._token)
         os.close(self._notes)

@@ -462,16 +462,22 @@ class Workers:
     async def _begin(self) -> None:
         noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
         channel = channels.Channel() if channels.THERE else None
-        transport, wire = await asyncio.get_running_loop().subprocess_exec(
-            _Wire,
-            *command_line(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=noise,
-            # Ctrl-C in a terminal is for the parent, which ends its workers.
-            start_new_session=True,
-            pass_fds=() if channel is None else channel.ends,
-        )
+        try:
+            transport, wire = await asyncio.get_running_loop().subprocess_exec(
+                _Wire,
+                *command_line(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=noise,
+                # Ctrl-C in a terminal is for the parent, which ends its workers.
+                start_new_session=True,
+                pass_fds=() if channel is None else channel.ends,
+            )
+        except BaseException:  # there is no memory, or no number left for a process
+            noise.close()
+            if channel is not None:
+                channel.close()
+            raise
         if channel is not None:
             channel.begun()
         worker = Worker(transport, wire, noise, self.looks, channel)
