@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -358,6 +358,34 @@ def test_files_of_a_store_are_those_of_rocksdb(tmp_path: Path) -> None:
     assert kept == {name for name in after if oxigraph.is_content(name)}
     assert all(before[name] == after[name] for name in kept)
     assert before.keys() - kept == {name for name in before if name.startswith(("LOCK", "LOG"))}
+
+
+def test_each_opening_to_write_begins_another_manifest(tmp_path: Path) -> None:
+    def manifests(files: Iterable[str]) -> set[str]:
+        return {name for name in files if Path(name).match(oxigraph.MANIFESTS)}
+
+    store = ox.Store(str(tmp_path))
+    store.bulk_extend([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"))])
+    del store
+    before = oxigraph.engine_files(tmp_path)
+    assert len(manifests(before)) == 1
+    assert len(ox.Store.read_only(str(tmp_path))) == 1
+    assert oxigraph.engine_files(tmp_path) == before
+    assert before.keys() <= oxigraph.file_names(tmp_path)
+    ox.Store(str(tmp_path))
+    after = oxigraph.engine_files(tmp_path)
+    assert len(manifests(after)) == 1
+    assert manifests(after) != manifests(before)
+
+
+def test_a_store_whose_manifest_was_cut_short_opens_empty(tmp_path: Path) -> None:
+    store = ox.Store(str(tmp_path))
+    store.bulk_extend([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"))])
+    del store
+    (manifest,) = tmp_path.glob(oxigraph.MANIFESTS)
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[: len(whole) * 2 // 3])
+    assert len(ox.Store.read_only(str(tmp_path))) == 0
 
 
 def test_a_bulk_load_writes_files_of_its_own_and_removes_them(tmp_path: Path) -> None:
