@@ -131,13 +131,15 @@ class Memberships:
         """Return what all of them tie, which takes reading them all, without their dates."""
         if self._all is None:
             records = sorted(self._read_all())
-            self._all = tuple(tie for tie in map(self._curated, records) if tie)
+            every = tuple(tie for tie in map(self._curated, records) if tie)
+            by_key: dict[Key, list[Tie]] = {}
             found: dict[str, list[Tie]] = {}
-            for tie in self._all:
-                self._by_key.setdefault(tie.key, []).append(tie)
+            for tie in every:
+                by_key.setdefault(tie.key, []).append(tie)
                 for end in {tie.key[0], tie.key[2]}:
                     found.setdefault(end, []).append(tie)
-            self._at = {end: tuple(ties) for end, ties in found.items()}
+            self._by_key, self._at = by_key, {end: tuple(ties) for end, ties in found.items()}
+            self._all = every  # last: another thread takes it for a sign that the others are whole
         return self._all
 
     def _read_all(self) -> set[str]:
@@ -160,18 +162,19 @@ class Memberships:
 
     def at_each(self, ends: Iterable[str]) -> list[tuple[Tie, ...]]:
         """Return for each actor or whole what ties it, looked up in one call for all."""
-        wanted = list(ends)
-        missing = dict.fromkeys(end for end in wanted if end not in self._at)
-        if missing and self._all is not None:
-            self._at |= dict.fromkeys(missing, ())
+        wanted, whole = list(ends), self._all is not None
+        known = self._at  # after that: another thread may put all of them there meanwhile
+        missing = dict.fromkeys(end for end in wanted if end not in known)
+        if missing and whole:
+            known.update(dict.fromkeys(missing, ()))
         elif missing:
             found: dict[str, list[Tie]] = {end: [] for end in missing}
             links = self._about.lookups.leading_to(missing, (*LINKS, *WHOLES))
             for tie in self._kept(links):
                 for end in {tie.key[0], tie.key[2]} & found.keys():
                     found[end].append(tie)
-            self._at |= {end: tuple(ties) for end, ties in found.items()}
-        return [self._at[end] for end in wanted]
+            known.update({end: tuple(ties) for end, ties in found.items()})
+        return [known[end] for end in wanted]
 
     def joining(self, ones: Collection[str], others: Collection[str]) -> list[Tie]:
         """Return what ties one of some things to one of others, and reads of no other record."""

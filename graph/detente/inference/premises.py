@@ -137,7 +137,7 @@ class Premises:
             }
             return [(one, ox.NamedNode(named), value) for value in found]
         held = self._held.held
-        things = held if one is None else [held_as(one)]
+        things = list(held) if one is None else [held_as(one)]  # another thread may add to it
         return {
             (node_of(thing), ox.NamedNode(each), value)
             for thing in things

@@ -140,7 +140,7 @@ class HeldLookups(StoreLookups):
     def _by_relation(self) -> dict[str, list[tuple[str, list[InGraph]]]]:
         """What has each relation, with the values."""
         found: defaultdict[str, list[tuple[str, list[InGraph]]]] = defaultdict(list)
-        for thing, stated in self.held.items():
+        for thing, stated in list(self.held.items()):  # another thread may add to it
             for relation, values in stated.items():
                 found[relation].append((thing, values))
         return found
@@ -229,16 +229,16 @@ class About:
         missing = dict.fromkeys(each for each in things if each not in self._of)
         if not missing:
             return
-        of, named = self._of, ox.NamedNode
-        for thing in missing:
-            of[thing] = {}
+        found: ByThing = {thing: {} for thing in missing}
+        named = ox.NamedNode
         for subject, predicate, value, graph in self.lookups.about(missing, self._relations):
-            own, relation = of[subject.value], predicate.value
+            own, relation = found[subject.value], predicate.value
             stated = (value, graph.value if isinstance(graph, named) else "")
             if relation in own:
                 own[relation].append(stated)
             else:
                 own[relation] = [stated]
+        self._of.update(found)  # at once: another thread finds all that is stated, or nothing
 
     def __contains__(self, thing: object) -> bool:
         """Whether a thing has been looked up."""
