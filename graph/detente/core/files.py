@@ -226,6 +226,11 @@ def opened_own(path: Path) -> io.BufferedReader:
     return os.fdopen(file, "rb")
 
 
+def is_none_of_ours(error: OSError) -> bool:
+    """Return whether `read_own` found something that we never wrote."""
+    return error.errno in (errno.EINVAL, errno.EFBIG)
+
+
 def read_own(path: Path, most: int = _LONGEST) -> bytes:
     """Return what a file that we wrote holds.
 

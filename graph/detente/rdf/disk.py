@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 import pyoxigraph as ox
 
 from ..core.errors import LoadError, Locked, UsageError, WriteError
-from ..core.files import read_own, replacing
+from ..core.files import is_none_of_ours, read_own, replacing
 from ..core.text import is_utf8, plain
 from ..core.version import VERSION
 from . import checksums, oxigraph
@@ -126,6 +126,8 @@ def ledger(place: Path) -> Ledger | None:
     except NotADirectoryError as error:
         raise LoadError(f"{place}: a file, and a store is a folder; name that") from error
     except OSError as error:
+        if is_none_of_ours(error):
+            raise spoilt(place) from error
         raise LoadError(f"{path}: cannot be read: {error.strerror}") from error
     except (
         *(ValueError, TypeError, KeyError, AttributeError, OverflowError),
@@ -396,9 +398,9 @@ def unchecked(place: Path) -> list[str]:
         return read_own(place / UNCHECKED, _MOST_GRAPHS).decode().splitlines()
     except FileNotFoundError:
         return []
-    except OSError as error:
-        raise LoadError(f"{place / UNCHECKED}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and not is_none_of_ours(error):
+            raise LoadError(f"{place / UNCHECKED}: cannot be read: {error.strerror}") from error
         raise LoadError(
             f"{place / UNCHECKED}: not what was written there; remove it, and use validate --all"
         ) from error

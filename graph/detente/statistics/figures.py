@@ -18,7 +18,7 @@ Cells = tuple[Cell, ...]
 
 _WIDTH: Final = 100
 #: So many characters of a name are told; JSON has the whole.
-_TOLD: Final = 300
+_TOLD: Final = 1000
 
 
 @dataclass(frozen=True)
