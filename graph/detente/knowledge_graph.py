@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, partial, update_wrapper, wraps
 from os import PathLike
@@ -651,10 +652,14 @@ class KnowledgeGraph:
         from .network.context import GraphContext
         from .rdf.lookups import HeldLookups
 
+        held = None
+        if self._statements:
+            with suppress(OSError, SyntaxError):  # it may be gone: caches are cleared at any time
+                held = HeldLookups(self.store, self._statements)
         return GraphContext(
             self.store,
             self.texts,
-            HeldLookups(self.store, self._statements) if self._statements else None,
+            held,
             merged=self.merged,
             prefixes=self.prefixes,
             rules=self._rules,

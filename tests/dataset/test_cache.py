@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from league import league
 
 from detente import KnowledgeGraph
 from detente.dataset import cache
@@ -246,3 +247,13 @@ def test_a_start_from_it_reads_no_rule_and_no_file(folder: Path) -> None:
         )
     assert "detente.dataset.cache" in done.stdout
     assert "detente.inference.materialize" not in done.stdout
+
+
+@pytest.mark.parametrize("content", [None, "<urn:a> <urn"])
+def test_statements_that_are_gone_are_looked_up(tmp_path: Path, content: str | None) -> None:
+    """Who clears the cache while a page is made takes away what it is read from."""
+    known, file = league(), tmp_path / "STATEMENTS"
+    if content is not None:
+        file.write_text(content)
+    kg = KnowledgeGraph(known.store, known.prefixes, statements=file)
+    assert kg.network.edges == known.network.edges
