@@ -223,7 +223,7 @@ def test_questions_tell_the_operations_that_rules_say_may_run(kg: KnowledgeGraph
     undated = {str(row[0]) for row in found if row[found.columns.index("since")] is None}
     assert undated >= {
         "United Nations Office of the Humanitarian Coordinator in Iraq",
-        "United Nations Verification Mission in Colombia",
+        "United Nations Force",
     }
     [[_, may_hold, _]] = kg.ask("operations-count-on-day", conductor="kg:united-nations").rows
     assert int(str(may_hold)) == len(told)
