@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 
 from detente import KnowledgeGraph
+from detente.core.process import channel
 from detente.core.process.looks import Looks
 from detente.serve.app import Served, ServingSetting
 from detente.serve.limits import ServingLimits
@@ -47,6 +48,12 @@ class Long:
 
 @pytest.fixture(scope="module")
 def long(small: KnowledgeGraph) -> Iterator[Long]:
+    with running(small) as found:
+        yield found
+
+
+@contextmanager
+def running(small: KnowledgeGraph) -> Iterator[Long]:
     limits = ServingLimits(workers=1, seconds=20, rows=400, length=2000)
     served = Served(small, ServingSetting(limits=limits))
     served.workers.looks = Looks(2)  # a moment is long where the machine is busy
@@ -130,6 +137,20 @@ def test_an_answer_is_the_same_on_either_way(
     before = long.count
     assert [ask(sent, query, *headers) for _ in range(3)] == [first] * 3
     assert long.count == before + (0 if status in (200, 406) and len(query) < 500 else 3)
+
+
+def test_where_no_connection_can_be_lent_it_is_the_same(
+    small: KnowledgeGraph, long: Long, sent: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on systems other than Linux."""
+    wanted = [ask(sent, query, *JSON) for query in (LIKES, ADA, LIKES)]
+    monkeypatch.setattr(channel, "THERE", False)
+    with running(small) as other:
+        assert other.served.straight is not None
+        with socket.create_connection(("127.0.0.1", other.port), timeout=30) as here:
+            assert [ask(here, query, *JSON) for query in (LIKES, ADA, LIKES)] == wanted
+        assert other.count == 1
+        assert other.served.straight.lender.lendings == []
 
 
 @contextmanager

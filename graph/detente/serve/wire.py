@@ -156,7 +156,8 @@ def up_to(most: int, straight: Straight | None = None) -> type[HttpToolsProtocol
 
         def timeout_keep_alive_handler(self) -> None:
             left = self._answered_at + self.timeout_keep_alive - self.loop.time()
-            if self._early is None and self._lending is None and left <= 0:
+            busy = self._early or self._lending or self._at_it
+            if busy is None and left <= 0:
                 super().timeout_keep_alive_handler()
                 return
             pause = self.timeout_keep_alive if self._lending else max(left, _SOON)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import socket
 import sys
 from contextlib import suppress
@@ -56,7 +57,7 @@ class Channel:
                 self.messages.send(content)
             else:
                 socket.send_fds(self.messages, [content], [handed])
-        except (BlockingIOError, BrokenPipeError, ConnectionError):
+        except OSError:  # no room, nobody there, or too many files on their way
             return False
         return True
 
@@ -127,9 +128,9 @@ class ChildsEnd:
             try:
                 os.write(self._notes, content)
             except BlockingIOError:  # nobody looked for long
-                import select
-
-                select.select((), (self._notes,), ())
+                waiting = select.poll()  # which takes any number of a file, as select does not
+                waiting.register(self._notes, select.POLLOUT)
+                waiting.poll()
             else:
                 return
 

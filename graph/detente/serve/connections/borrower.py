@@ -126,8 +126,11 @@ class Borrower:
             if file is not None:
                 os.close(file)
             return ""
-        if said == "lent" and file is not None:
+        if said == "lent":
             number, head, options, came = words[2:]
+            if file is None:  # no more files may be open here
+                self.say(BACK, number)
+                return ""
             connection = socket.socket(fileno=file)
             borrowed = _Borrowed(number, connection, head, options, time.monotonic())
             self._borrowed[file] = borrowed
@@ -198,12 +201,18 @@ class Borrower:
 
     def decides(self) -> bool:
         """Return whether it is left to this process where an answer goes."""
-        while not self._channel.take():
-            messages = self._channel.messages.fileno()
-            ready = select.select((messages, self._channel.token), (), ())[0]
+        if self._channel.take():
+            return True
+        messages = self._channel.messages.fileno()
+        waiting = select.poll()
+        waiting.register(messages, select.POLLIN)
+        waiting.register(self._channel.token, select.POLLIN)
+        while True:
+            ready = dict(waiting.poll())
             if messages in ready and self._hear() == "taken":
                 return False
-        return True
+            if self._channel.take():
+                return True
 
     def say(self, word: bytes, number: int, first: bool = False, more: bytes = b"") -> None:
         """Say something of a connection to who lent it."""

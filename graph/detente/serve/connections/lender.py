@@ -131,7 +131,7 @@ class Lending:
     def __init__(
         self, lender: Lender, worker: Worker, channel: Channel, turn: int, own: bytes
     ) -> None:
-        self.ending = False
+        self.ending = self._recalled = False
         self._lender, self._worker, self._channel, self._turn = lender, worker, channel, turn
         self._lent: dict[int, Connection] = {}
         self._answered: set[int] = set()
@@ -178,8 +178,8 @@ class Lending:
     def end(self) -> None:
         """Ask the connections back."""
         self.ending = True
-        if not self._channel.say("back", self._turn):
-            self._worker.end()
+        # Where there is no room for it, it is said at a later look.
+        self._recalled = self._recalled or self._channel.say("back", self._turn)
 
     def left(self, connection: Connection) -> None:
         """Take that a connection is no more."""
@@ -192,6 +192,8 @@ class Lending:
         """Look at what the worker does, and at what it noted."""
         if self._over:
             return
+        if self.ending:
+            self.end()
         self._read_notes()
         now = self._loop.time()
         asked = self._channel.take()
@@ -200,11 +202,10 @@ class Lending:
             return
         if asked // QUESTION != self._seen:
             self._seen, self._since = asked // QUESTION, now
-        if now - self._since < self._lender.moment:
+        if now - self._since < self._lender.moment or not self._channel.say("taken", self._turn):
             self._channel.leave(asked)
             self._worker.look()
         else:
-            self._channel.say("taken", self._turn)
             self._pass_over(asked)
 
     def _pass_over(self, asked: int) -> None:
