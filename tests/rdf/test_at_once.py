@@ -1,5 +1,6 @@
 """Stores that are read, checked and copied while another process changes them."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from stores import TRIPLE, written
 
 from cli import cli
+from detente.core.files import read_own
 from detente.dataset import load
 from detente.rdf import checksums, disk, oxigraph
 
@@ -124,17 +126,29 @@ def test_a_store_of_another_user_is_copied_file_by_file(
 
 
 @pytest.mark.parametrize("name", ["detente.json", "unchecked.txt"])
-def test_what_cannot_be_read_is_not_said_to_be_damaged(store: Path, name: str) -> None:
-    (store / name).unlink()
-    (store / name).mkdir()
+def test_what_cannot_be_read_is_not_said_to_be_damaged(
+    store: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, most: int = 0) -> bytes:
+        if path.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read_own(path, most)
+
+    monkeypatch.setattr(disk, "read_own", refused)
     done = run("store", "info", "--store", store)
     assert (done.exit_code, done.stderr) == (
         3,
-        f"Error: {store / name}: cannot be read: not a file\n",
+        f"Error: {store / name}: cannot be read: Permission denied\n",
     )
-    done = run("store", "backup", store.with_name("copy"), "--store", store)
+
+
+@pytest.mark.parametrize("name", ["detente.json", "unchecked.txt"])
+def test_a_folder_in_place_of_a_file_is_none_of_ours(store: Path, name: str) -> None:
+    (store / name).unlink()
+    (store / name).mkdir()
+    done = run("store", "info", "--store", store)
     assert done.exit_code == 3
-    assert done.stderr.startswith(f"Error: {store / name}: cannot be read: ")
+    assert done.stderr.startswith(f"Error: {store / name}: not what was written there; ")
 
 
 def test_a_file_in_place_of_a_store_is_said_to_be_one(tmp_path: Path) -> None:

@@ -94,6 +94,27 @@ def test_an_answer_that_breaks_off_is_asked_for_again_and_nothing_made_of_a_part
         asked(lambda _: httpx.Response(200, stream=Broken()))
 
 
+@pytest.mark.parametrize("closed", [1, 9])
+def test_a_connection_that_was_closed_meanwhile_is_made_again(closed: int) -> None:
+    left = [None] * closed
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        if left:
+            left.pop()
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+        return answered()
+
+    client = asking(handler)
+    if closed == 1:
+        with client.streamed("ASK {}", JSON) as reply:
+            assert reply.read() == ANSWER
+    else:
+        said = pytest.raises(EndpointError, match="closed the connection without an answer")
+        with said, client.streamed("ASK {}", JSON):
+            pass
+    assert client.requests == min(closed + 1, 3)
+
+
 def test_what_may_not_be_sent_twice_is_not() -> None:
     client = asking(lambda _: httpx.Response(200, stream=Broken()))
     with pytest.raises(EndpointError, match="broke off"):

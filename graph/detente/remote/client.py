@@ -274,10 +274,10 @@ class Client:
         )
         response = None
         try:
-            with self._carried(where, lambda: response.num_bytes_downloaded if response else 0):
-                response = self._begun(request)
-                if not response.is_success:
-                    response.read()
+            response = begun = self._begun_after_all(request, where)
+            if not begun.is_success:
+                with self._carried(where, lambda: begun.num_bytes_downloaded):
+                    begun.read()
             content = response.content if response.is_stream_consumed else b""
             self._judged(_reply(response, io.BytesIO(content)), where, ())
             pieces = _Pieces(response.iter_bytes(), partial(self._carried, where))
@@ -288,6 +288,23 @@ class Client:
             if response is not None:
                 self.received += response.num_bytes_downloaded
                 response.close()
+
+    def _begun_after_all(self, request: httpx.Request, where: str) -> httpx.Response:
+        """Send a request until an answer begins: a connection that was kept open may be closed.
+
+        Raises:
+            _Passing: none begins.
+        """
+        attempt = 0
+        while True:
+            try:
+                with self._carried(where, lambda: 0):
+                    return self._begun(request)
+            except _Passing:
+                if attempt == _AGAIN:
+                    raise
+                time.sleep(_PAUSE * 2**attempt)
+                attempt += 1
 
     def _begun(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and return the answer once it begins."""
