@@ -1,5 +1,6 @@
 """find: the nearest_names name first, whatever the case, the accents or the apostrophes."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from detente import KnowledgeGraph, UsageError
 from detente.core.namespaces import PREFIXES
 from detente.core.text import fold
 from detente.dataset.load import load
+from detente.naming import search
 from detente.naming.search import FIND_COLUMNS, find, names_beside, nearest_names
 from detente.rdf import disk
 
@@ -125,6 +127,20 @@ def test_the_limit_says_that_there_is_more(small: KnowledgeGraph) -> None:
     whole = find(small.store, "peace", limit=6)
     assert [len(whole), whole.more] == [6, False]
     assert len(find(small.store, "peace", limit=None)) == 6
+
+
+def test_whether_there_is_more_is_told_without_all_of_it(tmp_path: Path) -> None:
+    """Of a common word in a large graph most hits were described to say that there are more."""
+    path = tmp_path / "many.ttl"
+    label = PREFIXES["rdfs"] + "label"
+    lines = (f'<urn:{n}> a <urn:C> ; <{label}> "drill {n}" .' for n in range(9000))
+    path.write_text("".join(lines))
+    found = find(KnowledgeGraph.load(path, bundled=False).store, "drill", limit=2)
+    asked = itertools.count(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_kind", lambda *_: str(next(asked)))
+        assert found.more
+    assert 1 < next(asked) < 5000
 
 
 def test_nothing_found_is_an_empty_answer_with_the_nearest_names(small: KnowledgeGraph) -> None:

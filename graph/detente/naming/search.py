@@ -23,7 +23,7 @@ from ..core.terms import lexical
 from ..core.text import fold
 from ..evidence.statements import domain_relations, uses_vocabulary
 from ..query.diagnosis import Diagnosis
-from ..query.results import Results, tabulate
+from ..query.results import Answer, Results, stream, tabulate
 from ..rdf.lookups import About, Lookups, lookups_of
 from ..rdf.store import rows
 from . import choice, kept_names
@@ -157,15 +157,17 @@ def find(
             named.sort(key=lambda hit: (-said[hit[1]], fold(hit[0]), hit[1]))
         return [(iri, name, why) for name, iri, why in named]
 
-    def table(first: int, last: int | None = None) -> Results:
+    def rows(first: int, last: int | None = None) -> Iterator[tuple[str, ...]]:
         hits = itertools.chain.from_iterable(map(in_order, sorted(rooms)))
-        chosen = itertools.islice(hits, first, last)
-        return tabulate(
-            FIND_COLUMNS,
-            [(name, shorten(iri), _kind(store, iri), why) for iri, name, why in chosen],
-        )
+        for iri, name, why in itertools.islice(hits, first, last):
+            yield name, shorten(iri), _kind(store, iri), why
 
-    return replace(table(0, limit), limit=limit, after=lambda count: table(count).run())
+    def after(count: int) -> Answer:
+        """Return what a limit cut off: of much it may be asked only whether there is any."""
+        rest = stream(FIND_COLUMNS, lambda: (tuple(map(ox.Literal, row)) for row in rows(count)))
+        return rest.run()
+
+    return replace(tabulate(FIND_COLUMNS, rows(0, limit)), limit=limit, after=after)
 
 
 def _rooms(fitting: Mapping[str, tuple[int, int, str]]) -> dict[_Room, list[tuple[str, str]]]:
