@@ -48,8 +48,8 @@ _ASKED: Final[dict[str, tuple[str, ...]]] = {
     "page of a part": ("view", "organization 7", "-o", "{out}.html"),
     "stats": ("stats",),
 }
-#: As Debian installs it, but for the memory, no limit of rows that a scan meets, and no guesses.
-_SETTINGS: Final = """
+#: As Debian installs it, but for the memory, a limit of rows of ours, and no guesses.
+VIRTUOSO: Final = """
 [Database]
 DatabaseFile = v.db
 ErrorLogFile = v.log
@@ -63,15 +63,15 @@ TransactionFile = t.trx
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 ServerThreads = 10
-NumberOfBuffers = 300000
-MaxDirtyBuffers = 220000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 DirsAllowed = .
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = .
 ServerThreads = 4
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 0
 """
 
@@ -253,7 +253,8 @@ def _oxigraph(folder: Path, source: Path | None) -> Iterator[_Served]:
 def _virtuoso(folder: Path, source: Path | None) -> Iterator[_Served]:
     program, asking = server_program("virtuoso-t"), server_program("isql-vt")
     sql, http = free_port(), free_port()
-    (folder / "v.ini").write_text(_SETTINGS.format(sql=sql, http=http), encoding="utf-8")
+    settings = VIRTUOSO.format(sql=sql, http=http, rows=10_000, buffers=300_000, dirty=220_000)
+    (folder / "v.ini").write_text(settings, encoding="utf-8")
     with running(program, "-f", "-c", "v.ini", folder=folder) as process:
         served = _ready(_Served(f"http://127.0.0.1:{http}/sparql", process.pid, user="dba"))
         if source:

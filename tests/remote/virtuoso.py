@@ -10,33 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from .conftest import free_port, no_server
+from benchmarks.endpoints import VIRTUOSO
 
-INI = """
-[Database]
-DatabaseFile = v.db
-ErrorLogFile = v.log
-LockFile = v.lck
-TransactionFile = v.trx
-xa_persistent_file = v.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = t.db
-TransactionFile = t.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-NumberOfBuffers = 10000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = .
-ServerThreads = 4
-[SPARQL]
-ResultSetMaxRows = {rows}
-MaxQueryCostEstimationTime = 0
-"""
+from .conftest import free_port, no_server
 
 
 class Virtuoso:
@@ -48,7 +24,8 @@ class Virtuoso:
         self.isql = shutil.which("isql-vt") or no_server("isql-vt", advice)
         self.folder, self.sql, http = folder, free_port(), free_port()
         self.url = f"http://127.0.0.1:{http}/sparql"
-        (folder / "virtuoso.ini").write_text(INI.format(sql=self.sql, http=http, rows=rows))
+        ini = VIRTUOSO.format(sql=self.sql, http=http, rows=rows, buffers=10_000, dirty=6_000)
+        (folder / "virtuoso.ini").write_text(ini)
         self.process = subprocess.Popen(
             [program, "-f", "-c", "virtuoso.ini"],
             cwd=folder,
